@@ -1,0 +1,50 @@
+# Silkwatch. `make` alone explains itself.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LOCK := requirements-dev.lock
+STAMP := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test run lint bench format lock clean
+
+help: ## Show what can be made
+	@echo "Silkwatch watches the news of the South Caucasus. You can make:"
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(STAMP): $(LOCK) pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("Silkwatch needs Python 3.11 or later; name one: make PYTHON=python3.11 ...") if sys.version_info < (3, 11) else None'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing what Silkwatch needs, every package checked against its hash ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(LOCK)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: $(STAMP) ## See a morning's digest, made from pages fetched over HTTP
+	@$(BIN)/silkwatch demo
+
+test: $(STAMP) ## Run all tests, on SQLite and on PostgreSQL
+	@$(BIN)/python -m pytest
+
+run: $(STAMP) ## Watch the outlets of the catalogue until stopped
+	@$(BIN)/silkwatch run
+
+lint: $(STAMP) ## Check style, types and the direction of imports
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+
+bench: $(STAMP) ## Measure the crawl beside a plain loop, on the same pages
+	@$(BIN)/python -m benchmarks
+
+format: $(STAMP) ## Lay the code out as the linter wants it
+	@$(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/ruff format --quiet .
+
+lock: ## Write the lock file anew from pyproject.toml (needs uv)
+	@uv pip compile pyproject.toml --group dev --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-emit-find-links --quiet --output-file $(LOCK)
+
+clean: ## Remove what was built, fetched and cached, the data folder excepted
+	@rm -rf $(VENV) demo-data dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

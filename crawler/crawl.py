@@ -1,0 +1,79 @@
+"""Runs one crawl: Scrapy with our spider, our connections and our manners, on the asyncio loop of whoever calls."""
+
+import logging
+from datetime import datetime
+from typing import Any
+
+from scrapy.crawler import AsyncCrawlerRunner
+
+from crawler.settings import CrawlerSettings
+from crawler.spider import NewsSpider
+from crawler.work import Work
+from storage.records import DueEndpoint
+
+_HANDLER = "crawler.connections.ConnectionHandler"
+_SERVER_FAILURES = [500, 502, 503, 504, 522, 524, 408]
+
+
+def scrapy_settings(work: Work) -> dict[str, Any]:
+    """Scrapy's settings for a crawl. It needs no Twisted reactor: aiohttp fetches, asyncio waits."""
+    ours: CrawlerSettings = work.settings
+    return {
+        "TWISTED_REACTOR_ENABLED": False,
+        "DOWNLOAD_HANDLERS": {"http": _HANDLER, "https": _HANDLER},
+        "USER_AGENT": ours.user_agent,
+        "CONCURRENT_REQUESTS": ours.concurrency,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": ours.concurrency_per_host,
+        "DOWNLOAD_DELAY": ours.delay_s,
+        "DOWNLOAD_DELAY_JITTER": 0,
+        "DOWNLOAD_TIMEOUT": ours.timeout_s,
+        "DOWNLOAD_MAXSIZE": int(ours.feed_limit_mb * 1024 * 1024),
+        "DOWNLOAD_WARNSIZE": 0,
+        "REDIRECT_MAX_TIMES": ours.redirects,
+        "METAREFRESH_ENABLED": False,
+        "RETRY_TIMES": ours.retries,
+        "RETRY_HTTP_CODES": _SERVER_FAILURES,
+        "RETRY_GIVE_UP_LOG_LEVEL": "DEBUG",
+        "HTTPERROR_ALLOW_ALL": True,
+        "COOKIES_ENABLED": False,
+        "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",
+        "SCHEDULER_PRIORITY_QUEUE": "scrapy.pqueues.DownloaderAwarePriorityQueue",
+        "TELNETCONSOLE_ENABLED": False,
+        "EXTENSIONS_BASE": {},
+        "DOWNLOADER_MIDDLEWARES": {
+            "crawler.politeness.RobotsMiddleware": 90,
+            "crawler.politeness.PauseMiddleware": 560,
+            "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+            "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+            "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
+            "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
+            "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
+        },
+        "SPIDER_MIDDLEWARES_BASE": {},
+        "LOG_ENABLED": False,
+        "SILKWATCH_ALLOW_PRIVATE": ours.allow_private_addresses,
+        "SILKWATCH_HOSTS": work.hosts,
+    }
+
+
+class Crawl:
+    """One crawl over `endpoints`, which are polled once, and over the links of the ledger that are due."""
+
+    def __init__(self, work: Work, endpoints: list[DueEndpoint], *, until: datetime | None = None) -> None:
+        self._work = work
+        self._runner = AsyncCrawlerRunner(scrapy_settings(work))
+        self._crawler = self._runner.create_crawler(NewsSpider)
+        self._endpoints = endpoints
+        self._until = until
+
+    async def run(self) -> None:
+        """Crawl until nothing is due, `until` has passed or `stop` was called. Raises StorageError if storage failed."""
+        logging.getLogger("scrapy").setLevel(logging.CRITICAL)
+        await self._runner.crawl(self._crawler, work=self._work, endpoints=self._endpoints, until=self._until)
+        spider = self._crawler.spider
+        if isinstance(spider, NewsSpider) and spider.failure is not None:
+            raise spider.failure
+
+    async def stop(self) -> None:
+        """Ask for nothing more, let what is under way finish, and hand the rest back to the ledger."""
+        await self._runner.stop()

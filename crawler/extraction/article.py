@@ -1,0 +1,82 @@
+"""What reading a page yields, and what the reader may be told beforehand."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+
+class Known(StrEnum):
+    """How an instant is known, surest first."""
+
+    OFFSET = "offset"  # the source states a numeric offset or Z
+    ZONE_NAME = "zone-name"  # a zone abbreviation, read by the outlet's table
+    OUTLET_ZONE = "outlet-zone"  # no zone stated: the outlet's own is assumed
+    DATE_ONLY = "date-only"  # a day without a time: midnight in the outlet's zone
+    CLAMPED = "clamped"  # the source states a future instant: cut to the fetch time
+
+
+class Kind(StrEnum):
+    """What sort of page it is. Only an ARTICLE has a text that is stored."""
+
+    ARTICLE = "article"
+    NO_TEXT = "no-text"
+    CHALLENGE = "challenge"
+    NOT_HTML = "not-html"
+
+
+@dataclass(frozen=True, slots=True)
+class Instant:
+    """A moment in UTC, the string it was read from, where that stood (`json-ld`, `meta:article:published_time`,
+    `time`, `feed`, ...) and how it is known."""
+
+    at: datetime
+    raw: str
+    source: str
+    known: Known
+
+    def __post_init__(self) -> None:
+        if self.at.tzinfo is None:
+            raise ValueError(f"an instant needs a time zone: {self.raw!r}")
+        object.__setattr__(self, "at", self.at.astimezone(UTC))
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """What the reader may know of the outlet. `hosts` are the hosts whose rel=canonical is obeyed beside the page's own;
+    `zone` is an IANA name."""
+
+    name: str | None = None
+    zone: str = "UTC"
+    languages: tuple[str, ...] = ()
+    hosts: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What the feed or sitemap said of the page. Dates are raw strings; `text_html` is the entry's full body, if any."""
+
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    published_raw: str | None = None
+    updated_raw: str | None = None
+    text_html: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A page that was read. `text` has paragraphs parted by one blank line; None of a date means that none was found;
+    `publisher` is who served the page, `originator` who wrote the text if it says so."""
+
+    url: str
+    canonical_url: str
+    title: str
+    text: str
+    language: str
+    authors: tuple[str, ...]
+    published: Instant | None
+    updated: Instant | None
+    publisher: str | None
+    originator: str | None
+    picture_url: str | None
+    kind: Kind

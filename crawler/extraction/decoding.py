@@ -1,0 +1,104 @@
+"""Bytes to text, and the question whether they are a page at all.
+
+Order: byte order mark; valid UTF-8 with letters beyond ASCII (other encodings hardly ever look like it); the charset of
+the HTTP header; the charset the page declares; charset_normalizer, imported only here and only then. A declared charset
+that does not fit the bytes is passed over.
+"""
+
+import codecs
+import re
+
+SNIFF_BYTES = 4096
+_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_DECLARED = re.compile(rb"""<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
+_HEADER = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
+_TAG = re.compile(
+    rb"<(?:!doctype\s+html|html|head|body|title|meta|div|p|article|main|section|span|a|h[1-6]|script|table|br|ul|link)\b",
+    re.IGNORECASE,
+)
+_FEED = re.compile(rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:rdf|urlset|sitemapindex|svg|opml)\b", re.I | re.S)
+_NOT_PAGES = (
+    b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"RIFF", b"\x1f\x8b", b"OggS", b"ID3", b"\x00\x00\x00",
+    b"{\\rtf", b"\xd0\xcf\x11\xe0", b"wOF", b"BM",
+)  # fmt: skip
+_CODECS = {
+    "utf-8": "utf-8", "utf8": "utf-8", "utf-16": "utf-16-le", "utf-16le": "utf-16-le", "utf-16be": "utf-16-be",
+    "us-ascii": "cp1252", "ascii": "cp1252", "iso-8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252",
+    "iso8859-1": "cp1252", "windows-1252": "cp1252", "cp1252": "cp1252",
+    "windows-1251": "cp1251", "cp1251": "cp1251", "cp-1251": "cp1251", "win-1251": "cp1251", "x-cp1251": "cp1251",
+    "koi8-r": "koi8-r", "koi8-u": "koi8-u", "iso-8859-5": "iso8859-5", "ibm866": "cp866", "cp866": "cp866",
+    "windows-1254": "cp1254", "cp1254": "cp1254", "iso-8859-9": "cp1254", "windows-1250": "cp1250",
+    "iso-8859-2": "iso8859-2", "iso-8859-15": "iso8859-15", "windows-1253": "cp1253", "iso-8859-7": "iso8859-7",
+    "windows-1255": "cp1255", "windows-1256": "cp1256", "iso-8859-6": "iso8859-6", "windows-1257": "cp1257",
+    "gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "x-gbk": "gb18030", "big5": "big5hkscs",
+    "shift_jis": "cp932", "shift-jis": "cp932", "x-sjis": "cp932", "euc-jp": "euc_jp", "euc-kr": "cp949",
+    "ks_c_5601-1987": "cp949",
+}  # fmt: skip
+_WESTERN = ("cp1252",)
+_MOJIBAKE = re.compile("[À-ÿ]")
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+def is_page(html: bytes, content_type: str | None) -> bool:
+    """Whether the bytes are worth parsing as HTML. An image, PDF, feed, JSON or plain text is not."""
+    head = html[:SNIFF_BYTES].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if head.startswith(_NOT_PAGES) or _FEED.match(head):
+        return False
+    squeezed = head.replace(b"\0", b"")
+    if squeezed.startswith((b"{", b"[")) and "html" not in (content_type or "").lower():
+        return False
+    return bool(_TAG.search(squeezed) or _TAG.search(html[: 64 * SNIFF_BYTES].replace(b"\0", b"")))
+
+
+def decode(html: bytes, content_type: str | None = None) -> str:
+    """The page as text, without NUL characters. Never raises: what no codec explains becomes U+FFFD."""
+    return _decode(html, content_type).replace("\0", "")
+
+
+def _decode(html: bytes, content_type: str | None) -> str:
+    for mark, codec in _MARKS:
+        if html.startswith(mark):
+            return html[len(mark) :].decode(codec, "replace")
+    if html[1:400:2].count(0) > 150 or html[0:400:2].count(0) > 150:
+        return html.decode("utf-16-le" if html[1:400:2].count(0) > 150 else "utf-16-be", "replace")
+    declared = _declared(html, content_type)
+    try:
+        text = html.decode("utf-8")
+    except UnicodeDecodeError:
+        text = ""
+    if text and (not declared or "utf-8" in declared or len(html) - len(text) >= 10 or text.isascii()):
+        return text
+    for codec in declared:
+        decoded = html.decode(codec, "replace")
+        if decoded.count("\ufffd") <= max(3, len(decoded) // 500) and not _is_mojibake(decoded, codec):
+            return decoded
+    return text or _sniffed(html)
+
+
+def _declared(html: bytes, content_type: str | None) -> list[str]:
+    names = [found[1] for found in [_HEADER.search(content_type or "")] if found]
+    names += [found.decode("ascii", "replace") for found in _DECLARED.findall(html[:SNIFF_BYTES])]
+    codecs_found = [_CODECS.get(name.lower()) for name in names]
+    return list(dict.fromkeys(codec for codec in codecs_found if codec))
+
+
+def _is_mojibake(text: str, codec: str) -> bool:
+    """Cyrillic, Greek or Georgian bytes read as Western text: most letters are accented."""
+    if codec not in _WESTERN:
+        return False
+    visible = re.sub(r"<[^>]*>", " ", text[:100_000])
+    accented = len(_MOJIBAKE.findall(visible))
+    return accented > 40 and accented > 0.3 * len(_LETTER.findall(visible))
+
+
+def _sniffed(html: bytes) -> str:
+    from charset_normalizer import from_bytes  # noqa: PLC0415  slow to import, seldom needed
+
+    sample = re.sub(rb"<script.*?</script>|<style.*?</style>|<[^>]*>", b" ", html[:200_000], flags=re.I | re.S)[:40_000]
+    try:
+        best = from_bytes(sample, steps=3).best()
+        if best is not None:
+            return html.decode(_CODECS.get(best.encoding.replace("_", "-"), best.encoding), "replace")
+    except Exception:  # noqa: S110  a guess that fails must not lose the page
+        pass
+    return html.decode("utf-8", "replace")

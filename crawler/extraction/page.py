@@ -1,0 +1,181 @@
+"""A page parsed once: the tree, and what its head and its labelled elements say, gathered in one walk."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml import etree, html
+
+from crawler.extraction.plain import one_line
+
+_PARSER_OPTIONS = {"encoding": "utf-8", "remove_comments": True, "remove_pis": True, "huge_tree": False}
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_SCRIPT_LIMIT_CHARS = 3_000_000
+_STATE_ASSIGNMENT = re.compile(r"(?:__[A-Z][A-Z_]*__|\b(?:pageData|initialState))\s*=\s*(?:JSON\.parse\()?")
+_LABELLED = etree.XPath("//*[@itemprop or @rel='author' or @rel='canonical']")
+_BLOCKS = frozenset(
+    "address article aside blockquote dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main "
+    "nav ol p pre section table td th tr ul".split()
+)
+_SILENT = frozenset("script style noscript template svg iframe figure nav aside form button select textarea audio video".split())
+
+
+@dataclass(frozen=True, slots=True)
+class TimeTag:
+    """A `<time>` element: its datetime attribute, its text, and its role (class, itemprop, pubdate) in one string."""
+
+    stated: str | None
+    text: str
+    role: str
+
+
+@dataclass(slots=True)
+class Page:
+    """What one walk over the tree found. `metas` maps lower-cased names to contents in page order; `items` does so for
+    microdata (itemprop); scripts are the raw JSON of JSON-LD and of page state."""
+
+    tree: Any
+    language: str | None = None
+    title_tag: str = ""
+    canonical: str | None = None
+    headings: list[str] = field(default_factory=list)
+    metas: dict[str, list[str]] = field(default_factory=dict)
+    items: dict[str, list[str]] = field(default_factory=dict)
+    times: list[TimeTag] = field(default_factory=list)
+    json_ld: list[str] = field(default_factory=list)
+    states: list[str] = field(default_factory=list)
+
+    def meta(self, *names: str) -> list[str]:
+        """The contents of the metas so named, in the order of the names."""
+        return [content for name in names for content in self.metas.get(name, ())]
+
+
+def parse(text: str) -> Any | None:
+    """The tree of a page; None if nothing in it is markup."""
+    encoded = _CONTROL.sub(" ", text).encode("utf-8", "replace")
+    try:
+        return html.document_fromstring(encoded, parser=html.HTMLParser(**_PARSER_OPTIONS))
+    except (etree.LxmlError, ValueError, AssertionError):
+        return None
+
+
+def read_page(tree: Any) -> Page:
+    """Gathers what the elements of `tree` state; the tree is not changed."""
+    page = Page(tree=tree, language=tree.get("lang") or tree.get("xml:lang"))
+    for element in tree.iter("meta", "title", "h1", "time", "script"):
+        tag = element.tag
+        if tag == "meta":
+            _take_meta(page, element)
+        elif tag == "title":
+            page.title_tag = page.title_tag or one_line(element.text or "")
+        elif tag == "h1":
+            if len(page.headings) < 10 and (heading := visible_text(element)):
+                page.headings.append(heading)
+        elif tag == "time":
+            if len(page.times) < 50:
+                role = " ".join(filter(None, (element.get("class"), element.get("itemprop"), element.get("id"))))
+                role += " pubdate" if element.get("pubdate") is not None else ""
+                page.times.append(TimeTag(element.get("datetime"), visible_text(element)[:200], role.lower()))
+        else:
+            _take_script(page, element)
+    for element in _LABELLED(tree):
+        _take_labelled(page, element)
+    return page
+
+
+def _take_meta(page: Page, element: Any) -> None:
+    content = one_line((element.get("content") or "")[:5000])
+    if not content:
+        return
+    for attribute in ("property", "name", "itemprop", "http-equiv"):
+        if name := element.get(attribute):
+            contents = page.metas.setdefault(name.strip().lower(), [])
+            if len(contents) < 30 and content not in contents:
+                contents.append(content)
+
+
+def _take_script(page: Page, element: Any) -> None:
+    text = element.text
+    if not text or len(text) > _SCRIPT_LIMIT_CHARS:
+        return
+    kind = (element.get("type") or "").lower()
+    if "ld+json" in kind:
+        page.json_ld.append(text)
+    elif "json" in kind or element.get("id") == "__NEXT_DATA__":
+        page.states.append(text)
+    elif found := _STATE_ASSIGNMENT.search(text, 0, 5000):
+        page.states.append(text[found.end() :])
+
+
+def _take_labelled(page: Page, element: Any) -> None:
+    rel = (element.get("rel") or "").lower()
+    if rel == "canonical" and element.tag == "link":
+        page.canonical = page.canonical or element.get("href")
+    name = element.get("itemprop") or ("author" if rel == "author" and element.tag == "a" else None)
+    if not name or element.tag == "meta":
+        return
+    value = element.get("content") or element.get("datetime") or visible_text(element)[:500]
+    contents = page.items.setdefault(name.split()[0].lower() if name.split() else "", [])
+    if value and len(contents) < 30:
+        contents.append(one_line(value))
+
+
+def visible_text(element: Any) -> str:
+    """The text of an element on one line, scripts and styles left out."""
+    return one_line(" ".join(part for part in element.itertext() if not _in_script(part)))
+
+
+def _in_script(part: Any) -> bool:
+    parent = part.getparent()
+    return part.is_text and parent is not None and parent.tag in ("script", "style")
+
+
+def block_texts(root: Any) -> list[tuple[Any, str]]:
+    """The text blocks below `root` in reading order, each with its element. Line breaks part blocks; menus, figures, forms
+    and scripts are passed over."""
+    found: list[tuple[Any, str]] = []
+    buffer: list[str] = []
+
+    def flush(owner: Any) -> None:
+        if text := one_line("".join(buffer)):
+            found.append((owner, text))
+        buffer.clear()
+
+    owner = root
+    skipped = 0
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        tag = element.tag
+        if tag in _SILENT:
+            skipped += 1 if event == "start" else -1
+            if event == "end" and not skipped and element is not root and element.tail:
+                buffer.append(element.tail)
+            continue
+        if skipped:
+            continue
+        if tag in _BLOCKS or tag == "br":
+            flush(owner)
+            owner = element if event == "start" and tag != "br" else owner
+            if event == "end" and tag != "br":
+                owner = element.getparent() if element is not root else root
+        if event == "start":
+            buffer.append(element.text or "")
+        elif element is not root and element.tail:
+            buffer.append(element.tail)
+    flush(owner)
+    return found
+
+
+def fragment_paragraphs(markup: str) -> list[str]:
+    """The paragraphs of a piece of HTML (a feed's body, a JSON string), or of plain text."""
+    if "<" not in markup:
+        return [line for part in re.split(r"[\n\r]+", html_unescape(markup)) if (line := one_line(part))]
+    tree = parse(f"<html><body><div>{markup}</div></body></html>")
+    return [] if tree is None else [text for _, text in block_texts(tree)]
+
+
+def html_unescape(text: str) -> str:
+    """Entities resolved, also when they were escaped twice."""
+    from html import unescape  # noqa: PLC0415  the name html is lxml's here
+
+    once = unescape(text)
+    return unescape(once) if "&" in once and ";" in once else once

@@ -1,0 +1,86 @@
+"""Time zones: the outlet's own, and the names that dates carry (`data/zones.yaml`)."""
+
+import re
+from datetime import UTC, timedelta, timezone, tzinfo
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from crawler.extraction.datafiles import data
+from crawler.extraction.errors import UnknownZoneError
+from crawler.extraction.plain import fold
+
+_ABBREVIATION = re.compile(r"(?<![^\W_])[A-Z]{1,5}(?![^\W_])")
+
+
+@cache
+def zone_named(name: str) -> tzinfo:
+    """The zone of an IANA name; UnknownZoneError if there is none."""
+    if name == "UTC":
+        return UTC
+    try:
+        return ZoneInfo(name)
+    except (OSError, ValueError) as error:  # ZoneInfoNotFoundError is a KeyError
+        raise UnknownZoneError(name) from error
+    except KeyError as error:
+        raise UnknownZoneError(name) from error
+
+
+def fixed_zone(sign: str, hours: int, minutes: int) -> tzinfo | None:
+    """A numeric offset as a zone; None beyond 14 hours, where no place on earth is."""
+    if hours > 14 or minutes > 59:
+        return None
+    offset = timedelta(hours=hours, minutes=minutes)
+    return timezone(offset if sign == "+" else -offset)
+
+
+def stated_zone(text: str, outlet_zone: str) -> tzinfo | None:
+    """The zone that `text` (a date without its digits) names, or None.
+
+    Latin abbreviations count in capitals only ("GET", never "get"); phrases in any case. An abbreviation of several zones
+    is read by where the outlet is: CST is +08 for an outlet in Shanghai, -06 for one in Chicago.
+    """
+    for name in _ABBREVIATION.findall(text):
+        found = _by_name(name.lower(), outlet_zone)
+        if found is not None:
+            return found
+    folded = fold(text)
+    for phrase in _phrases():
+        if phrase in folded:
+            return _by_name(phrase, outlet_zone)
+    return None
+
+
+@cache
+def _tables() -> tuple[dict[str, str], dict[str, dict[str, object]]]:
+    zones = data("zones")
+    plain = {fold(name): str(zone) for table in ("fixed", "places") for name, zone in zones[table].items()}
+    return plain, {fold(name): row for name, row in zones["several"].items()}
+
+
+@cache
+def _phrases() -> tuple[str, ...]:
+    plain, _ = _tables()
+    return tuple(sorted((name for name in plain if " " in name or not name.isascii()), key=len, reverse=True))
+
+
+@cache
+def _by_name(name: str, outlet_zone: str) -> tzinfo | None:
+    plain, several = _tables()
+    if name in plain:
+        return _zone_of(plain[name])
+    row = several.get(name)
+    if row is None:
+        return None
+    choices = row["choices"]
+    assert isinstance(choices, dict)
+    for zone, places in choices.items():
+        if any(outlet_zone == place or (place.endswith("/") and outlet_zone.startswith(place)) for place in places):
+            return _zone_of(str(zone))
+    default = row.get("default")
+    return None if default is None else _zone_of(str(default))
+
+
+def _zone_of(written: str) -> tzinfo | None:
+    if written[0] in "+-":
+        return fixed_zone(written[0], int(written[1:3]), int(written[4:6]))
+    return zone_named(written)

@@ -1,0 +1,149 @@
+"""The one place that names an outcome: a status or an exception becomes states, a reason and whether to try again.
+
+| what came back                  | endpoint         | link     | again |
+|---------------------------------|------------------|----------|-------|
+| 200 to 299                      | ok               | (read)   |       |
+| 304                             | unchanged        | stored   |       |
+| 401, 403, 451                   | blocked          | failed   | yes   |
+| 404, 410                        | gone             | rejected | no    |
+| 429                             | blocked          | failed   | yes   |
+| 5xx                             | error            | failed   | yes   |
+| any other status                | error            | rejected | no    |
+| refused by robots.txt           | robots-forbidden | rejected | no    |
+| robots.txt out of reach         | error            | failed   | yes   |
+| address not permitted           | error            | rejected | no    |
+| no name, no answer, bad TLS, …  | dns, timeout, …  | failed   | yes   |
+| larger than the limit           | too-large        | rejected | no    |
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
+
+from crawler.errors import AddressRefused
+from crawler.settings import CrawlerSettings
+from storage.records import EndpointState, LinkState
+
+RETRY_AFTER_LIMIT_S = 7 * 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an answer means. `link` None: the page is to be read."""
+
+    endpoint: EndpointState
+    link: LinkState | None
+    reason: str
+    again: bool = False
+    retry_after_s: float | None = None
+
+
+class RobotsForbidden(IgnoreRequest):
+    """robots.txt forbids the address."""
+
+
+class RobotsUnreachable(IgnoreRequest):
+    """robots.txt could not be had, which RFC 9309 reads as a prohibition for now."""
+
+
+class HostResting(IgnoreRequest):
+    """The host asked for a pause. `seconds` says how much of it is left."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"the host asked to wait {seconds:.0f} s more")
+        self.seconds = seconds
+
+
+class AnswerTooLarge(IgnoreRequest):
+    """The answer is larger than the limit."""
+
+
+def of_status(status: int, retry_after: str | None, now: datetime) -> Outcome:
+    """What an HTTP status means. `retry_after` is the header as received, in either of its two forms."""
+    wait_s = retry_after_s(retry_after, now)
+    failed, rejected = LinkState.FAILED, LinkState.REJECTED
+    match status:
+        case 304:
+            return Outcome(EndpointState.UNCHANGED, LinkState.STORED, "304: unchanged")
+        case 401 | 403 | 451:
+            return Outcome(EndpointState.BLOCKED, failed, f"{status}: access refused", True, wait_s)
+        case 404 | 410:
+            return Outcome(EndpointState.GONE, rejected, f"{status}: no such page")
+        case 429:
+            return Outcome(EndpointState.BLOCKED, failed, "429: too many requests", True, wait_s)
+        case _ if 200 <= status < 300:
+            return Outcome(EndpointState.OK, None, "")
+        case _ if status >= 500:
+            return Outcome(EndpointState.ERROR, failed, f"{status}: the server failed", True, wait_s)
+        case _:
+            return Outcome(EndpointState.ERROR, rejected, f"{status}: unexpected status")
+
+
+_OF_EXCEPTIONS: tuple[tuple[type[BaseException], EndpointState, LinkState, str], ...] = (
+    (RobotsForbidden, EndpointState.ROBOTS_FORBIDDEN, LinkState.REJECTED, "robots.txt forbids it"),
+    (RobotsUnreachable, EndpointState.ERROR, LinkState.FAILED, "robots.txt could not be read"),
+    (AddressRefused, EndpointState.ERROR, LinkState.REJECTED, "address not permitted"),
+    (AnswerTooLarge, EndpointState.TOO_LARGE, LinkState.REJECTED, "larger than the limit"),
+    (DownloadCancelledError, EndpointState.TOO_LARGE, LinkState.REJECTED, "larger than the limit"),
+    (CannotResolveHostError, EndpointState.DNS, LinkState.FAILED, "the host's name does not resolve"),
+    (DownloadTimeoutError, EndpointState.TIMEOUT, LinkState.FAILED, "no whole answer in time"),
+    (TimeoutError, EndpointState.TIMEOUT, LinkState.FAILED, "no whole answer in time"),
+    (DownloadConnectionRefusedError, EndpointState.ERROR, LinkState.FAILED, "connection refused"),
+    (ResponseDataLossError, EndpointState.ERROR, LinkState.FAILED, "the answer was cut off"),
+)
+
+
+def of_failure(failure: BaseException) -> Outcome:
+    """What an exception means, by the table; anything unknown is an error that is tried again."""
+    if isinstance(failure, HostResting):
+        return Outcome(EndpointState.BLOCKED, LinkState.FAILED, str(failure), True, failure.seconds)
+    for kind, endpoint, link, words in _OF_EXCEPTIONS:
+        if isinstance(failure, kind):
+            detail = str(failure).partition("\n")[0][:200] if isinstance(failure, AddressRefused) else ""
+            reason = f"{words} ({detail})" if detail else words
+            return Outcome(endpoint, link, reason, again=link is LinkState.FAILED)
+    text = str(failure).partition("\n")[0][:200]
+    if "ssl" in text.lower() or "certificate" in text.lower():
+        return Outcome(EndpointState.TLS, LinkState.FAILED, f"TLS failed: {text}", True)
+    if "max redirections" in text:
+        return Outcome(EndpointState.ERROR, LinkState.REJECTED, "too many redirects")
+    return Outcome(EndpointState.ERROR, LinkState.FAILED, f"{type(failure).__name__}: {text}", True)
+
+
+def retry_after_s(header: str | None, now: datetime) -> float | None:
+    """Seconds to wait by a Retry-After header, a number or a date (RFC 9110, 10.2.3); None when absent or unreadable.
+
+    >>> retry_after_s("120", datetime(2026, 11, 24, tzinfo=UTC))
+    120.0
+    """
+    if not header:
+        return None
+    text = header.strip()
+    if text.isascii() and text.isdigit():
+        return min(float(text), RETRY_AFTER_LIMIT_S)
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, IndexError):
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return min(max((moment - now).total_seconds(), 0.0), RETRY_AFTER_LIMIT_S)
+
+
+def next_try(outcome: Outcome, attempts: int, now: datetime, settings: CrawlerSettings) -> datetime | None:
+    """When a failed link is tried again; None when it is given up. `attempts` counts the crawls that failed before."""
+    if not outcome.again or attempts + 1 >= settings.attempts:
+        return None
+    pause_s = min(settings.backoff_s * 2**attempts, settings.backoff_limit_s)
+    if outcome.retry_after_s is not None:
+        pause_s = max(outcome.retry_after_s, 1.0)
+    return now + timedelta(seconds=pause_s)

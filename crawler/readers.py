@@ -1,0 +1,82 @@
+"""The pool of reader processes (Pebble): bounded in time and memory per page, and alive after whatever a page does."""
+
+import asyncio
+import multiprocessing
+import os
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor
+from concurrent.futures import TimeoutError as FutureTimeout
+from pathlib import Path
+from typing import TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from crawler.errors import CrawlerError
+from crawler.reading import Page, PageReading, read_endpoint, read_page, warm_up
+from crawler.settings import CrawlerSettings
+from crawler.spiders import Reading, Source
+
+T = TypeVar("T")
+
+
+class ReaderFailed(CrawlerError):
+    """A reader process did not survive a page, or took too long over it."""
+
+
+class ReaderPool:
+    """Reads pages and feeds in processes of their own. One per crawl or daemon; close it when done."""
+
+    def __init__(self, settings: CrawlerSettings, packs: Path | None = None) -> None:
+        self._settings = settings
+        self._packs = packs
+        self._pool: ProcessPool | None = None
+        self.restarts = 0
+
+    def start(self) -> None:
+        """Start the processes now, so that they load while the first answers are on their way."""
+        self._running().schedule(warm_up, args=(self._packs,))
+
+    def _running(self) -> ProcessPool:
+        if self._pool is None:
+            self._pool = ProcessPool(
+                max_workers=self._settings.readers or os.cpu_count() or 1,
+                max_tasks=self._settings.reader_pages,
+                initializer=warm_up,
+                initargs=(self._packs,),
+                context=multiprocessing.get_context("spawn"),
+            )
+        return self._pool
+
+    async def page(self, page: Page) -> PageReading:
+        """Read a page. Raises ReaderFailed when it kills its reader or takes too long."""
+        return await self._run(read_page, page, self._packs)
+
+    async def links(self, source: Source) -> Reading:
+        """Read the links of an endpoint's answer. Raises ReaderFailed like `page`."""
+        return await self._run(read_endpoint, source)
+
+    async def _run(self, work: Callable[..., T], *args: object) -> T:
+        try:
+            future = self._running().schedule(work, args=args, timeout=self._settings.page_timeout_s)
+            return await asyncio.wrap_future(future)
+        except FutureTimeout as cause:
+            limit_s = self._settings.page_timeout_s
+            raise ReaderFailed(f"reading took longer than {limit_s:g} s and was given up") from cause
+        except ProcessExpired as cause:
+            raise ReaderFailed("the reader process did not survive it") from cause
+        except (BrokenExecutor, RuntimeError) as cause:
+            self._abandon()
+            raise ReaderFailed("the reader pool broke and was started anew") from cause
+
+    def _abandon(self) -> None:
+        broken, self._pool = self._pool, None
+        self.restarts += 1
+        if broken is not None:
+            broken.stop()
+
+    def close(self) -> None:
+        """End all reader processes, whatever they are doing."""
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.stop()
+            pool.join()

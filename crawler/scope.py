@@ -1,0 +1,24 @@
+"""Which links belong to an outlet: those on its own hosts, or on hosts under the same registrable domain."""
+
+from collections.abc import Collection
+from functools import cache
+from urllib.parse import urlsplit
+
+import tldextract
+
+
+@cache
+def _extractor() -> tldextract.TLDExtract:
+    return tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)  # the list that is shipped: no network at start
+
+
+@cache
+def _site(host: str) -> str:
+    """The registrable domain of a host, by the Public Suffix List; a host that has none is its own site."""
+    return _extractor()(host).top_domain_under_public_suffix or host
+
+
+def in_scope(url: str, hosts: Collection[str]) -> bool:
+    """Whether `url` lies on the same site as one of `hosts`."""
+    host = urlsplit(url).hostname or ""
+    return host in hosts or _site(host) in {_site(own) for own in hosts}

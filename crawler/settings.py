@@ -1,0 +1,63 @@
+"""The crawler's own settings. Every limit, delay and threshold of this room is a row here."""
+
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class CrawlerSettings(BaseModel):
+    """How outlets are polled and pages fetched. Times are seconds, sizes mebibytes unless the name says otherwise."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    catalogue: Path | None = Field(None, description="Catalogue file or folder; empty: the one that is shipped.")
+    contact: str = Field(
+        "https://example.org/silkwatch",
+        description="Address that webmasters find in the User-Agent. Put your own here before you run a daemon.",
+        min_length=3,
+        max_length=200,
+    )
+    allow_private_addresses: bool = Field(
+        False, description="Permit loopback and private networks and any port. For tests and the demo only."
+    )
+    delay_s: float = Field(2.0, ge=0, le=3600, description="Pause between two requests to one host.")
+    concurrency_per_host: int = Field(1, ge=1, le=64, description="Connections to one host at a time.")
+    concurrency: int = Field(32, ge=1, le=512, description="Connections to all hosts together.")
+    timeout_s: float = Field(30.0, gt=0, le=600, description="Longest wait for one whole answer.")
+    feed_limit_mb: float = Field(52.0, gt=0, le=512, description="Largest feed or sitemap that is read.")
+    page_limit_mb: float = Field(10.0, gt=0, le=512, description="Largest page that is read.")
+    redirects: int = Field(5, ge=0, le=20, description="Redirects followed from one address.")
+    links_per_poll: int = Field(
+        50_000, ge=1, le=1_000_000, description="Most links taken from one answer; the newest are kept."
+    )
+    sitemap_depth: int = Field(3, ge=1, le=10, description="Sitemap indexes nested at most so deep.")
+    sitemaps_per_poll: int = Field(
+        200, ge=1, le=50_000, description="Sitemaps of one index read in one poll, the newest first."
+    )
+    retries: int = Field(2, ge=0, le=10, description="Further tries within one crawl after a broken answer.")
+    attempts: int = Field(6, ge=1, le=50, description="Crawls in which a link may fail before it is given up.")
+    backoff_s: float = Field(600.0, ge=0, description="Pause before a failed link is tried again; doubles each time.")
+    backoff_limit_s: float = Field(86_400.0, ge=0, description="Longest such pause.")
+    retry_after_wait_s: float = Field(
+        10.0, ge=0, le=300, description="A Retry-After up to this long is waited for within the crawl."
+    )
+    robots_cache_s: float = Field(86_400.0, ge=0, description="How long an outlet's robots.txt is remembered (RFC 9309).")
+    poll_interval_s: float = Field(1_800.0, ge=1, description="Pause between two polls of one endpoint.")
+    stale_after_days: float = Field(
+        30.0, gt=0, description="An endpoint whose newest item is older than this is stale: alive, but no longer fed."
+    )
+    recheck_after_s: float = Field(
+        21_600.0,
+        ge=0,
+        description="A stored article is fetched once more after this long, to see edits and withdrawals; 0: never.",
+    )
+    readers: int = Field(0, ge=0, le=256, description="Reader processes; 0: one per processor core.")
+    page_timeout_s: float = Field(20.0, gt=0, le=600, description="A page that takes a reader longer is given up.")
+    reader_pages: int = Field(
+        2_000, ge=1, description="Pages after which a reader process is replaced, so that its memory stays bounded."
+    )
+
+    @property
+    def user_agent(self) -> str:
+        """The one honest name under which everything is fetched."""
+        return f"Silkwatch/0.1 (+{self.contact})"

@@ -1,0 +1,243 @@
+"""Loads catalogues: YAML lists of outlets, one file or a folder of files, each refused with file and line if wrong.
+
+Rules, in order:
+1. Each outlet and each address is checked against the models below; an unknown field is an error, not a surprise.
+2. An id stands once in the catalogue, an address once in its outlet.
+3. An address says `enabled: true` or `false`; where it says nothing it is polled, unless a tester found it bad or stale.
+4. An address of a kind that no spider reads stays in the catalogue, and is never polled.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+import yaml
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from crawler.errors import CatalogueError
+from crawler.extraction import Outlet
+from crawler.spiders import readable_kinds
+from storage.records import EndpointRecord, OutletRecord
+
+SHIPPED = Path(__file__).parent / "outlets"
+FILE_LIMIT_BYTES = 16 * 1024 * 1024
+
+Strength = Literal["tested-ok", "repeated", "single", "conflicting", "tested-stale", "tested-bad", "believed"]
+EndpointKind = Literal["rss", "atom", "json", "sitemap", "news-sitemap", "wordpress", "section"]
+NEVER_BY_DEFAULT = frozenset({"tested-bad", "tested-stale"})
+
+
+def _web_address(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or any(c.isspace() for c in value):
+        raise ValueError(f'"{value}" is no web address; write it whole, as in https://example.org/rss')
+    if parts.port == 0:
+        raise ValueError(f'"{value}" names port 0; leave the port out')
+    return value
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError) as cause:
+        raise ValueError(f'"{value}" is no time zone; use an IANA name such as Asia/Baku') from cause
+    return value
+
+
+Address = Annotated[str, Field(max_length=2_000), AfterValidator(_web_address)]
+
+
+class EndpointEntry(BaseModel):
+    """One address at which an outlet publishes links, and what is known about it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    url: Address
+    type: EndpointKind
+    language: str | None = Field(None, pattern=r"^[a-z]{2,3}$")
+    evidence: str = ""
+    seen: bool = False
+    strength: Strength | None = None
+    enabled: bool | None = None
+
+    @property
+    def readable(self) -> bool:
+        """Whether a spider of this version reads this kind of address."""
+        return self.type in readable_kinds()
+
+    @property
+    def polled(self) -> bool:
+        wanted = self.enabled if self.enabled is not None else self.strength not in NEVER_BY_DEFAULT
+        return wanted and self.readable
+
+
+class OutletEntry(BaseModel):
+    """One outlet: who publishes, where, in what languages and in which time zone."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")
+    name: str = Field(min_length=1, max_length=200)
+    homepage: Address
+    country: str = Field("INT", pattern=r"^(INT|[A-Z]{2})$")
+    languages: list[Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]] = Field(default_factory=list)
+    kind: Literal[
+        "wire", "newspaper", "broadcaster", "magazine", "government", "think-tank", "aggregator", "unknown"
+    ] = "unknown"
+    ownership: Literal["state", "public", "commercial", "independent", "opposition", "unknown"] = "unknown"
+    region_focus: str = Field("world", min_length=1, max_length=60)
+    timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    aliases: list[str] = Field(default_factory=list)
+    feeds: list[EndpointEntry] = Field(default_factory=list)
+    notes: str = ""
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The hosts on which the outlet publishes: its homepage's, its addresses' and its aliases."""
+        addresses = [self.homepage, *(feed.url for feed in self.feeds)]
+        return frozenset({urlsplit(a).hostname or "" for a in addresses} | set(self.aliases))
+
+    def for_reader(self) -> Outlet:
+        return Outlet(name=self.name, zone=self.timezone, languages=tuple(self.languages), hosts=self.hosts)
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All outlets of one catalogue, in the order of the files."""
+
+    outlets: tuple[OutletEntry, ...]
+
+    def outlet_records(self) -> list[OutletRecord]:
+        return [
+            OutletRecord(
+                id=o.id,
+                name=o.name,
+                homepage=o.homepage,
+                country=o.country,
+                languages=tuple(o.languages),
+                kind=o.kind,
+                ownership=o.ownership,
+                region_focus=o.region_focus,
+                timezone=o.timezone,
+                aliases=tuple(o.aliases),
+            )
+            for o in self.outlets
+        ]
+
+    def endpoint_records(self) -> list[EndpointRecord]:
+        return [
+            EndpointRecord(outlet_id=o.id, url=f.url, kind=f.type, language=f.language, enabled=f.polled)
+            for o in self.outlets
+            for f in o.feeds
+        ]
+
+    def by_id(self) -> dict[str, OutletEntry]:
+        return {outlet.id: outlet for outlet in self.outlets}
+
+
+def load_catalogue(path: Path | None = None) -> Catalogue:
+    """Read a catalogue file, or every `*.yaml` of a folder; None reads the one that is shipped.
+
+    Raises CatalogueError, whose message names file, line and remedy.
+    """
+    place = path or SHIPPED
+    outlets: list[OutletEntry] = []
+    seen_ids: dict[str, str] = {}
+    for file in _files(place):
+        for entry, node in _entries(file):
+            where = f"{file}:{node.start_mark.line + 1}"
+            if entry.id in seen_ids:
+                raise CatalogueError(
+                    f'{where}: outlet "{entry.id}" stands already at {seen_ids[entry.id]}; keep one of the two'
+                )
+            seen_ids[entry.id] = where
+            _refuse_repeated_addresses(file, entry, node)
+            outlets.append(entry)
+    return Catalogue(tuple(outlets))
+
+
+def _refuse_repeated_addresses(file: Path, entry: OutletEntry, node: yaml.Node) -> None:
+    urls = [feed.url for feed in entry.feeds]
+    for number, url in enumerate(urls):
+        if url in urls[:number]:
+            line = _line(node, ("feeds", number, "url"))
+            raise CatalogueError(f"{file}:{line}: {url} stands twice in this outlet; remove one of the two")
+
+
+def _files(place: Path) -> Sequence[Path]:
+    if place.is_dir():
+        files = sorted(place.glob("*.yaml"))
+        if not files:
+            raise CatalogueError(f"{place}: no *.yaml file in this folder; name a catalogue file or folder")
+        return files
+    if not place.exists():
+        raise CatalogueError(f"{place}: no such catalogue; name an existing YAML file or folder")
+    return [place]
+
+
+def _entries(file: Path) -> Iterator[tuple[OutletEntry, yaml.Node]]:
+    try:
+        if file.stat().st_size > FILE_LIMIT_BYTES:
+            raise CatalogueError(f"{file}: larger than {FILE_LIMIT_BYTES} bytes; split the catalogue into several files")
+        root = yaml.compose(file.read_text("utf-8"), Loader=yaml.CSafeLoader)
+    except (yaml.YAMLError, UnicodeDecodeError) as cause:
+        mark = getattr(cause, "problem_mark", None)
+        where = f"{file}:{mark.line + 1}" if mark else str(file)
+        problem = getattr(cause, "problem", None) or "not UTF-8 text"
+        raise CatalogueError(f"{where}: cannot be read as YAML ({problem}); mend the line or its indentation") from cause
+    except OSError as cause:
+        raise CatalogueError(f"{file}: cannot be read ({cause.strerror}); check its path and permissions") from cause
+    if root is None:
+        return
+    if not isinstance(root, yaml.SequenceNode):
+        raise CatalogueError(f"{file}:1: a catalogue is a list of outlets; begin each with '- id: ...'")
+    for node in root.value:
+        yield _checked(file, node), node
+
+
+def _checked(file: Path, node: yaml.Node) -> OutletEntry:
+    try:
+        return OutletEntry.model_validate(_plain(node))
+    except ValidationError as cause:
+        first = cause.errors()[0]
+        place: tuple[Any, ...] = first["loc"]
+        field = ".".join(str(p) for p in place)
+        text = first["msg"].removeprefix("Value error, ")
+        if first["type"] == "extra_forbidden":
+            text = "unknown field; remove it or mend its spelling"
+        elif first["type"] == "missing":
+            text = "missing; add it"
+        label = f"{field}: " if field else ""
+        raise CatalogueError(f"{file}:{_line(node, place)}: {label}{text}") from cause
+    except yaml.YAMLError as cause:
+        mark = getattr(cause, "problem_mark", None) or node.start_mark
+        raise CatalogueError(f"{file}:{mark.line + 1}: {getattr(cause, 'problem', cause)}; mend this line") from cause
+
+
+def _plain(node: yaml.Node) -> Any:
+    loader = yaml.SafeLoader("")
+    try:
+        return loader.construct_document(node)
+    finally:
+        loader.dispose()
+
+
+def _line(node: yaml.Node, place: tuple[Any, ...]) -> int:
+    """The line (from 1) of the value at `place` below `node`, or of the nearest thing that exists."""
+    line = node.start_mark.line + 1
+    for step in place:
+        if isinstance(node, yaml.MappingNode):
+            pair = next(((k, v) for k, v in node.value if k.value == step), None)
+            if pair is None:
+                return line
+            key, node = pair
+            line = key.start_mark.line + 1
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            node = node.value[step]
+            line = node.start_mark.line + 1
+        else:
+            return line
+    return line

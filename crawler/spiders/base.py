@@ -1,0 +1,117 @@
+"""What every way of finding links takes and gives."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import urljoin, urlsplit
+
+from crawler.extraction import Instant, read_instant
+from storage.records import EndpointState
+
+TITLE_LIMIT_CHARS = 1_000
+URL_LIMIT_CHARS = 2_000
+
+Follow = tuple[str, datetime | None]
+"""A further address and when it last changed, if stated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The bytes of one answer and what is known of where they come from. `zone` is the outlet's IANA time zone."""
+
+    kind: str
+    body: bytes
+    url: str
+    content_type: str
+    zone: str
+    fetched_at: datetime
+    links_limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One link as published, with what the publisher says of the page. Raw dates are kept: the page may know better."""
+
+    url: str
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    published: Instant | None = None
+    updated: Instant | None = None
+    text_html: str | None = None
+    language: str | None = None
+
+    @property
+    def newest_at(self) -> datetime | None:
+        moments = [m.at for m in (self.published, self.updated) if m]
+        return max(moments) if moments else None
+
+    def hints(self) -> dict[str, object]:
+        """What the reader of the page should be told, as JSON-able values; empty ones are left out."""
+        said: dict[str, object] = {
+            "title": self.title,
+            "authors": list(self.authors),
+            "published_raw": self.published.raw if self.published else None,
+            "updated_raw": self.updated.raw if self.updated else None,
+            "text_html": self.text_html,
+            "language": self.language,
+        }
+        return {name: value for name, value in said.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What an answer holds. `follow` are further addresses of the same kind (an index's sitemaps), newest first, with
+    their last change. `same_site` says that links to other hosts are out of scope (as the sitemap protocol rules)."""
+
+    state: EndpointState
+    reason: str = ""
+    items: tuple[Item, ...] = ()
+    follow: tuple[Follow, ...] = ()
+    same_site: bool = False
+
+    @property
+    def newest_item_at(self) -> datetime | None:
+        """The newest moment that an item states; None when none does."""
+        moments = [moment for item in self.items if (moment := item.newest_at)]
+        return max(moments) if moments else None
+
+
+def unreadable(reason: str, state: EndpointState = EndpointState.NOT_A_FEED) -> Reading:
+    """A reading of bytes that are not what the endpoint promises."""
+    return Reading(state, reason)
+
+
+def web_link(base: str, link: str | None) -> str | None:
+    """`link` made absolute against `base`; None when it is no http(s) address or absurdly long."""
+    if not link or len(link) > URL_LIMIT_CHARS:
+        return None
+    try:
+        absolute = urljoin(base, link.strip())
+        parts = urlsplit(absolute)
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return None
+    return absolute if usable else None
+
+
+def instant_of(raw: str | None, source: Source, where: str) -> Instant | None:
+    """The date string of an entry as an instant, in the outlet's zone where it states none."""
+    if not raw:
+        return None
+    return read_instant(raw, zone=source.zone, source=where, fetched_at=source.fetched_at)
+
+
+def newest_first(items: list[Item], limit: int) -> tuple[Item, ...]:
+    """The newest `limit` items, in the publisher's order; undated ones count as newest."""
+    if len(items) <= limit:
+        return tuple(items)
+    latest = datetime.max.replace(tzinfo=UTC)
+    ranked = sorted(range(len(items)), key=lambda n: items[n].newest_at or latest, reverse=True)
+    return tuple(items[n] for n in sorted(ranked[:limit]))
+
+
+def reading_of(items: list[Item], source: Source, *, same_site: bool = False) -> Reading:
+    """A reading whose state tells whether there was anything in it."""
+    kept = newest_first(items, source.links_limit)
+    left = len(items) - len(kept)
+    reason = f"{left} older links were left out (limit {source.links_limit})" if left else ""
+    return Reading(EndpointState.OK if kept else EndpointState.EMPTY, reason, kept, same_site=same_site)

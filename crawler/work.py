@@ -1,0 +1,64 @@
+"""What one crawl works with and what it has to show for it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from crawler.politeness import Hosts
+from crawler.readers import ReaderPool
+from crawler.recorder import Recorder
+from crawler.settings import CrawlerSettings
+from crawler.sources import OutletEntry
+from storage.records import DueEndpoint, EndpointState
+
+NextPoll = Callable[[DueEndpoint, EndpointState, datetime, float | None], datetime]
+"""When to poll an endpoint again, given what its answer meant, when, and what Retry-After it stated (seconds)."""
+
+FAILED_STATES = frozenset(EndpointState) - {
+    EndpointState.NEW,
+    EndpointState.OK,
+    EndpointState.UNCHANGED,
+    EndpointState.EMPTY,
+    EndpointState.STALE,
+}
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a crawl has done so far. Counted while it runs; the ledger is what counts in the end."""
+
+    endpoints: int = 0
+    polled: int = 0
+    endpoints_failed: int = 0
+    found: int = 0
+    fetched: int = 0
+    stored: int = 0
+    duplicate: int = 0
+    rejected: int = 0
+    failed: int = 0
+    revisions: int = 0
+    unchanged: int = 0
+    withdrawn: int = 0
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Everything that a crawl needs, made by whoever starts it and outliving it."""
+
+    settings: CrawlerSettings
+    outlets: Mapping[str, OutletEntry]
+    hosts: Hosts
+    readers: ReaderPool
+    recorder: Recorder
+    next_poll: NextPoll
+    now: Callable[[], datetime] = utc_now
+    on_progress: Callable[[Tally], None] | None = None
+    tally: Tally = field(default_factory=Tally)
+
+    def progressed(self) -> None:
+        if self.on_progress is not None:
+            self.on_progress(self.tally)

@@ -1,0 +1,140 @@
+"""`silkwatch run`: watches until it is stopped.
+
+APScheduler says when to look; the database says what is due. Jobs are rebuilt at every start and never stored, so that
+nothing can be scheduled that the tables don't know of.
+"""
+
+import asyncio
+import logging
+import signal
+import sys
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from crawler.sources import load_catalogue
+from crawler.work import utc_now
+from desk import render_html, render_json, render_text
+from scheduler.config import Settings
+from scheduler.jobs import digest_of, end_early
+from scheduler.watch import Round, Watch
+from storage import StorageError
+
+DIGESTS = "digests"
+ROUND_LIMIT_S = 300.0
+WRITERS = {"txt": render_text, "html": render_html, "json": render_json}
+
+log = logging.getLogger("silkwatch")
+
+
+class Daemon:
+    """Looks for work every `scheduler.tick_s` seconds and writes each morning's digest. `now` is its clock (UTC)."""
+
+    def __init__(self, settings: Settings, *, now: Callable[[], datetime] = utc_now) -> None:
+        self._settings = settings
+        self._now = now
+        self._stopped = asyncio.Event()
+        self._round: asyncio.Task[Round] | None = None
+        self._failure: StorageError | None = None
+        self.rounds = 0
+
+    def stop(self) -> None:
+        """Ask the daemon to end. Returns at once; `watch` returns when it is done."""
+        self._stopped.set()
+
+    async def watch(self) -> None:
+        """Run until `stop` is called. Raises StorageError when the database or the disk gives out."""
+        with Watch(self._settings, load_catalogue(self._settings.crawler.catalogue), now=self._now) as watch:
+            scheduler = AsyncIOScheduler(timezone="UTC")
+            scheduler.add_job(
+                self._tick,
+                IntervalTrigger(seconds=self._settings.scheduler.tick_s),
+                args=[watch],
+                max_instances=1,
+                coalesce=True,
+                misfire_grace_time=None,
+                next_run_time=datetime.now(scheduler.timezone),
+            )
+            at = self._settings.scheduler.digest_time
+            scheduler.add_job(
+                self._write_digest,
+                CronTrigger(hour=at.hour, minute=at.minute, timezone=self._settings.desk.timezone),
+                args=[watch],
+                coalesce=True,
+                misfire_grace_time=None,
+            )
+            scheduler.start()
+            try:
+                await self._stopped.wait()
+            finally:
+                scheduler.shutdown(wait=False)
+                if self._round is not None and not self._round.done():
+                    await end_early(watch, self._round, self._settings.scheduler.stop_within_s * 0.7)
+        if self._failure is not None:
+            raise self._failure
+
+    async def _tick(self, watch: Watch) -> None:
+        if self._stopped.is_set() or not watch.anything_due():
+            return
+        self._round = asyncio.create_task(watch.round(limit_s=ROUND_LIMIT_S))
+        await asyncio.wait({self._round})
+        self.rounds += 1
+        if self._round.cancelled():
+            return
+        cause = self._round.exception()
+        if isinstance(cause, StorageError):
+            self._failure = cause
+            self.stop()
+        elif cause is not None:
+            log.error("a round ended with %s: %s; the next one goes on", type(cause).__name__, cause)
+        else:
+            tally = self._round.result().tally
+            log.info(
+                "polled %d of %d, new links %d, stored %d, revisions %d, failed %d",
+                tally.polled,
+                tally.endpoints,
+                tally.found,
+                tally.stored,
+                tally.revisions,
+                tally.failed,
+            )
+
+    async def _write_digest(self, watch: Watch) -> None:
+        zone = ZoneInfo(self._settings.desk.timezone)
+        day = self._now().astimezone(zone).date() - timedelta(days=1)
+        folder = self._settings.storage.data_dir / DIGESTS
+        digest = await asyncio.to_thread(digest_of, watch.store, self._settings, day, now=self._now())
+        for ending, render in WRITERS.items():
+            await asyncio.to_thread(write_whole, folder / f"{day}.{ending}", render(digest))
+        log.info("the digest of %s is in %s", day, folder)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that nobody ever sees half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.part")
+    draft.write_text(text, "utf-8")
+    draft.replace(path)
+
+
+def run(settings: Settings) -> int:
+    """Watch until SIGTERM or SIGINT. Returns the exit code; raises what `Daemon.watch` raises."""
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    asyncio.run(_run(settings))
+    return 0
+
+
+async def _run(settings: Settings) -> None:
+    daemon = Daemon(settings)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, daemon.stop)
+    log.info("watching; data in %s; stop with Ctrl-C or SIGTERM", settings.storage.data_dir)
+    await daemon.watch()
+    log.info("stopped; what was not fetched is waiting in the ledger")

@@ -1,0 +1,107 @@
+"""The demo: a real crawl, over HTTP, of the invented newsroom, and the digest of its last day."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from crawler.settings import CrawlerSettings
+from desk import Digest, render_html, render_json, render_text
+from scheduler.config import Settings
+from scheduler.daemon import DIGESTS, WRITERS, write_whole
+from scheduler.errors import FailedError
+from scheduler.jobs import CrawlProgress, CrawlReport, crawl_once, digest_of
+from storage import open_store
+from storage.settings import StorageSettings
+
+START_LIMIT_S = 20.0
+__all__ = ["DemoResult", "render_html", "render_json", "render_text", "run_demo", "serving_newsroom"]
+
+
+@dataclass(frozen=True, slots=True)
+class DemoResult:
+    """What the demo has to show: the digest, what the crawl did, and where the digest lies in each form."""
+
+    day: date
+    digest: Digest
+    report: CrawlReport
+    files: dict[str, Path]
+    data_dir: Path
+
+
+@contextmanager
+def serving_newsroom(folder: Path, *, end: datetime, arguments: tuple[str, ...] = ()) -> Iterator[Path]:
+    """Serve the newsroom from a process of its own; gives the path of its catalogue. `end` is the world's clock (UTC)."""
+    catalogue = folder / "newsroom.yaml"
+    command = [sys.executable, "-m", "newsroom", "--port", "0", "--end", end.isoformat(), "--catalogue", str(catalogue)]
+    process = subprocess.Popen([*command, *arguments], stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        if not line.startswith("{") or "port" not in json.loads(line):
+            raise FailedError("the newsroom did not start; run `python -m newsroom` to see why")
+        yield catalogue
+    finally:
+        process.terminate()
+        try:
+            process.wait(START_LIMIT_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def run_demo(data_dir: Path, on_progress: Callable[[CrawlProgress], None] | None = None) -> DemoResult:
+    """Crawl the newsroom into `data_dir`, which is emptied first if an earlier demo made it, and digest its last day.
+
+    Raises FailedError when the folder holds anything but an earlier demo.
+    """
+    _empty(data_dir)
+    settings = _settings(data_dir)
+    zone = ZoneInfo(settings.desk.timezone)
+    midnight = datetime.combine(datetime.now(zone).date(), time(0), zone)
+    end = (midnight - timedelta(minutes=1)).astimezone(UTC)
+    day = end.astimezone(zone).date()
+    with serving_newsroom(data_dir, end=end) as catalogue:
+        report = crawl_once(settings, catalogue, on_progress)
+    store = open_store(data_dir, None)
+    try:
+        digest = digest_of(store, settings, day, now=datetime.now(UTC))
+    finally:
+        store.close()
+    files = {}
+    for ending, render in WRITERS.items():
+        files[ending] = data_dir / DIGESTS / f"{day}.{ending}"
+        write_whole(files[ending], render(digest))
+    return DemoResult(day, digest, report, files, data_dir)
+
+
+_MARK = "demo"
+
+
+def _empty(data_dir: Path) -> None:
+    """Remove what an earlier demo left; never anything else."""
+    if data_dir.exists() and any(data_dir.iterdir()):
+        if not (data_dir / _MARK).exists():
+            raise FailedError(f"{data_dir} is not empty and no earlier demo made it; name another folder with --data")
+        shutil.rmtree(data_dir)
+    data_dir.mkdir(parents=True, exist_ok=True)
+    (data_dir / _MARK).touch()
+
+
+def _settings(data_dir: Path) -> Settings:
+    """The demo's settings: no politeness towards a server that is ours, and nothing of the operator's own."""
+    crawler = CrawlerSettings(
+        allow_private_addresses=True, delay_s=0, concurrency_per_host=8, readers=os.cpu_count() or 1
+    )
+    return Settings.model_construct(
+        crawler=crawler,
+        storage=StorageSettings(data_dir=data_dir),
+        **{name: field.get_default(call_default_factory=True) for name, field in Settings.model_fields.items() if name not in {"crawler", "storage"}},
+    )

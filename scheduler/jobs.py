@@ -1,0 +1,94 @@
+"""What the command line and the daemon have done: a crawl, a digest."""
+
+import asyncio
+import signal
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from crawler.sources import load_catalogue
+from crawler.work import Tally
+from desk import Digest, ThemeTitle, compile_digest
+from scheduler.config import Settings
+from scheduler.watch import Watch
+from storage import Store
+from storage.records import LedgerSum
+from themes import load_packs
+
+CrawlProgress = Tally
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlReport:
+    """What a crawl did, and how the whole ledger stands after it."""
+
+    tally: Tally
+    ledger: LedgerSum
+    duration_s: float
+    interrupted: bool = False
+
+    def as_dict(self) -> dict[str, Any]:
+        """For machines: the crawl's own counts, then the ledger's sum."""
+        books = asdict(self.ledger)
+        return {
+            **asdict(self.tally),
+            "duration_s": round(self.duration_s, 3),
+            "interrupted": self.interrupted,
+            "ledger": {**books, "balanced": self.ledger.balanced},
+        }
+
+
+def crawl_once(
+    settings: Settings,
+    catalogue: Path | None = None,
+    on_progress: Callable[[CrawlProgress], None] | None = None,
+    *,
+    every_endpoint: bool = False,
+) -> CrawlReport:
+    """Poll everything that is due, fetch what comes of it, and end. `catalogue` None: the settings' or the shipped one.
+
+    SIGINT and SIGTERM end it early, and properly: what was not fetched is still waiting in the ledger.
+    """
+    outlets = load_catalogue(catalogue or settings.crawler.catalogue)
+    with Watch(settings, outlets) as watch:
+        done, interrupted = asyncio.run(_until_done(watch, every_endpoint, on_progress, settings.scheduler.stop_within_s))
+        return CrawlReport(done[0], watch.store.ledger(), done[1], interrupted)
+
+
+async def _until_done(
+    watch: Watch, every_endpoint: bool, on_progress: Callable[[Tally], None] | None, stop_within_s: float
+) -> tuple[tuple[Tally, float], bool]:
+    loop = asyncio.get_running_loop()
+    stopped = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopped.set)
+    round_ = asyncio.create_task(watch.round(every_endpoint=every_endpoint, on_progress=on_progress))
+    waiting = asyncio.create_task(stopped.wait())
+    await asyncio.wait({round_, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    if not round_.done():
+        await end_early(watch, round_, stop_within_s)
+    waiting.cancel()
+    if round_.cancelled():
+        return (Tally(), 0.0), True
+    done = round_.result()
+    return (done.tally, done.duration_s), stopped.is_set()
+
+
+async def end_early(watch: Watch, round_: "asyncio.Task[Any]", within_s: float) -> None:
+    """Stop a round: what it has begun may take `within_s` seconds, then it is broken off and handed back."""
+    stopping = asyncio.create_task(watch.stop())
+    _, unfinished = await asyncio.wait({round_, stopping}, timeout=within_s)
+    for task in unfinished:
+        task.cancel()
+    if unfinished:
+        await asyncio.wait(unfinished, timeout=1)
+
+
+def digest_of(store: Store, settings: Settings, day: date, *, now: datetime, zone: str | None = None) -> Digest:
+    """The digest of a day in `zone`, None meaning the desk's own."""
+    themes = [ThemeTitle(theme.id, theme.title) for theme in load_packs(settings.themes.packs).themes]
+    return compile_digest(
+        store, day, zone=zone or settings.desk.timezone, themes=themes, settings=settings.desk, now=now
+    )

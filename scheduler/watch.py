@@ -1,0 +1,109 @@
+"""An installation that is open for crawling: its lock, database, snapshots and reader processes, and rounds over them."""
+
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Self
+
+from crawler.crawl import Crawl
+from crawler.politeness import Hosts
+from crawler.readers import ReaderPool
+from crawler.recorder import Recorder
+from crawler.sources import Catalogue
+from crawler.work import Tally, Work, utc_now
+from scheduler.config import Settings
+from scheduler.lock import FolderLock
+from scheduler.polling import fixed_interval
+from storage import SnapshotFolder, Store, open_store
+
+SNAPSHOTS = "snapshots"
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one round of crawling did."""
+
+    tally: Tally
+    duration_s: float
+
+
+class Watch:
+    """Use as a context manager: leaving it ends the reader processes and gives the data folder back.
+
+    Raises FolderBusyError when another process crawls into the folder, StorageError when it cannot be used.
+    """
+
+    def __init__(self, settings: Settings, catalogue: Catalogue, *, now: Callable[[], datetime] = utc_now) -> None:
+        self._settings = settings
+        self._catalogue = catalogue
+        self._now = now
+        self._open = ExitStack()
+        self._crawl: Crawl | None = None
+
+    def __enter__(self) -> Self:
+        data_dir = self._settings.storage.data_dir
+        with ExitStack() as opening:
+            opening.enter_context(FolderLock(data_dir))
+            self.store: Store = open_store(data_dir, self._settings.storage.url)
+            opening.callback(self.store.close)
+            snapshots = SnapshotFolder(
+                data_dir / SNAPSHOTS, rotate_bytes=int(self._settings.storage.warc_rotate_mb * 1024 * 1024)
+            )
+            opening.callback(snapshots.close)
+            snapshots.recover(self.store.last_snapshot_ends())
+            self.store.sync_sources(
+                self._catalogue.outlet_records(), self._catalogue.endpoint_records(), now=self._now()
+            )
+            self._readers = ReaderPool(self._settings.crawler, self._settings.themes.packs)
+            opening.callback(self._readers.close)
+            self._hosts = Hosts(self._settings.crawler)
+            self._recorder = Recorder(self.store, snapshots)
+            opening.callback(self._recorder.close)
+            self._outlets = self._catalogue.by_id()
+            self._open = opening.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
+
+    def anything_due(self) -> bool:
+        """Whether a round would have something to do."""
+        now = self._now()
+        return bool(self.store.due_endpoints(now, limit=1) or self.store.pending_links(now, limit=1, per_outlet=1))
+
+    async def round(
+        self,
+        *,
+        every_endpoint: bool = False,
+        limit_s: float | None = None,
+        on_progress: Callable[[Tally], None] | None = None,
+    ) -> Round:
+        """Poll what is due and fetch what the ledger has waiting. After `limit_s` seconds nothing more is begun."""
+        begun_s, now = time.monotonic(), self._now()
+        self._readers.start()
+        work = Work(
+            settings=self._settings.crawler,
+            outlets=self._outlets,
+            hosts=self._hosts,
+            readers=self._readers,
+            recorder=self._recorder,
+            next_poll=fixed_interval(self._settings.crawler.poll_interval_s),
+            now=self._now,
+            on_progress=on_progress,
+        )
+        due_by = datetime.max.replace(tzinfo=now.tzinfo) if every_endpoint else now
+        endpoints = [e for e in self.store.due_endpoints(due_by) if e.outlet_id in self._outlets]
+        until = now + timedelta(seconds=limit_s) if limit_s is not None else None
+        self._crawl = Crawl(work, endpoints, until=until)
+        try:
+            await self._crawl.run()
+        finally:
+            self._crawl = None
+        return Round(work.tally, time.monotonic() - begun_s)
+
+    async def stop(self) -> None:
+        """Let the round that is under way finish what it has begun."""
+        if self._crawl is not None:
+            await self._crawl.stop()

@@ -1,0 +1,334 @@
+"""The values that cross the border of the storage room.
+
+Rows never leave this room: what goes in and what comes out are the frozen values below. Every instant is an aware
+datetime in UTC; a naive one is refused where the value is made.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+
+class LinkState(StrEnum):
+    """Where a link of the ledger stands. The first four are ends; WAITING and a FAILED with a next try are not."""
+
+    STORED = "stored"
+    DUPLICATE = "duplicate"
+    REJECTED = "rejected"
+    FAILED = "failed"
+    WAITING = "waiting"
+
+
+class EndpointState(StrEnum):
+    """What the newest poll of an address said about it."""
+
+    NEW = "new"
+    OK = "ok"
+    UNCHANGED = "unchanged"
+    EMPTY = "empty"
+    STALE = "stale"
+    NOT_A_FEED = "not-a-feed"
+    BLOCKED = "blocked"
+    ROBOTS_FORBIDDEN = "robots-forbidden"
+    GONE = "gone"
+    TIMEOUT = "timeout"
+    DNS = "dns"
+    TLS = "tls"
+    TOO_LARGE = "too-large"
+    ERROR = "error"
+
+
+class StoreResult(StrEnum):
+    """What became of a page handed to `Store.store_article`."""
+
+    STORED = "stored"
+    DUPLICATE = "duplicate"
+    REVISION = "revision"
+    UNCHANGED = "unchanged"
+
+
+class _Checked:
+    """Refuses naive datetimes and turns aware ones into UTC."""
+
+    __slots__ = ()
+
+    def __post_init__(self) -> None:
+        for spec in fields(self):  # type: ignore[arg-type]
+            value = getattr(self, spec.name)
+            if isinstance(value, datetime):
+                if value.tzinfo is None:
+                    raise ValueError(f"{type(self).__name__}.{spec.name} needs a time zone: {value!r}")
+                object.__setattr__(self, spec.name, value.astimezone(UTC))
+
+
+@dataclass(frozen=True, slots=True)
+class OutletRecord:
+    id: str
+    name: str
+    homepage: str
+    country: str
+    languages: tuple[str, ...]
+    kind: str
+    ownership: str
+    region_focus: str
+    timezone: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointRecord:
+    """One address where an outlet publishes links. `kind` names the module of `crawler.spiders` that reads it."""
+
+    outlet_id: str
+    url: str
+    kind: str
+    language: str | None
+    enabled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DueEndpoint(_Checked):
+    """An endpoint whose next poll is due, with what the last answer left behind for a conditional request."""
+
+    id: int
+    outlet_id: str
+    url: str
+    kind: str
+    language: str | None
+    etag: str | None
+    last_modified: str | None
+    content_hash: str | None
+    failures: int
+    newest_item_at: datetime | None
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Poll(_Checked):
+    """One poll of one endpoint, as decided by the crawler. `next_due_at` is when to come back."""
+
+    endpoint_id: int
+    at: datetime
+    state: EndpointState
+    reason: str
+    next_due_at: datetime
+    items: int = 0
+    http_status: int | None = None
+    duration_ms: int = 0
+    bytes_received: int = 0
+    newest_item_at: datetime | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    content_hash: str | None = None
+    failures: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLink(_Checked):
+    """A link as an endpoint published it. `key` is its identity (the normalised address), `url` what to fetch.
+
+    `hints` is what the endpoint says of the page (title, raw dates, authors, full text), as JSON-able values.
+    A `rejected_because` closes the row at once: the link is known, and why it was not fetched is too.
+    """
+
+    outlet_id: str
+    url: str
+    key: str
+    hints: Mapping[str, Any] = field(default_factory=dict)
+    updated_at: datetime | None = None
+    rejected_because: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PendingLink(_Checked):
+    """A link to fetch now. `article_id` is set when the page is known and is fetched again to look for a change."""
+
+    id: int
+    outlet_id: str
+    url: str
+    key: str
+    hints: Mapping[str, Any]
+    attempts: int
+    article_id: int | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotRecord(_Checked):
+    """Where the page as fetched lies: a WARC response record in `file` (relative to the snapshot folder)."""
+
+    file: str
+    offset: int
+    length: int
+    sha256: str
+    http_status: int
+    content_type: str
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SpanRecord:
+    """The matched words as written: `text == article[field][start:end]`, offsets in code points."""
+
+    field: str
+    start: int
+    end: int
+    text: str
+    term: str
+
+
+@dataclass(frozen=True, slots=True)
+class FlagRecord:
+    theme: str
+    version: int
+    score: float
+    spans: tuple[SpanRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewArticle(_Checked):
+    """A page that was read, ready to be stored. `search_text` is folded for the full-text index by the caller."""
+
+    outlet_id: str
+    url: str
+    key: str
+    title: str
+    text: str
+    language: str
+    authors: tuple[str, ...]
+    publisher: str
+    originator: str | None
+    kind: str
+    picture_url: str | None
+    published_at: datetime | None
+    published_raw: str | None
+    published_source: str | None
+    published_known: str | None
+    updated_at: datetime | None
+    updated_raw: str | None
+    text_sha256: str
+    fingerprint: bytes
+    search_title: str
+    search_text: str
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredArticle(_Checked):
+    """An article as it is kept: its newest version, with its flags and where its evidence lies."""
+
+    id: int
+    outlet_id: str
+    url: str
+    title: str
+    text: str
+    language: str
+    authors: tuple[str, ...]
+    publisher: str
+    originator: str | None
+    kind: str
+    picture_url: str | None
+    published_at: datetime | None
+    published_raw: str | None
+    published_source: str | None
+    published_known: str | None
+    updated_at: datetime | None
+    fetched_at: datetime
+    revision: int
+    withdrawn_at: datetime | None
+    fingerprint: bytes
+    flags: tuple[FlagRecord, ...]
+    snapshot: SnapshotRecord | None
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionRecord(_Checked):
+    """An earlier version of an article. `number` 1 is the first one seen; `seen_at` is when it was fetched."""
+
+    number: int
+    title: str
+    text: str
+    seen_at: datetime
+    replaced_at: datetime
+    flags: tuple[FlagRecord, ...]
+    snapshot: SnapshotRecord | None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerSum:
+    """The books. `problems` says in words what does not add up; empty when balanced."""
+
+    found: int
+    stored: int
+    duplicate: int
+    rejected: int
+    failed: int
+    waiting: int
+    reasons: Mapping[str, Mapping[str, int]]
+    problems: tuple[str, ...]
+
+    @property
+    def balanced(self) -> bool:
+        return not self.problems
+
+
+@dataclass(frozen=True, slots=True)
+class OutletCheck(_Checked):
+    """What was checked of one outlet in a span of time, for the digest's footer."""
+
+    outlet_id: str
+    name: str
+    polls: int
+    last_ok_at: datetime | None
+    newest_item_at: datetime | None
+    state: EndpointState
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointStatus(_Checked):
+    """An endpoint with its state, for lists and health."""
+
+    id: int
+    outlet_id: str
+    url: str
+    kind: str
+    language: str | None
+    enabled: bool
+    state: EndpointState
+    reason: str
+    state_since: datetime | None
+    last_polled_at: datetime | None
+    last_ok_at: datetime | None
+    newest_item_at: datetime | None
+    next_due_at: datetime | None
+    failures: int
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    article: StoredArticle
+    rank: float
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRecord(_Checked):
+    """A row of the ledger as people read it."""
+
+    id: int
+    outlet_id: str
+    url: str
+    state: LinkState
+    reason: str
+    attempts: int
+    found_at: datetime
+    changed_at: datetime
+    next_try_at: datetime | None
+    article_id: int | None
+
+
+Articles = Sequence[StoredArticle]
