@@ -68,7 +68,7 @@ class Crawl:
 
     async def run(self) -> None:
         """Crawl until nothing is due, `until` has passed or `stop` was called. Raises StorageError if storage failed."""
-        logging.getLogger("scrapy").setLevel(logging.CRITICAL)
+        logging.getLogger("scrapy").setLevel(logging.ERROR)
         await self._runner.crawl(self._crawler, work=self._work, endpoints=self._endpoints, until=self._until)
         spider = self._crawler.spider
         if isinstance(spider, NewsSpider) and spider.failure is not None:

@@ -7,10 +7,8 @@ What is fetched next always comes from the ledger, never from memory: an endpoin
 `_feed` takes from it what is due, fairly by outlet. What a crash interrupts is therefore still there afterwards.
 """
 
-import hashlib
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import replace
+from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,21 +16,20 @@ import scrapy
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.extraction import Hints, Kind, normalise_url
+from crawler.extraction import Hints, Kind
 from crawler.outcomes import Outcome, next_try, of_failure, of_status
+from crawler.polls import PollReader
 from crawler.reading import Page, PageReading
 from crawler.readers import ReaderFailed
 from crawler.recorder import ReadyPage
-from crawler.scope import in_scope
-from crawler.spiders import Item, Reading, Source
-from crawler.work import FAILED_STATES, Work
+from crawler.spiders import Reading
+from crawler.work import FAILED_STATES, Work, header
 from storage import StorageError
-from storage.records import DueEndpoint, EndpointState, FoundLink, LinkState, PendingLink, Poll, StoreResult
+from storage.records import DueEndpoint, EndpointState, LinkState, PendingLink, Poll, StoreResult
 
 IN_FLIGHT_LIMIT = 1_000
 IN_FLIGHT_PER_OUTLET = 64
 ENDPOINT_PRIORITY = 10
-LASTMOD_SLACK = timedelta(days=2)
 
 
 class NewsSpider(scrapy.Spider):
@@ -46,20 +43,24 @@ class NewsSpider(scrapy.Spider):
     def __init__(self, work: Work, endpoints: list[DueEndpoint], until: datetime | None = None) -> None:
         super().__init__()
         self._work = work
+        self._polls = PollReader(work, self._download)
         self._endpoints = endpoints
         self._until = until
-        self._started_at = work.now()
         self._in_flight: dict[int, str] = {}
         self._more_due = True
         self._feeding = False
         self.failure: StorageError | None = None
 
     async def start(self) -> AsyncIterator[Request]:
+        """The first requests: all endpoints, then what an earlier crawl left waiting."""
         self._work.tally.endpoints += len(self._endpoints)
         for endpoint in self._endpoints:
             yield self._poll_request(endpoint)
         async for request in self._feed():
             yield request
+
+    async def _download(self, request: Request) -> Response:
+        return await self.crawler.engine.download_async(request)
 
     # Endpoints
 
@@ -71,122 +72,32 @@ class NewsSpider(scrapy.Spider):
             errback=self._poll_failed,
             priority=ENDPOINT_PRIORITY,
             dont_filter=True,
-            meta=self._feed_limits(),
+            meta=self._polls.request_limits(),
             cb_kwargs={"endpoint": endpoint, "asked_at": self._work.now()},
         )
 
-    def _feed_limits(self) -> dict[str, Any]:
-        return {"download_maxsize": int(self._work.settings.feed_limit_mb * 1024 * 1024)}
-
     async def _polled(self, response: Response, endpoint: DueEndpoint, asked_at: datetime) -> AsyncIterator[Request]:
-        outcome = of_status(response.status, _header(response, "Retry-After"), self._work.now())
-        digest = hashlib.sha256(response.body).hexdigest() if response.body else None
-        reading = Reading(outcome.endpoint, outcome.reason)
-        if outcome.endpoint is EndpointState.OK and digest and digest == endpoint.content_hash:
-            reading = Reading(EndpointState.UNCHANGED, "the same bytes as before")
-        elif outcome.endpoint is EndpointState.OK:
-            reading = await self._links_of(endpoint, response)
-        poll = self._poll(endpoint, reading, asked_at, outcome.retry_after_s)
-        if reading.state not in FAILED_STATES:
-            poll = replace(
-                poll,
-                etag=_header(response, "ETag") or (endpoint.etag if response.status == 304 else None),
-                last_modified=_header(response, "Last-Modified")
-                or (endpoint.last_modified if response.status == 304 else None),
-                content_hash=digest or endpoint.content_hash,
-            )
-        poll = replace(poll, http_status=response.status, bytes_received=len(response.body))
-        await self._record_poll(endpoint, poll, reading)
+        try:
+            poll, reading = await self._polls.of_answer(endpoint, response, asked_at)
+        except Exception as fault:  # a fault of ours is the endpoint's state, too, or nobody would see it
+            self.logger.exception("reading %s failed", endpoint.url)
+            poll, reading = self._polls.of_failure(endpoint, fault, asked_at)
+        await self._record(endpoint, poll, reading)
         async for request in self._feed():
             yield request
 
     async def _poll_failed(self, failure: Any) -> AsyncIterator[Request]:
-        kwargs = failure.request.cb_kwargs
-        endpoint: DueEndpoint = kwargs["endpoint"]
-        outcome = of_failure(failure.value)
-        reading = Reading(outcome.endpoint, outcome.reason)
-        poll = self._poll(endpoint, reading, kwargs["asked_at"], outcome.retry_after_s)
-        await self._record_poll(endpoint, poll, reading)
+        endpoint: DueEndpoint = failure.request.cb_kwargs["endpoint"]
+        poll, reading = self._polls.of_failure(endpoint, failure.value, failure.request.cb_kwargs["asked_at"])
+        await self._record(endpoint, poll, reading)
         async for request in self._feed():
             yield request
 
-    async def _links_of(self, endpoint: DueEndpoint, response: Response) -> Reading:
-        """What the answer holds; for an index, what all its changed parts hold together."""
-        reading = await self._read_links(endpoint, response)
-        parts = [reading]
-        waiting = [(url, at, 1) for url, at in reading.follow]
-        read = 0
-        while waiting and read < self._work.settings.sitemaps_per_poll:
-            url, changed_at, depth = waiting.pop(0)
-            unchanged = changed_at and endpoint.last_ok_at and changed_at < endpoint.last_ok_at - LASTMOD_SLACK
-            if unchanged or depth > self._work.settings.sitemap_depth:
-                continue
-            read += 1
-            part = await self._read_part(endpoint, url)
-            parts.append(part)
-            waiting.extend((u, at, depth + 1) for u, at in part.follow)
-        return _together(parts) if len(parts) > 1 else reading
-
-    async def _read_part(self, endpoint: DueEndpoint, url: str) -> Reading:
+    async def _record(self, endpoint: DueEndpoint, poll: Poll, reading: Reading) -> None:
+        recorder, tally = self._work.recorder, self._work.tally
+        links = list(self._polls.links(endpoint, reading))
         try:
-            response = await self.crawler.engine.download_async(
-                Request(url, dont_filter=True, priority=ENDPOINT_PRIORITY, meta=self._feed_limits())
-            )
-        except Exception as cause:  # one part out of reach is that part's state; the others are read all the same
-            outcome = of_failure(cause)
-            return Reading(outcome.endpoint, f"{url}: {outcome.reason}")
-        outcome = of_status(response.status, None, self._work.now())
-        if outcome.endpoint is not EndpointState.OK:
-            return Reading(outcome.endpoint, f"{url}: {outcome.reason}")
-        return await self._read_links(endpoint, response)
-
-    async def _read_links(self, endpoint: DueEndpoint, response: Response) -> Reading:
-        source = Source(
-            kind=endpoint.kind,
-            body=response.body,
-            url=response.url,
-            content_type=_header(response, "Content-Type") or "",
-            zone=self._work.outlets[endpoint.outlet_id].timezone,
-            fetched_at=self._work.now(),
-            links_limit=self._work.settings.links_per_poll,
-        )
-        try:
-            return await self._work.readers.links(source)
-        except ReaderFailed as cause:
-            return Reading(EndpointState.ERROR, str(cause))
-
-    def _poll(
-        self, endpoint: DueEndpoint, reading: Reading, asked_at: datetime, retry_after_s: float | None
-    ) -> Poll:
-        now = self._work.now()
-        newest_at = max(filter(None, (reading.newest_item_at, endpoint.newest_item_at)), default=None)
-        state, reason = reading.state, reading.reason
-        stale_after = timedelta(days=self._work.settings.stale_after_days)
-        if state in {EndpointState.OK, EndpointState.UNCHANGED} and newest_at and newest_at < now - stale_after:
-            state, reason = EndpointState.STALE, f"the newest item is of {newest_at:%Y-%m-%d}"
-        failed = state in FAILED_STATES
-        return Poll(
-            endpoint_id=endpoint.id,
-            at=asked_at,
-            state=state,
-            reason=reason,
-            next_due_at=self._work.next_poll(endpoint, state, now, retry_after_s),
-            items=len(reading.items),
-            duration_ms=int((now - asked_at).total_seconds() * 1_000),
-            newest_item_at=newest_at,
-            etag=endpoint.etag,
-            last_modified=endpoint.last_modified,
-            content_hash=endpoint.content_hash,
-            failures=endpoint.failures + 1 if failed else 0,
-        )
-
-    async def _record_poll(self, endpoint: DueEndpoint, poll: Poll, reading: Reading) -> None:
-        links = list(self._found_links(endpoint, reading))
-        tally = self._work.tally
-        try:
-            new = await self._work.recorder.call(
-                self._work.recorder.store.record_poll, poll, links, now=self._work.now()
-            )
+            new = await recorder.call(recorder.store.record_poll, poll, links, now=self._work.now())
         except StorageError as cause:
             self._give_up(cause)
             return
@@ -196,40 +107,20 @@ class NewsSpider(scrapy.Spider):
         self._more_due = True
         self._work.progressed()
 
-    def _found_links(self, endpoint: DueEndpoint, reading: Reading) -> Iterator[FoundLink]:
-        hosts = self._work.outlets[endpoint.outlet_id].hosts
-        seen: set[str] = set()
-        for item in reading.items:
-            key = normalise_url(item.url)
-            if key in seen:
-                continue
-            seen.add(key)
-            outside = reading.same_site and not in_scope(item.url, hosts)
-            yield FoundLink(
-                outlet_id=endpoint.outlet_id,
-                url=item.url,
-                key=key,
-                hints=item.hints(),
-                updated_at=_changed_at(item),
-                rejected_because="out of scope: another site's address in a sitemap" if outside else None,
-            )
-
     # Pages
 
     async def _feed(self) -> AsyncIterator[Request]:
         """Requests for the links that are due, as many as there is room for."""
         if self._feeding or not self._more_due or self._over or len(self._in_flight) > IN_FLIGHT_LIMIT // 2:
             return
-        self._feeding = True
+        self._feeding, self._more_due = True, False
         try:
-            room = IN_FLIGHT_LIMIT - len(self._in_flight)
-            self._more_due = False
             due = await self._work.recorder.call(
                 self._work.recorder.store.pending_links,
-                self._started_at if self._until is None else self._work.now(),
-                limit=room,
+                self._work.now(),
+                limit=IN_FLIGHT_LIMIT - len(self._in_flight),
                 per_outlet=IN_FLIGHT_PER_OUTLET,
-                exclude=self._in_flight.keys(),
+                exclude=tuple(self._in_flight),
             )
         except StorageError as cause:
             self._give_up(cause)
@@ -238,11 +129,10 @@ class NewsSpider(scrapy.Spider):
             self._feeding = False
         busy = Counter(self._in_flight.values())
         for link in due:
-            if busy[link.outlet_id] >= IN_FLIGHT_PER_OUTLET:
-                continue
-            busy[link.outlet_id] += 1
-            self._in_flight[link.id] = link.outlet_id
-            yield self._page_request(link)
+            if busy[link.outlet_id] < IN_FLIGHT_PER_OUTLET:
+                busy[link.outlet_id] += 1
+                self._in_flight[link.id] = link.outlet_id
+                yield self._page_request(link)
         self._more_due = self._more_due or bool(due)
 
     @property
@@ -262,23 +152,19 @@ class NewsSpider(scrapy.Spider):
 
     async def _fetched(self, response: Response, link: PendingLink) -> AsyncIterator[Request]:
         self._work.tally.fetched += 1
-        outcome = of_status(response.status, _header(response, "Retry-After"), self._work.now())
         try:
-            if outcome.link is None:
-                await self._read_and_store(response, link)
-            else:
-                await self._close(link, outcome, response.status)
+            await self._judge(response, link)
         except StorageError as cause:
             self._give_up(cause)
+        except Exception as fault:  # a fault of ours is the link's state, too, or nobody would see it
+            self.logger.exception("reading %s failed", link.url)
+            await self._close_safely(link, of_failure(fault), response.status)
         async for request in self._done(link):
             yield request
 
     async def _fetch_failed(self, failure: Any) -> AsyncIterator[Request]:
         link: PendingLink = failure.request.cb_kwargs["link"]
-        try:
-            await self._close(link, of_failure(failure.value), None)
-        except StorageError as cause:
-            self._give_up(cause)
+        await self._close_safely(link, of_failure(failure.value), None)
         async for request in self._done(link):
             yield request
 
@@ -287,6 +173,13 @@ class NewsSpider(scrapy.Spider):
         self._work.progressed()
         async for request in self._feed():
             yield request
+
+    async def _judge(self, response: Response, link: PendingLink) -> None:
+        outcome = of_status(response.status, header(response, "Retry-After"), self._work.now())
+        if outcome.link is None:
+            await self._read_and_store(response, link)
+        else:
+            await self._close(link, outcome, response.status)
 
     async def _read_and_store(self, response: Response, link: PendingLink) -> None:
         page = self._page(response, link)
@@ -338,12 +231,12 @@ class NewsSpider(scrapy.Spider):
                 for name, values in response.headers.items()
                 for value in values
             ),
-            content_type=_header(response, "Content-Type") or "",
+            content_type=header(response, "Content-Type") or "",
             fetched_at=self._work.now(),
             outlet=outlet.for_reader(),
             hints=Hints(**{**hints, "authors": tuple(hints.get("authors", ()))}),
-            etag=_header(response, "ETag"),
-            last_modified=_header(response, "Last-Modified"),
+            etag=header(response, "ETag"),
+            last_modified=header(response, "Last-Modified"),
         )
 
     async def _close(self, link: PendingLink, outcome: Outcome, status: int | None) -> None:
@@ -367,6 +260,12 @@ class NewsSpider(scrapy.Spider):
         else:
             tally.failed += 1
 
+    async def _close_safely(self, link: PendingLink, outcome: Outcome, status: int | None) -> None:
+        try:
+            await self._close(link, outcome, status)
+        except StorageError as cause:
+            self._give_up(cause)
+
     def _give_up(self, cause: StorageError) -> None:
         """Storage is out of order: fetch nothing more. What was not written is still waiting in the ledger."""
         if self.failure is None:
@@ -379,29 +278,6 @@ def _unread(reading: PageReading) -> Outcome:
     return Outcome(EndpointState.OK, LinkState.REJECTED, reading.reason)
 
 
-def _changed_at(item: Item) -> datetime | None:
-    """When the publisher says the page changed after it was published; None when it says nothing of the sort."""
-    if item.updated is None or (item.published is not None and item.updated.at <= item.published.at):
-        return None
-    return item.updated.at
-
-
-def _together(parts: list[Reading]) -> Reading:
-    """An index and its parts as one reading: their items, and how many parts were out of reach."""
-    items = tuple(item for part in parts for item in part.items)
-    broken = [part.reason for part in parts if part.state in FAILED_STATES]
-    state = EndpointState.OK if items else EndpointState.EMPTY
-    if broken and len(broken) == len(parts) - 1:
-        state = EndpointState.ERROR
-    reason = f"{len(broken)} of {len(parts) - 1} parts could not be read: {broken[0]}"[:300] if broken else ""
-    return Reading(state, reason, items, same_site=any(part.same_site for part in parts))
-
-
 def _conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:
     conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
     return {name: value for name, value in conditions.items() if value}
-
-
-def _header(response: Response, name: str) -> str | None:
-    value = response.headers.get(name)
-    return value.decode("latin-1")[:500] if value else None

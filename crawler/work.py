@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from scrapy.http import Response
+
 from crawler.politeness import Hosts
 from crawler.readers import ReaderPool
 from crawler.recorder import Recorder
@@ -62,3 +64,9 @@ class Work:
     def progressed(self) -> None:
         if self.on_progress is not None:
             self.on_progress(self.tally)
+
+
+def header(response: Response, name: str) -> str | None:
+    """A header of an answer as text, cut to 500 characters; None when it is absent or empty."""
+    value = response.headers.get(name)
+    return value.decode("latin-1")[:500] if value else None

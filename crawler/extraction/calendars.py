@@ -154,4 +154,6 @@ def _months() -> dict[str, tuple[int, bool]]:
 @cache
 def _relative_words() -> tuple[tuple[str, int], ...]:
     rows = data("calendar")["languages"].values()
-    return tuple((fold(word), back) for row in rows for key, back in (("today", 0), ("yesterday", 1)) for word in row[key])
+    return tuple(
+        (fold(word), back) for row in rows for key, back in (("today", 0), ("yesterday", 1)) for word in row[key]
+    )

@@ -18,6 +18,7 @@ from crawler.extraction.zones import fixed_zone, stated_zone, zone_named
 
 RAW_LIMIT_CHARS = 150
 _EARLIEST_YEAR = 1900
+_SPOKEN_CHARS = 60
 _EPOCH = re.compile(r"^(\d{10})(?:\d{3}|\.\d+)?$")
 _COMPACT_TIME = re.compile(r"(?<!\d)(\d{8})[tT]([0-2]\d)([0-5]\d)([0-5]\d)?")
 _TIME = re.compile(r"(?<![\d:])(2[0-4]|[01]?\d):([0-5]\d)(?::([0-5]\d)(?:[.,]\d{1,9})?)?(?![\d:])")
@@ -27,6 +28,8 @@ _OFFSET = re.compile(
     r"^\s?(?:\(?(?:UTC|GMT|utc|gmt)\s?([+\-−])\s?(\d{1,2})(?::?(\d\d))?|([+\-−])(\d\d)(?::?(\d\d))?)(?![\d.:/-])"
 )
 _NAMED_OFFSET = re.compile(r"(?:UTC|GMT|utc|gmt)\s?([+\-−])\s?(\d{1,2})(?::?(\d\d))?(?!\d)")
+_LONE_NUMBER = re.compile(r"(?<![A-Za-z\d°%$€.,-])\d{1,4}(?![A-Za-z\d°%])")
+_WORD = re.compile(r"[^\W\d_]{2}")
 _ZULU = re.compile(r"^\s?[Zz](?![^\W_])")
 
 
@@ -50,16 +53,32 @@ def read_instant(raw: str, *, zone: str, source: str, fetched_at: datetime | Non
     (`Known.CLAMPED`); without it such dates are None and nothing is cut. Raises UnknownZoneError, and ValueError if
     `fetched_at` is naive. `read_instant("Fri, 16 May 2025 10:00:00 AZT", ...)` is 06:00 UTC.
     """
+    known_shape = read_known_shape(raw, zone=zone, source=source, fetched_at=fetched_at)
+    printed = one_line(raw[:RAW_LIMIT_CHARS])
+    if known_shape is not None or not _is_spoken(printed):
+        return known_shape
+    return _instant(_spoken(printed, zone, zone_named(zone), fetched_at), printed, source, fetched_at)
+
+
+def read_known_shape(raw: str, *, zone: str, source: str, fetched_at: datetime | None = None) -> Instant | None:
+    """`read_instant` without dateparser: cheap enough to try on many strings of a page."""
     place = zone_named(zone)
     if fetched_at is not None and fetched_at.tzinfo is None:
         raise ValueError("fetched_at needs a time zone")
     printed = one_line(raw[:RAW_LIMIT_CHARS])
     try:
         found = _iso(printed) or _printed(_ascii_digits(printed), zone, place, fetched_at)
-        if found is None and _is_spoken(printed):
-            found = _spoken(printed, zone, place, fetched_at)
-        if found is None:
-            return None
+    except (ValueError, OverflowError):
+        return None
+    return _instant(found, printed, source, fetched_at)
+
+
+def _instant(
+    found: tuple[datetime, Known] | None, printed: str, source: str, fetched_at: datetime | None
+) -> Instant | None:
+    if found is None:
+        return None
+    try:
         at, known = found[0].astimezone(UTC), found[1]
     except (ValueError, OverflowError):
         return None
@@ -152,13 +171,13 @@ def _half_day(text: str, hour: int, start: int, end: int) -> tuple[int, int, int
 
 
 def _is_spoken(text: str) -> bool:
-    return len(text) <= 80 and any(char.isdigit() for char in text) and any(char.isalpha() for char in text)
+    return len(text) <= _SPOKEN_CHARS and bool(_LONE_NUMBER.search(text) and _WORD.search(text))
 
 
 def _spoken(text: str, zone: str, place: tzinfo, fetched_at: datetime | None) -> tuple[datetime, Known] | None:
     """What dateparser makes of it. Without `fetched_at` it is asked with two different clocks: only an answer that does
     not depend on the clock is believed."""
-    import dateparser  # noqa: PLC0415  slow to import, seldom needed
+    import dateparser
 
     clocks = [fetched_at.astimezone(place).replace(tzinfo=None)] if fetched_at else [
         datetime(2001, 3, 5, 1, 1), datetime(2012, 10, 17, 13, 43)  # noqa: DTZ001  dateparser wants naive ones

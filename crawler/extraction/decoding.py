@@ -10,13 +10,17 @@ import re
 
 SNIFF_BYTES = 4096
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_DECLARED = re.compile(rb"""<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
+_DECLARED = re.compile(
+    rb"""<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE
+)
 _HEADER = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 _TAG = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|title|meta|div|p|article|main|section|span|a|h[1-6]|script|table|br|ul|link)\b",
     re.IGNORECASE,
 )
-_FEED = re.compile(rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:rdf|urlset|sitemapindex|svg|opml)\b", re.I | re.S)
+_FEED = re.compile(
+    rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:rdf|urlset|sitemapindex|svg|opml)\b", re.I | re.S
+)
 _NOT_PAGES = (
     b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"RIFF", b"\x1f\x8b", b"OggS", b"ID3", b"\x00\x00\x00",
     b"{\\rtf", b"\xd0\xcf\x11\xe0", b"wOF", b"BM",
@@ -92,13 +96,13 @@ def _is_mojibake(text: str, codec: str) -> bool:
 
 
 def _sniffed(html: bytes) -> str:
-    from charset_normalizer import from_bytes  # noqa: PLC0415  slow to import, seldom needed
+    from charset_normalizer import from_bytes
 
     sample = re.sub(rb"<script.*?</script>|<style.*?</style>|<[^>]*>", b" ", html[:200_000], flags=re.I | re.S)[:40_000]
     try:
         best = from_bytes(sample, steps=3).best()
         if best is not None:
             return html.decode(_CODECS.get(best.encoding.replace("_", "-"), best.encoding), "replace")
-    except Exception:  # noqa: S110  a guess that fails must not lose the page
+    except Exception:
         pass
     return html.decode("utf-8", "replace")

@@ -11,7 +11,9 @@ from crawler.extraction.addresses import normalise_url
 from crawler.extraction.plain import fold, one_line
 
 _ARTICLE = re.compile(r"(?:Article|BlogPosting|Report|Review|ReviewNews|PressRelease)$|^(?:LiveBlogPosting|Newscast)")
-_WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|\]\]>|\*/)?\s*;?\s*$")
+_WRAPPING = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|\]\]>|\*/)?\s*;?\s*$"
+)
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _FIELD = re.compile(
     r'"(headline|datePublished|dateModified|inLanguage|articleBody)"\s*:\s*"((?:[^"\\]|\\.){1,200000})"', re.DOTALL
@@ -51,7 +53,9 @@ def read_json_ld(scripts: list[str], *, page_url: str, headings: list[str]) -> S
     pages = [node for node in nodes if _is_a(node, re.compile("WebPage$")) and "datePublished" in node]
     if pages:
         page = pages[0]
-        return Stated(published=_text(page["datePublished"]), modified=_text(page.get("dateModified")), is_article=False)
+        return Stated(
+            published=_text(page["datePublished"]), modified=_text(page.get("dateModified")), is_article=False
+        )
     return _from_fragments(scripts)
 
 
@@ -94,7 +98,9 @@ def _nodes(root: Any) -> Iterator[dict[str, Any]]:
 
 def _is_a(node: dict[str, Any], wanted: re.Pattern[str]) -> bool:
     kinds = node.get("@type")
-    return any(isinstance(kind, str) and wanted.search(kind) for kind in (kinds if isinstance(kinds, list) else [kinds]))
+    return any(
+        isinstance(kind, str) and wanted.search(kind) for kind in (kinds if isinstance(kinds, list) else [kinds])
+    )
 
 
 def _rank(node: dict[str, Any], page_key: str, titles: set[str]) -> tuple[bool, bool, bool, int]:

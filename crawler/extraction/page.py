@@ -9,15 +9,23 @@ from lxml import etree, html
 from crawler.extraction.plain import one_line
 
 _PARSER_OPTIONS = {"encoding": "utf-8", "remove_comments": True, "remove_pis": True, "huge_tree": False}
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+# One class for all elements: lxml.html would ask a Python function for the class of each element it touches.
+_ELEMENT_CLASS = etree.ElementDefaultClassLookup(element=html.HtmlElement)
+_CONTROL = bytes(code for code in range(0x20) if code not in b"\t\n\r")
 _SCRIPT_LIMIT_CHARS = 3_000_000
 _STATE_ASSIGNMENT = re.compile(r"(?:__[A-Z][A-Z_]*__|\b(?:pageData|initialState))\s*=\s*(?:JSON\.parse\()?")
 _LABELLED = etree.XPath("//*[@itemprop or @rel='author' or @rel='canonical']")
 _BLOCKS = frozenset(
-    "address article aside blockquote dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main "
-    "nav ol p pre section table td th tr ul".split()
+    ["address", "article", "aside", "blockquote", "dd", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "td", "th", "tr", "ul"]
 )
-_SILENT = frozenset("script style noscript template svg iframe figure nav aside form button select textarea audio video".split())
+_SILENT = frozenset(
+    ["script", "style", "noscript", "template", "svg", "iframe", "figure", "nav", "aside", "form", "button", "select", "textarea", "audio", "video"]
+)
+# What no reader of the body wants. Forms stay (some sites wrap the whole page in one), and so does noscript.
+_USELESS = (
+    "script", "style", "svg", "template", "link", "meta", "iframe", "button", "select", "input", "textarea", "video", "audio", "canvas",
+    "source", "embed", "object", "dialog", "menu", "map", "applet", "nav", "footer", "aside",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +60,11 @@ class Page:
 
 def parse(text: str) -> Any | None:
     """The tree of a page; None if nothing in it is markup."""
-    encoded = _CONTROL.sub(" ", text).encode("utf-8", "replace")
+    encoded = text.encode("utf-8", "replace").translate(None, _CONTROL)
+    parser = html.HTMLParser(**_PARSER_OPTIONS)
+    parser.set_element_class_lookup(_ELEMENT_CLASS)
     try:
-        return html.document_fromstring(encoded, parser=html.HTMLParser(**_PARSER_OPTIONS))
+        return html.document_fromstring(encoded, parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):
         return None
 
@@ -81,6 +91,13 @@ def read_page(tree: Any) -> Page:
     for element in _LABELLED(tree):
         _take_labelled(page, element)
     return page
+
+
+def prune(tree: Any) -> None:
+    """Drops scripts, styles, menus and widgets from `tree`: the readers of the body copy and search it several times."""
+    for element in list(tree.iter(*_USELESS)):
+        if element.getparent() is not None:
+            element.drop_tree()
 
 
 def _take_meta(page: Page, element: Any) -> None:
@@ -121,13 +138,10 @@ def _take_labelled(page: Page, element: Any) -> None:
 
 
 def visible_text(element: Any) -> str:
-    """The text of an element on one line, scripts and styles left out."""
-    return one_line(" ".join(part for part in element.itertext() if not _in_script(part)))
-
-
-def _in_script(part: Any) -> bool:
-    parent = part.getparent()
-    return part.is_text and parent is not None and parent.tag in ("script", "style")
+    """The text of an element on one line; scripts, figures and buttons in it are left out."""
+    if not len(element):
+        return one_line(element.text or "")
+    return " ".join(text for _, text in block_texts(element))
 
 
 def block_texts(root: Any) -> list[tuple[Any, str]]:
@@ -175,7 +189,7 @@ def fragment_paragraphs(markup: str) -> list[str]:
 
 def html_unescape(text: str) -> str:
     """Entities resolved, also when they were escaped twice."""
-    from html import unescape  # noqa: PLC0415  the name html is lxml's here
+    from html import unescape
 
     once = unescape(text)
     return unescape(once) if "&" in once and ";" in once else once

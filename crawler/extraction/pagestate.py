@@ -10,13 +10,25 @@ from crawler.extraction.jsonld import Stated, load_json
 from crawler.extraction.page import fragment_paragraphs
 from crawler.extraction.plain import one_line
 
-_BODY = re.compile(r"(?:^|_)(?:article_?body|body(?:_?html|_?text)?|full_?text|text|content(?:_?html)?|html|story|blocks|paragraphs)$", re.I)
+_BODY = re.compile(
+    r"(?:^|_)(?:article_?body|body(?:_?html|_?text)?|full_?text|text|content(?:_?html)?|html|story|blocks|paragraphs)$",
+    re.I,
+)
 _TITLE = ("headline", "title", "name")
 _PUBLISHED = (
     "datePublished", "date_published", "publishedAt", "published_at", "publishDate", "publish_date", "publicationDate",
     "publication_date", "pubDate", "published", "firstPublished", "date", "createdAt", "created_at",
 )  # fmt: skip
-_MODIFIED = ("dateModified", "date_modified", "modifiedAt", "updatedAt", "updated_at", "modified", "updated", "lastModified")
+_MODIFIED = (
+    "dateModified",
+    "date_modified",
+    "modifiedAt",
+    "updatedAt",
+    "updated_at",
+    "modified",
+    "updated",
+    "lastModified",
+)
 _AUTHORS = ("authors", "author", "byline", "creator")
 _SENTENCE_END = re.compile(r"[.!?…。！？։؟۔]")
 _NODE_LIMIT = 100_000
@@ -66,7 +78,9 @@ def _markup(value: Any) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, dict):
-        return next((text for key in ("html", "text", "value", "rendered") if isinstance(text := value.get(key), str)), "")
+        return next(
+            (text for key in ("html", "text", "value", "rendered") if isinstance(text := value.get(key), str)), ""
+        )
     if not isinstance(value, list):
         return ""
     parts = []

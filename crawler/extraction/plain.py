@@ -23,6 +23,8 @@ _DOTTED = str.maketrans({"İ": "i", "ı": "i"})
 
 def one_line(text: str) -> str:
     """`text` on one line with single spaces. Applying it twice changes nothing."""
+    if text.isascii() and text.isprintable():  # most strings: nothing to compose, nothing to drop
+        return " ".join(text.split())
     return _SPACES.sub(" ", unicodedata.normalize("NFC", _INVISIBLE.sub("", text))).strip()
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urljoin, urlsplit
 
-from crawler.extraction import Instant, read_instant
+from crawler.extraction import Instant, Kind, extract, read_instant
 from storage.records import EndpointState
 
 TITLE_LIMIT_CHARS = 1_000
@@ -78,6 +78,11 @@ class Reading:
 def unreadable(reason: str, state: EndpointState = EndpointState.NOT_A_FEED) -> Reading:
     """A reading of bytes that are not what the endpoint promises."""
     return Reading(state, reason)
+
+
+def is_bot_check(source: Source) -> bool:
+    """Whether a page that asks its visitor to prove being human stands where the links should be."""
+    return extract(source.body, url=source.url, content_type=source.content_type).kind is Kind.CHALLENGE
 
 
 def web_link(base: str, link: str | None) -> str | None:

@@ -14,8 +14,17 @@ from typing import Any
 
 import feedparser
 
-from crawler.extraction import looks_like_challenge
-from crawler.spiders.base import TITLE_LIMIT_CHARS, Item, Reading, Source, instant_of, reading_of, unreadable, web_link
+from crawler.spiders.base import (
+    TITLE_LIMIT_CHARS,
+    Item,
+    Reading,
+    Source,
+    instant_of,
+    is_bot_check,
+    reading_of,
+    unreadable,
+    web_link,
+)
 from storage.records import EndpointState
 
 KINDS = ("rss", "atom", "json")
@@ -31,7 +40,7 @@ def read(source: Source) -> Reading:
     if start[:1] == b"{":
         return _json_feed(source)
     if start.lower().startswith(HTML_BEGINNINGS):
-        if looks_like_challenge(source.body):
+        if is_bot_check(source):
             return unreadable("a bot check stands where the feed should be", EndpointState.BLOCKED)
         return unreadable("a page of HTML stands where the feed should be")
     return _xml_feed(source)

@@ -13,8 +13,7 @@ from io import BytesIO
 
 from lxml import etree
 
-from crawler.extraction import looks_like_challenge
-from crawler.spiders.base import Follow, Item, Reading, Source, instant_of, reading_of, unreadable, web_link
+from crawler.spiders.base import Follow, Item, Reading, Source, instant_of, is_bot_check, reading_of, unreadable, web_link
 from storage.records import EndpointState
 
 KINDS = ("sitemap",)
@@ -40,7 +39,7 @@ def read(source: Source) -> Reading:
                 items.append(_item(url, fields, source))
     except etree.XMLSyntaxError as cause:
         if not items and not follow:
-            return _not_a_sitemap(body, str(cause))
+            return _not_a_sitemap(source, str(cause))
     if follow:
         return Reading(EndpointState.OK, "", (), tuple(_newest_first(follow)), same_site=True)
     return reading_of(items, source, same_site=True)
@@ -61,8 +60,8 @@ def _newest_first(follow: list[Follow]) -> list[Follow]:
     return [(url, changed_at) for changed_at, url in sorted(dated, reverse=True)] + [f for f in follow if f[1] is None]
 
 
-def _not_a_sitemap(body: bytes, problem: str) -> Reading:
-    if looks_like_challenge(body):
+def _not_a_sitemap(source: Source, problem: str) -> Reading:
+    if is_bot_check(source):
         return unreadable("a bot check stands where the sitemap should be", EndpointState.BLOCKED)
     return unreadable(f"no sitemap ({problem})"[:200])
 

@@ -1,0 +1,172 @@
+"""The body of a page as paragraphs.
+
+Surest first: where a reference exists (JSON-LD articleBody, the feed's full text), the page's own blocks that it confirms;
+then trafilatura, fast, and in full when the fast reading is short, mended by the bare lines of pages that set no
+paragraphs; at last the parent with the densest paragraphs. See `body_choice.py` for whether the reference itself is the better text.
+"""
+
+import logging
+import re
+from functools import cache
+from typing import Any
+
+from lxml import etree
+
+from crawler.extraction.page import block_texts
+from crawler.extraction.plain import letters_only, one_line
+
+SHORT_TEXT_CHARS = 500
+REFERENCE_MIN_LETTERS = 300
+_COVERED_SHARE = 0.9
+_UNCONFIRMED_SHARE = 0.25
+_LONG_BLOCK_LETTERS = 25
+_PROSE_LETTERS = 80
+_LINE_CHARS = 40
+_DUMP_LINES = 5
+_KNOWN_SHARE = 0.9
+# trafilatura's own default, 250, gives up on short agency items.
+_SHORTEST_CHARS = 120
+_DENSITY = 3
+_HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+_BROKEN = etree.XPath("//*[count(br) >= 2]")
+_PARAGRAPH_TAGS = frozenset(
+    ("p", "head", "item", "quote", "list", "table", "row", "code", "ab", "div", "lb", "fw", "graphic")
+)
+
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+
+
+def confirmed_blocks(tree: Any, reference: list[str]) -> list[str] | None:
+    """The page's own paragraphs that `reference` confirms, in the page's order; None unless they make up nearly all of it.
+
+    None, too, when unconfirmed prose stands between them: then the reference is cut short, and the page knows more.
+    """
+    wanted = letters_only(" ".join(reference))
+    if len(wanted) < REFERENCE_MIN_LETTERS:
+        return None
+    kept: list[str] = []
+    parents: set[Any] = set()
+    unconfirmed: list[tuple[Any, int]] = []
+    at = taken = 0
+    for element, text in block_texts(tree):
+        block = letters_only(text)
+        if not block:
+            continue
+        found = (
+            wanted.find(block, at)
+            if len(block) >= _LONG_BLOCK_LETTERS
+            else (at if wanted.startswith(block, at) else -1)
+        )
+        if found >= 0:
+            kept.append(text)
+            parents.add(element.getparent())
+            at, taken = found + len(block), taken + len(block)
+        elif len(block) >= _PROSE_LETTERS and block not in wanted:
+            unconfirmed.append((element.getparent(), len(block)))
+    if taken < _COVERED_SHARE * len(wanted):
+        return None
+    missing = sum(size for parent, size in unconfirmed if parent in parents)
+    return kept if missing <= _UNCONFIRMED_SHARE * taken else None
+
+
+def main_paragraphs(tree: Any, url: str) -> list[str]:
+    """The text of the page without a reference to go by; empty if there is none. The tree is not changed."""
+    is_dense = _is_dense(tree)
+    paragraphs = _trafilatura(tree, url, fast=True, is_dense=is_dense)
+    if sum(map(len, paragraphs)) < SHORT_TEXT_CHARS:
+        paragraphs = _trafilatura(tree, url, fast=False, is_dense=is_dense) or paragraphs
+    if sum(len(one) < _LINE_CHARS for one in paragraphs) >= _DUMP_LINES:
+        paragraphs = _without_dump(paragraphs, bare_paragraphs(tree))
+    return paragraphs or densest_paragraphs(tree)
+
+
+def bare_paragraphs(tree: Any) -> list[str]:
+    """The lines of the element that holds most text parted by `<br>`: where old pages, without paragraphs, keep theirs."""
+    best: list[str] = []
+    size = 0
+    for element in _BROKEN(tree):
+        own = [text for owner, text in block_texts(element) if owner is element]
+        prose = sum(len(text) for text in own if len(text) >= _LINE_CHARS)
+        if prose > size:
+            best, size = own, prose
+    return best
+
+
+def _without_dump(paragraphs: list[str], bare: list[str]) -> list[str]:
+    """`bare`, if `paragraphs` are these lines among many of menus and the like: trafilatura, finding no paragraphs, then
+    gives the whole page."""
+    known = set(bare)
+    clutter = [one for one in paragraphs if one not in known]
+    if (
+        len(paragraphs) - len(clutter) < _KNOWN_SHARE * len(bare)
+        or sum(len(one) < _LINE_CHARS for one in clutter) < _DUMP_LINES
+    ):
+        return paragraphs
+    return bare if 2 * sum(map(len, bare)) >= sum(map(len, paragraphs)) else paragraphs
+
+
+def _trafilatura(tree: Any, url: str, *, fast: bool, is_dense: bool) -> list[str]:
+    from trafilatura import bare_extraction  # so that importing the room stays cheap
+
+    try:
+        document = bare_extraction(
+            tree, url=url, fast=fast, include_comments=False, with_metadata=False, config=_settings(is_dense)
+        )
+    except Exception:  # a foreign reader that stumbles over a hostile page must not lose it
+        return []
+    body = getattr(document, "body", None)
+    return [] if body is None else _converted(body)
+
+
+@cache
+def _settings(is_dense: bool) -> Any:
+    from trafilatura.settings import use_config
+
+    settings = use_config()
+    settings.set("DEFAULT", "MIN_EXTRACTED_SIZE", str(_SHORTEST_CHARS // (_DENSITY if is_dense else 1)))
+    return settings
+
+
+def _is_dense(tree: Any) -> bool:
+    """Whether the page is in Chinese or Japanese, whose characters say more each: fewer of them make an article."""
+    head = "".join("".join(element.itertext())[:500] for element in tree.iter("title", "h1", "p"))[:2000]
+    return len(_HAN.findall(head)) > 0.25 * len(head)
+
+
+def _converted(body: Any) -> list[str]:
+    """trafilatura's own tree as paragraphs. The list is walked, not recursed: pages nest without bound."""
+    paragraphs: list[str] = []
+    buffer: list[str] = []
+
+    def flush() -> None:
+        if text := one_line("".join(buffer)):
+            paragraphs.append(text)
+        buffer.clear()
+
+    for event, element in etree.iterwalk(body, events=("start", "end")):
+        if element.tag in _PARAGRAPH_TAGS or element is body:
+            flush()
+        elif element.tag == "cell":
+            buffer.append(" ")
+        if event == "start":
+            buffer.append(element.text or "")
+        elif element is not body:
+            buffer.append(element.tail or "")
+    flush()
+    return paragraphs
+
+
+def densest_paragraphs(tree: Any) -> list[str]:
+    """The blocks of the element under which most prose stands. A paragraph counts for its parent and grandparent."""
+    weights: dict[Any, int] = {}
+    blocks = [(element, text) for element, text in block_texts(tree) if len(text) >= 40]
+    for element, text in blocks:
+        size = len(text) - sum(len(one_line("".join(link.itertext()))) for link in element.iter("a"))
+        parent = element.getparent()
+        for ancestor, share in ((element, 1), (parent, 2), (parent.getparent() if parent is not None else None, 1)):
+            if ancestor is not None and ancestor.tag not in ("html", "body"):
+                weights[ancestor] = weights.get(ancestor, 0) + size * share
+    if not weights:
+        return [text for _, text in blocks]
+    best = max(weights, key=lambda element: weights[element])
+    return [text for _, text in block_texts(best)]

@@ -1,0 +1,26 @@
+"""Tells a bot check or captcha wall from a page (`data/challenges.yaml`)."""
+
+from crawler.extraction.datafiles import data
+from crawler.extraction.page import Page, block_texts
+from crawler.extraction.plain import fold
+
+_MOST_TEXT_CHARS = 1500
+_LONG_PARAGRAPH_CHARS = 200
+
+
+def is_challenge(page: Page, source: str, *, states_article: bool) -> bool:
+    """Whether the page asks its visitor to prove being human and shows nothing else. `source` is the page as text;
+    `states_article` says that its structured data speak of an article."""
+    if states_article or "article" in page.meta("og:type"):
+        return False
+    table = data("challenges")
+    titles = [fold(title) for title in (page.title_tag, *page.headings[:1]) if title]
+    is_titled = any(title.startswith(fold(known)) for title in titles for known in table["titles"])
+    if not is_titled:
+        lowered = source[:200_000].lower()
+        if not any(mark in lowered for mark in table["marks"]):
+            return False
+    blocks = [text for _, text in block_texts(page.tree)]
+    return sum(map(len, blocks)) < _MOST_TEXT_CHARS and not any(
+        len(text) > _LONG_PARAGRAPH_CHARS * 2 for text in blocks
+    )

@@ -1,0 +1,202 @@
+"""Bytes of a page in, an `Article` out: the order in which the readers of this room are asked.
+
+1. Is it a page? 2. Decoded and parsed once. 3. Structured data, metas, microdata. 4. The body, from the page's own blocks where
+structured data or the feed confirm them, else by trafilatura; page state where the page has no text. 5. Credits cut.
+6. Title, dates, people, language, addresses.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from crawler.extraction.addresses import absolute_http, bare_host, canonical_address
+from crawler.extraction.article import Article, Hints, Instant, Kind, Outlet
+from crawler.extraction.body import REFERENCE_MIN_LETTERS, confirmed_blocks, main_paragraphs
+from crawler.extraction.body_choice import choose_body
+from crawler.extraction.challenge import is_challenge
+from crawler.extraction.credits import is_agency, split_credit
+from crawler.extraction.dates import read_instant
+from crawler.extraction.decoding import decode, is_page
+from crawler.extraction.jsonld import Stated, read_json_ld
+from crawler.extraction.languages import tell_language
+from crawler.extraction.moments import published, updated
+from crawler.extraction.page import Page, fragment_paragraphs, parse, prune, read_page
+from crawler.extraction.pagestate import read_state
+from crawler.extraction.people import clean_authors
+from crawler.extraction.plain import TITLE_LIMIT_CHARS, join_paragraphs, letters_only, one_line
+from crawler.extraction.printed import printed_bylines
+from crawler.extraction.titles import choose_title
+from crawler.extraction.zones import zone_named
+
+_NAME_LIMIT_CHARS = 200
+_SPARSE_TEXT_CHARS = 200
+_REPEATED_OPENINGS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What `extract` was called with."""
+
+    url: str
+    outlet: Outlet
+    hints: Hints
+    fetched_at: datetime | None
+
+
+def extract(
+    html: bytes,
+    *,
+    url: str,
+    content_type: str | None = None,
+    outlet: Outlet | None = None,
+    hints: Hints | None = None,
+    fetched_at: datetime | None = None,
+) -> Article:
+    """Reads one page. Never raises for what the bytes are; `kind` says what they were.
+
+    `content_type` is the HTTP header; `hints` what the feed said. `fetched_at` (aware) cuts future dates and anchors dates
+    without a year; without it such dates are not read. Only an ARTICLE has a text. Raises UnknownZoneError if
+    `outlet.zone` is no IANA name, and ValueError if `fetched_at` is naive.
+    """
+    asked = _Asked(url, outlet or Outlet(), hints or Hints(), fetched_at)
+    zone_named(asked.outlet.zone)
+    if fetched_at is not None and fetched_at.tzinfo is None:
+        raise ValueError("fetched_at needs a time zone")
+    if html.strip(b"\0 \t\r\n") and not is_page(html, content_type):
+        return _without_page(asked, Kind.NOT_HTML)
+    source = decode(html, content_type)
+    tree = parse(source) if source.strip() else None
+    if tree is None:
+        return _without_page(asked, Kind.NO_TEXT)
+    page = read_page(tree)
+    stated = read_json_ld(page.json_ld, page_url=url, headings=page.headings)
+    if is_challenge(page, source, states_article=stated is not None and stated.is_article):
+        return _without_page(asked, Kind.CHALLENGE)
+    prune(tree)
+    return _read(page, stated, asked)
+
+
+def _read(page: Page, stated: Stated | None, asked: _Asked) -> Article:
+    outlet, hints = asked.outlet, asked.hints
+    paragraphs, state = _body(page, stated, asked)
+    sources = [(name, one) for name, one in (("json-ld", stated), ("page-state", state)) if one is not None]
+    site_name = next(
+        (name for name in (*page.meta("og:site_name"), stated.publisher if stated else None) if name), None
+    )
+    own_names = _own_names(outlet, site_name, stated, asked.url)
+    title, title_credit = choose_title(
+        page,
+        headline=stated.headline if stated else None,
+        state_title=state.headline if state else None,
+        feed_title=hints.title,
+        own_names=own_names,
+    )
+    credited = split_credit(_without_title(paragraphs, title))
+    text = join_paragraphs(_without_title(credited.paragraphs, title))
+    bylines = _bylines(page, stated, state, hints, title)
+    published_at = published(
+        page, sources, hints, url=asked.url, title=title, zone=outlet.zone, fetched_at=asked.fetched_at
+    )
+    updated_at = updated(page, sources, hints, zone=outlet.zone, fetched_at=asked.fetched_at)
+    if updated_at and published_at and updated_at.at < published_at.at:
+        updated_at = None
+    originator = credited.originator or title_credit or next((name for name in bylines if is_agency(name)), None)
+    return Article(
+        url=asked.url,
+        canonical_url=canonical_address(page.canonical, page_url=asked.url, hosts=outlet.hosts),
+        title=title,
+        text=text,
+        language=tell_language(f"{text}\n{title}", declared=_declared(page, stated, hints), allowed=outlet.languages),
+        authors=clean_authors(bylines, not_people=own_names),
+        published=published_at,
+        updated=updated_at,
+        publisher=_bounded(outlet.name or site_name),
+        originator=_bounded(originator),
+        picture_url=_picture(page, stated, asked.url),
+        kind=Kind.ARTICLE if text else Kind.NO_TEXT,
+    )
+
+
+def _body(page: Page, stated: Stated | None, asked: _Asked) -> tuple[list[str], Stated | None]:
+    """The paragraphs, and what the page's state says if it had to be asked."""
+    feed = fragment_paragraphs(asked.hints.text_html) if asked.hints.text_html else []
+    ld_body = fragment_paragraphs(stated.body) if stated and stated.body else []
+    for reference in (ld_body, feed):
+        if sum(map(len, reference)) >= REFERENCE_MIN_LETTERS and (confirmed := confirmed_blocks(page.tree, reference)):
+            return confirmed, None
+    found = choose_body(main_paragraphs(page.tree, asked.url), [feed, ld_body])
+    if sum(map(len, found)) >= _SPARSE_TEXT_CHARS or not page.states:
+        return found, None
+    state = read_state(page.states)
+    if state is None:
+        return found, None
+    return choose_body(found, [state[0]]), state[1]
+
+
+def _without_title(paragraphs: list[str], title: str) -> list[str]:
+    """The paragraphs without the title, where it stands among the first ones once more."""
+    loose = letters_only(title)
+    if not loose:
+        return paragraphs
+    opening = [one for one in paragraphs[:_REPEATED_OPENINGS] if letters_only(one) != loose]
+    return opening + paragraphs[_REPEATED_OPENINGS:]
+
+
+def _own_names(outlet: Outlet, site_name: str | None, stated: Stated | None, url: str) -> list[str]:
+    host = bare_host(url)
+    names = [outlet.name, site_name, stated.publisher if stated else None, host, host.partition(".")[0]]
+    return [name for name in dict.fromkeys(names) if name]
+
+
+def _declared(page: Page, stated: Stated | None, hints: Hints) -> tuple[str, ...]:
+    metas = page.meta("og:locale", "content-language", "language")
+    names = (page.language, stated.language if stated else None, *metas, hints.language)
+    return tuple(name for name in names if name)
+
+
+def _picture(page: Page, stated: Stated | None, url: str) -> str | None:
+    pictures = ((stated.picture if stated else None), *page.meta("og:image", "twitter:image"))
+    return next((found for one in pictures if one and (found := absolute_http(one, url))), None)
+
+
+def _bylines(page: Page, stated: Stated | None, state: Stated | None, hints: Hints, title: str) -> list[str]:
+    """The bylines of the first place that has any."""
+    metas = page.meta("author", "article:author", "parsely-author", "dc.creator", "dcterms.creator", "byl")
+    places = (
+        list(stated.authors) if stated else [],
+        [one for one in metas if "://" not in one],
+        page.items.get("author", []),
+        list(state.authors) if state else [],
+        list(hints.authors),
+    )
+    found = next((place for place in places if clean_authors(place)), None)
+    return found or printed_bylines(page, title) or next(filter(None, places), [])
+
+
+def _without_page(asked: _Asked, kind: Kind) -> Article:
+    """The answer when there is no page to read: what the feed said, and no text, unless the feed brought one for a page
+    that is merely empty."""
+    outlet, hints = asked.outlet, asked.hints
+    text = join_paragraphs(fragment_paragraphs(hints.text_html)) if hints.text_html and kind is Kind.NO_TEXT else ""
+    title = one_line(hints.title or "")[:TITLE_LIMIT_CHARS].rstrip()
+
+    def instant(raw: str | None) -> Instant | None:
+        return read_instant(raw, zone=outlet.zone, source="feed", fetched_at=asked.fetched_at) if raw else None
+
+    return Article(
+        url=asked.url,
+        canonical_url=canonical_address(None, page_url=asked.url),
+        title=title,
+        text=text,
+        language=tell_language(f"{text}\n{title}", declared=(hints.language or "",), allowed=outlet.languages),
+        authors=clean_authors(hints.authors),
+        published=instant(hints.published_raw),
+        updated=instant(hints.updated_raw),
+        publisher=_bounded(outlet.name),
+        originator=None,
+        picture_url=None,
+        kind=Kind.ARTICLE if text else kind,
+    )
+
+
+def _bounded(name: str | None) -> str | None:
+    return (one_line(name)[:_NAME_LIMIT_CHARS].rstrip() or None) if name else None

@@ -1,0 +1,24 @@
+"""What analysts see: the digest of a day, compiled from the store and shown as text, HTML or JSON."""
+
+from desk.digest.building import build_digest
+from desk.digest.compiling import DigestStore, compile_digest
+from desk.digest.html_form import render_html
+from desk.digest.json_form import render_json
+from desk.digest.text_form import render_text
+from desk.digest.values import Digest, ThemeTitle
+from desk.errors import DeskError, UnknownZoneError
+from desk.settings import DeskSettings
+
+__all__ = [
+    "DeskError",
+    "DeskSettings",
+    "Digest",
+    "DigestStore",
+    "ThemeTitle",
+    "UnknownZoneError",
+    "build_digest",
+    "compile_digest",
+    "render_html",
+    "render_json",
+    "render_text",
+]

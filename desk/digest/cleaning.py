@@ -1,0 +1,98 @@
+"""Text from the web made safe to show: what is said stays, what would act on a terminal or a page goes.
+
+1. Escape sequences of terminals go whole; other control characters become a space or go.
+2. Marks that turn the direction of writing go: a headline cannot reorder what stands beside it.
+3. Lone surrogates, noncharacters and invisible tags go; the joiners of Persian and of emoji stay.
+4. Towers of combining marks are cut to four.
+5. Every run of white space is one space.
+
+It does not escape for HTML: the templates do that for every value.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from urllib.parse import quote, urlsplit
+
+from desk.digest.values import Piece
+
+_ESCAPE_SEQUENCE = re.compile(
+    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # CSI: colours, cursor
+    r"|(?:\x1b\]|\x9d)[^\x07\x1b\x9c\x9d]*(?:\x07|\x1b\\|\x9c)"  # OSC: window title, links, clipboard
+    r"|\x1b[PX^_][^\x1b]*\x1b\\"  # DCS, SOS, PM, APC
+    r"|\x1b[ -/]*[0-~]"
+)
+_ALLOWED_FORMAT = {"\u200c", "\u200d"}  # zero-width non-joiner and joiner: letters of Persian words, parts of emoji
+_COMBINING = (
+    "[\u0300-\u036f\u0483-\u0489\u0610-\u061a\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+)
+_TOWER = re.compile(f"({_COMBINING}{{4}}){_COMBINING}+")
+_SPACES = re.compile(r"\s+")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
+
+
+def _shown(char: str) -> str:
+    if char.isspace():
+        return " "
+    category = unicodedata.category(char)
+    if category == "Cc":
+        return ""
+    if category == "Cs":
+        return "\ufffd"
+    if category in ("Cf", "Cn") and char not in _ALLOWED_FORMAT:
+        return ""
+    return char
+
+
+def _visible(text: str) -> str:
+    without = _ESCAPE_SEQUENCE.sub("", text)
+    if without.isascii() and without.isprintable():
+        return without
+    return _TOWER.sub(r"\1", "".join(map(_shown, without)))
+
+
+def clean(text: str) -> str:
+    """One line that is safe to show; white space at the ends is gone."""
+    return _SPACES.sub(" ", _visible(text)).strip()
+
+
+def clean_pieces(pieces: Iterable[tuple[str, bool]]) -> tuple[Piece, ...]:
+    """The same for a line in (text, marked) pieces: together they read like the cleaned whole, none is empty."""
+    cleaned: list[Piece] = []
+    spaced = True
+    for text, marked in pieces:
+        shown = _SPACES.sub(" ", _visible(text))
+        if spaced:
+            shown = shown.lstrip(" ")
+        if shown:
+            cleaned.append(Piece(shown, marked))
+            spaced = shown.endswith(" ")
+    while cleaned and not cleaned[-1].text.rstrip(" "):
+        cleaned.pop()
+    if cleaned:
+        cleaned[-1] = Piece(cleaned[-1].text.rstrip(" "), cleaned[-1].marked)
+    return tuple(cleaned)
+
+
+def safe_url(url: str) -> str | None:
+    """The address in ASCII, or None unless it is http or https, without user name and control characters."""
+    if any(char.isspace() or not char.isprintable() for char in url) or "\\" in url:
+        return None
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").encode("idna").decode("ascii")
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:  # a broken port or IPv6 address, or a host that IDNA refuses
+        return None
+    if parts.scheme not in ("http", "https") or not re.fullmatch(r"[A-Za-z0-9.:_-]+", host) or "@" in parts.netloc:
+        return None
+    shown_host = f"[{host}]" if ":" in host else host
+    path = quote(parts.path, safe="/%:@!$&()*+,;=~-._")
+    query = "?" + quote(parts.query, safe="/%:@!$&()*+,;=~-._?") if parts.query else ""
+    fragment = "#" + quote(parts.fragment, safe="/%:@!$&()*+,;=~-._?") if parts.fragment else ""
+    return f"{parts.scheme}://{shown_host}{port}{path}{query}{fragment}"
+
+
+def safe_language(code: str) -> str:
+    """The language code if it has the form of one, else `und` (undetermined)."""
+    return code if _LANGUAGE.fullmatch(code) else "und"

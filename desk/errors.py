@@ -1,0 +1,17 @@
+"""What can go wrong at the desk.
+
+DeskError
+└── UnknownZoneError    the day was asked for in a time zone that does not exist
+"""
+
+
+class DeskError(Exception):
+    """The desk cannot do this."""
+
+
+class UnknownZoneError(DeskError):
+    """No such time zone. `zone` is the name as given."""
+
+    def __init__(self, zone: str) -> None:
+        self.zone = zone
+        super().__init__(f"there is no time zone {zone!r}: give an IANA name such as Asia/Baku")

@@ -1,0 +1,60 @@
+"""Serves the world as a program of its own: `python -m newsroom`. Prints one JSON line when it is ready."""
+
+import argparse
+import asyncio
+import json
+import signal
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from newsroom.errors import NewsroomError
+from newsroom.server import NewsroomServer
+from newsroom.world import build_world
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Serve until SIGTERM or SIGINT. Exit status 0 after that, 1 when the world cannot be served."""
+    options = _options().parse_args(arguments)
+    try:
+        asyncio.run(_serve(options))
+    except (NewsroomError, OSError) as error:
+        print(f"newsroom: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _options() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m newsroom", description="A small world of invented outlets.")
+    parser.add_argument("--port", type=int, default=0, help="port on the loopback (default: a free one)")
+    parser.add_argument("--seed", type=int, default=7, help="another seed makes another world (default: 7)")
+    parser.add_argument("--pages", type=int, default=None, help="add an archive of this many generated pages")
+    parser.add_argument("--catalogue", type=Path, default=None, help="write the catalogue of sources to this file")
+    parser.add_argument(
+        "--end", type=_instant, default=None, help="the world's now, ISO 8601 with an offset (default: the real now)"
+    )
+    return parser
+
+
+def _instant(text: str) -> datetime:
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise argparse.ArgumentTypeError("the instant needs an offset, such as 2026-11-24T08:00:00+04:00")
+    return at
+
+
+async def _serve(options: argparse.Namespace) -> None:
+    loop, stop = asyncio.get_running_loop(), asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    world = build_world(options.seed, options.end or datetime.now(UTC), pages=options.pages)
+    async with NewsroomServer(world, port=options.port) as server:
+        if options.catalogue is not None:
+            options.catalogue.write_text(world.catalogue(server.port), encoding="utf-8")
+        where = None if options.catalogue is None else str(options.catalogue)
+        print(json.dumps({"port": server.port, "catalogue": where}), flush=True)
+        await stop.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,316 @@
+"""The invented outlets, one row each. A new outlet is a new row; `SCALE_OUTLET` joins only when pages are asked for."""
+
+from newsroom.outlets import DateForm, Edition, Endpoint, Habit, InventedOutlet, Layout, PathForm, Style
+
+
+def _outlet(
+    outlet_id: str,
+    name: str,
+    place: str,
+    nature: str,
+    *,
+    editions: dict[str, float],
+    habits: set[Habit],
+    endpoints: tuple[Endpoint, ...],
+    style: Style,
+) -> InventedOutlet:
+    """`place` is "country zone region-focus", `nature` is "kind ownership"."""
+    country, zone, focus = place.split()
+    kind, ownership = nature.split()
+    several = {Habit.SEVERAL_LANGUAGES} if len(editions) > 1 else set()
+    return InventedOutlet(
+        id=outlet_id,
+        name=name,
+        country=country,
+        timezone=zone,
+        kind=kind,
+        ownership=ownership,
+        region_focus=focus,
+        editions=tuple(Edition(language, share) for language, share in editions.items()),
+        habits=frozenset(habits | several),
+        endpoints=endpoints,
+        style=style,
+    )
+
+
+def _one(kind: str, path: str, language: str) -> tuple[Endpoint, ...]:
+    return (Endpoint(kind, path, language),)
+
+
+_ENGLISH = (
+    _outlet(
+        "caspian-courier",
+        "Caspian Courier",
+        "AZ Asia/Baku azerbaijan",
+        "newspaper commercial",
+        editions={"en": 0.8},
+        habits={Habit.FULL_TEXT_FEED, Habit.JSON_LD, Habit.EDITS},
+        endpoints=_one("rss", "/rss.xml", "en"),
+        style=Style(Layout.BROADSHEET, DateForm.JSON_LD, PathForm.DATED, entity_titles=True),
+    ),
+    _outlet(
+        "gateway-herald",
+        "Gateway Herald",
+        "GE Asia/Tbilisi georgia",
+        "newspaper independent",
+        editions={"en": 0.55},
+        habits={Habit.WORDPRESS},
+        endpoints=_one("wordpress", "/wp-json/wp/v2/posts", "en"),
+        style=Style(Layout.MAGAZINE, DateForm.META, PathForm.DATED),
+    ),
+    _outlet(
+        "meridian-syndicate",
+        "Meridian Syndicate",
+        "AE Asia/Dubai world",
+        "aggregator commercial",
+        editions={"en": 0.6},
+        habits={Habit.SYNDICATOR},
+        endpoints=_one("rss", "/rss/world.xml", "en"),
+        style=Style(Layout.PORTAL, DateForm.META, PathForm.SECTIONED, byline=False),
+    ),
+    _outlet(
+        "steppe-sea-review",
+        "Steppe & Sea Review",
+        "GB Europe/London south-caucasus",
+        "think-tank independent",
+        editions={"en": 0.4},
+        habits={Habit.ATOM, Habit.FULL_TEXT_FEED, Habit.FORBIDDEN_PATH, Habit.JSON_LD},
+        endpoints=_one("atom", "/atom.xml", "en"),
+        style=Style(Layout.MAGAZINE, DateForm.JSON_LD, PathForm.SECTIONED, entity_titles=True),
+    ),
+    _outlet(
+        "old-harbour-post",
+        "Old Harbour Post",
+        "US America/New_York world",
+        "magazine unknown",
+        editions={"en": 0.3},
+        habits={Habit.ZOMBIE},
+        endpoints=_one("rss", "/feed/world.xml", "en"),
+        style=Style(Layout.BROADSHEET, DateForm.META, PathForm.DATED),
+    ),
+    _outlet(
+        "aras-observer",
+        "Aras Observer",
+        "AM Asia/Yerevan armenia",
+        "newspaper opposition",
+        editions={"en": 0.3},
+        habits={Habit.CHALLENGE},
+        endpoints=_one("rss", "/rss", "en"),
+        style=Style(Layout.BROADSHEET, DateForm.JSON_LD, PathForm.NUMBERED),
+    ),
+)
+
+_RUSSIAN = (
+    _outlet(
+        "kaspiyskiy-bereg",
+        "Каспийский берег",
+        "AZ Asia/Baku azerbaijan",
+        "newspaper commercial",
+        editions={"ru": 0.6},
+        habits={Habit.WINDOWS_1251, Habit.BODILESS_FEED},
+        endpoints=_one("rss", "/rss.php", "ru"),
+        style=Style(Layout.LEGACY, DateForm.TEXT, PathForm.QUERY, byline=False, charset="windows-1251"),
+    ),
+    _outlet(
+        "moskovskiy-gorizont",
+        "Московский горизонт",
+        "RU Europe/Moscow world",
+        "broadcaster state",
+        editions={"ru": 0.55},
+        habits={Habit.WRONG_ZONE},
+        endpoints=_one("rss", "/export/rss.xml", "ru"),
+        style=Style(Layout.PORTAL, DateForm.NONE, PathForm.SECTIONED, byline=False, zone_label="MSK"),
+    ),
+    _outlet(
+        "gornaya-liniya",
+        "Горная линия",
+        "GE Asia/Tbilisi georgia",
+        "magazine independent",
+        editions={"ru": 0.5},
+        habits={Habit.NEWS_SITEMAP, Habit.JSON_LD},
+        endpoints=_one("news-sitemap", "/sitemap-news.xml", "ru"),
+        style=Style(Layout.BROADCASTER, DateForm.JSON_LD, PathForm.NUMBERED),
+    ),
+)
+
+_AZERBAIJANI = (
+    _outlet(
+        "xezer-sabahi",
+        "Xəzər Sabahı",
+        "AZ Asia/Baku azerbaijan",
+        "newspaper commercial",
+        editions={"az": 0.75},
+        habits={Habit.ONE_GUID},
+        endpoints=_one("rss", "/rss", "az"),
+        style=Style(Layout.PORTAL, DateForm.META, PathForm.NUMBERED),
+    ),
+    _outlet(
+        "baki-meydani",
+        "Bakı Meydanı",
+        "AZ Asia/Baku azerbaijan",
+        "newspaper independent",
+        editions={"az": 0.6},
+        habits={Habit.LISTING},
+        endpoints=_one("section", "/xeberler", "az"),
+        style=Style(Layout.BROADSHEET, DateForm.TEXT, PathForm.SECTIONED),
+    ),
+    _outlet(
+        "sirvan-postu",
+        "Şirvan Postu",
+        "AZ Asia/Baku azerbaijan",
+        "newspaper commercial",
+        editions={"az": 0.6},
+        habits={Habit.JAVASCRIPT, Habit.WITHDRAWALS, Habit.WRONG_ZONE},
+        endpoints=_one("rss", "/api/rss", "az"),
+        style=Style(Layout.APP, DateForm.NONE, PathForm.NUMBERED, zone_label="AZT"),
+    ),
+)
+
+_TURKISH = (
+    _outlet(
+        "dogu-kapisi",
+        "Doğu Kapısı",
+        "TR Europe/Istanbul south-caucasus",
+        "broadcaster public",
+        editions={"tr": 0.85},
+        habits={Habit.JSON_FEED, Habit.FULL_TEXT_FEED, Habit.JSON_LD},
+        endpoints=_one("json", "/feed.json", "tr"),
+        style=Style(Layout.BROADCASTER, DateForm.JSON_LD, PathForm.SECTIONED),
+    ),
+    _outlet(
+        "hazar-postasi",
+        "Hazar Postası",
+        "TR Europe/Istanbul world",
+        "newspaper commercial",
+        editions={"tr": 0.7},
+        habits={Habit.WRONG_ZONE, Habit.BODILESS_FEED},
+        endpoints=_one("rss", "/rss/anasayfa", "tr"),
+        style=Style(Layout.MAGAZINE, DateForm.TEXT, PathForm.SECTIONED, zone_label=""),
+    ),
+)
+
+_ARMENIAN = (
+    _outlet(
+        "sevani-lratu",
+        "Սևանի Լրատու",
+        "AM Asia/Yerevan armenia",
+        "newspaper independent",
+        editions={"hy": 0.9},
+        habits={Habit.NO_METADATA},
+        endpoints=_one("rss", "/rss.xml", "hy"),
+        style=Style(Layout.BARE, DateForm.TEXT, PathForm.NUMBERED, byline=False),
+    ),
+    _outlet(
+        "araratyan-or",
+        "Արարատյան Օր",
+        "AM Asia/Yerevan armenia",
+        "wire commercial",
+        editions={"hy": 0.75, "ru": 0.35},
+        habits={Habit.WRONG_ZONE},
+        endpoints=(Endpoint("rss", "/hy/rss", "hy"), Endpoint("rss", "/ru/rss", "ru")),
+        style=Style(Layout.WIRE, DateForm.TEXT, PathForm.NUMBERED, byline=False, zone_label="GMT+4"),
+    ),
+)
+
+_GEORGIAN = (
+    _outlet(
+        "mtkvari-press",
+        "მტკვარი პრესი",
+        "GE Asia/Tbilisi georgia",
+        "newspaper opposition",
+        editions={"ka": 0.9},
+        habits={Habit.SITEMAP_INDEX, Habit.EDITS},
+        endpoints=_one("sitemap", "/sitemap.xml", "ka"),
+        style=Style(Layout.BROADSHEET, DateForm.META, PathForm.LETTERS),
+    ),
+    _outlet(
+        "kolkheti-broadcaster",
+        "Kolkheti Public Broadcaster",
+        "GE Asia/Tbilisi georgia",
+        "broadcaster public",
+        editions={"ka": 0.75, "en": 0.45},
+        habits={Habit.ATOM, Habit.JSON_LD, Habit.WITHDRAWALS},
+        endpoints=(Endpoint("atom", "/ka/feed.atom", "ka"), Endpoint("atom", "/en/feed.atom", "en")),
+        style=Style(Layout.BROADCASTER, DateForm.JSON_LD, PathForm.SECTIONED),
+    ),
+)
+
+_CHINESE = (
+    _outlet(
+        "silu-chenbao",
+        "丝路晨报",
+        "CN Asia/Shanghai china",
+        "newspaper state",
+        editions={"zh": 0.85},
+        habits={Habit.WRONG_ZONE},
+        endpoints=_one("rss", "/rss/news.xml", "zh"),
+        style=Style(Layout.PORTAL, DateForm.TEXT, PathForm.DATED, zone_label="CST"),
+    ),
+    _outlet(
+        "lihai-shibao",
+        "里海时报",
+        "CN Asia/Shanghai china",
+        "magazine commercial",
+        editions={"zh": 0.8},
+        habits={Habit.JSON_FEED},
+        endpoints=_one("json", "/feed.json", "zh"),
+        style=Style(Layout.MAGAZINE, DateForm.META, PathForm.SECTIONED),
+    ),
+)
+
+_PERSIAN = (
+    _outlet(
+        "nasim-aras",
+        "نسیم ارس",
+        "IR Asia/Tehran world",
+        "wire state",
+        editions={"fa": 0.85},
+        habits={Habit.FULL_TEXT_FEED},
+        endpoints=_one("rss", "/fa/rss", "fa"),
+        style=Style(Layout.WIRE, DateForm.TEXT, PathForm.NUMBERED),
+    ),
+    _outlet(
+        "khazar-nameh",
+        "خزرنامه",
+        "IR Asia/Tehran world",
+        "magazine independent",
+        editions={"fa": 0.8},
+        habits={Habit.SITEMAP},
+        endpoints=_one("sitemap", "/sitemap.xml", "fa"),
+        style=Style(Layout.BROADSHEET, DateForm.TIME_TAG, PathForm.LETTERS),
+    ),
+)
+
+WIRE = _outlet(
+    "crossroads-wire",
+    "Crossroads Wire",
+    "AZ Asia/Baku south-caucasus",
+    "wire state",
+    editions={"en": 0.55, "ru": 0.7, "az": 0.8, "tr": 0.5},
+    habits={Habit.NO_GUID, Habit.BODILESS_FEED},
+    endpoints=tuple(Endpoint("rss", f"/{language}/rss", language) for language in ("en", "ru", "az", "tr")),
+    style=Style(Layout.WIRE, DateForm.TIME_TAG, PathForm.NUMBERED, byline=False),
+)
+
+ROSTER: tuple[InventedOutlet, ...] = (
+    WIRE,
+    *_ENGLISH,
+    *_RUSSIAN,
+    *_AZERBAIJANI,
+    *_TURKISH,
+    *_ARMENIAN,
+    *_GEORGIAN,
+    *_CHINESE,
+    *_PERSIAN,
+)
+
+SCALE_OUTLET = _outlet(
+    "the-archive",
+    "The Archive",
+    "INT UTC world",
+    "aggregator commercial",
+    editions=dict.fromkeys(("en", "ru", "az", "tr", "hy", "ka", "zh", "fa"), 0.0),
+    habits={Habit.SCALE},
+    endpoints=(Endpoint("rss", "/rss.xml"), Endpoint("sitemap", "/sitemap.xml")),
+    style=Style(Layout.BROADSHEET, DateForm.JSON_LD, PathForm.NUMBERED),
+)

@@ -1,0 +1,77 @@
+"""The world: its outlets, its articles, its clock, and what can be known of them from outside."""
+
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
+
+from newsroom.articles import InventedArticle
+from newsroom.catalogue import catalogue_yaml
+from newsroom.clock import WorldClock
+from newsroom.coverage import draft_all
+from newsroom.outlets import Habit, InventedOutlet
+from newsroom.prose import Clutter, load_prose
+from newsroom.roster import ROSTER, SCALE_OUTLET
+from newsroom.scale import archive_articles
+from newsroom.writing import write_articles
+
+DEFAULT_END = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
+SPIDER_KINDS = frozenset({"rss", "atom", "json", "sitemap", "news-sitemap"})
+
+
+class World:
+    """A world that only its clock changes. `articles` are oldest first, withdrawn and unpublished ones among them."""
+
+    def __init__(
+        self,
+        outlets: tuple[InventedOutlet, ...],
+        articles: tuple[InventedArticle, ...],
+        clock: WorldClock,
+        clutter: Mapping[str, Clutter],
+    ) -> None:
+        self.outlets = outlets
+        self.articles = articles
+        self.clock = clock
+        self.clutter = clutter
+        self._by_id = {outlet.id: outlet for outlet in outlets}
+
+    def outlet(self, outlet_id: str) -> InventedOutlet:
+        """Raises KeyError for an id that the world does not have."""
+        return self._by_id[outlet_id]
+
+    def page_url(self, article: InventedArticle, port: int) -> str:
+        """The canonical address of an article's page, served at that port."""
+        return f"http://{self.outlet(article.outlet_id).host}:{port}{article.path}"
+
+    def reachable(self, article: InventedArticle, kinds: Collection[str] = SPIDER_KINDS) -> bool:
+        """Whether a polite crawler that reads these kinds of endpoint can find and read the page now.
+
+        False for what is not visible, what robots.txt forbids, and all that hides behind a challenge page.
+        """
+        outlet = self.outlet(article.outlet_id)
+        if article.robots_forbidden or Habit.CHALLENGE in outlet.habits or not article.visible(self.clock.now()):
+            return False
+        return any(
+            endpoint.kind in kinds and endpoint.language in (None, article.language) for endpoint in outlet.endpoints
+        )
+
+    def catalogue(self, port: int, outlets: Collection[str] | None = None) -> str:
+        """The world as a catalogue of sources in YAML; `outlets` keeps only those ids."""
+        chosen = [outlet for outlet in self.outlets if outlets is None or outlet.id in outlets]
+        return catalogue_yaml(chosen, port)
+
+
+def build_world(seed: int = 7, end: datetime = DEFAULT_END, days: int = 14, pages: int | None = None) -> World:
+    """Write the world anew: the same arguments make the same world.
+
+    `end` is the clock's first "now" (aware; cut to the minute), `days` the span before it that holds the news. `pages`
+    adds an outlet `the-archive` with that many generated pages. Raises ContentError when the prose cannot be used,
+    ValueError for a naive `end`.
+    """
+    clock = WorldClock(end)
+    minute = clock.now().replace(second=0, microsecond=0)
+    prose = load_prose()
+    drafts = draft_all(ROSTER, prose, seed=seed, end=minute, days=days)
+    outlets, articles = ROSTER, write_articles(drafts, seed=seed, end=minute)
+    if pages is not None:
+        outlets = (*ROSTER, SCALE_OUTLET)
+        articles += archive_articles(SCALE_OUTLET.id, prose, count=pages, seed=seed, end=minute, days=days)
+    return World(outlets, tuple(articles), clock, {language: written.clutter for language, written in prose.items()})

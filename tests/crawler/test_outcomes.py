@@ -1,0 +1,113 @@
+"""Every status and failure has one meaning; when to try again follows from it."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from scrapy.exceptions import CannotResolveHostError, DownloadTimeoutError, IgnoreRequest, ResponseDataLossError
+
+from crawler.errors import AddressRefused
+from crawler.outcomes import (
+    HostResting,
+    Outcome,
+    RobotsForbidden,
+    RobotsUnreachable,
+    next_try,
+    of_failure,
+    of_status,
+    retry_after_s,
+)
+from crawler.settings import CrawlerSettings
+from storage.records import EndpointState as E
+from storage.records import LinkState as L
+
+NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("status", "endpoint", "link", "again"),
+    [
+        (200, E.OK, None, False),
+        (206, E.OK, None, False),
+        (304, E.UNCHANGED, L.STORED, False),
+        (301, E.ERROR, L.REJECTED, False),
+        (400, E.ERROR, L.REJECTED, False),
+        (401, E.BLOCKED, L.FAILED, True),
+        (403, E.BLOCKED, L.FAILED, True),
+        (404, E.GONE, L.REJECTED, False),
+        (410, E.GONE, L.REJECTED, False),
+        (429, E.BLOCKED, L.FAILED, True),
+        (451, E.BLOCKED, L.FAILED, True),
+        (500, E.ERROR, L.FAILED, True),
+        (503, E.ERROR, L.FAILED, True),
+    ],
+)
+def test_a_status_has_one_meaning(status: int, endpoint: E, link: L | None, again: bool) -> None:
+    outcome = of_status(status, None, NOW)
+    assert (outcome.endpoint, outcome.link, outcome.again) == (endpoint, link, again)
+
+
+@pytest.mark.parametrize(
+    ("failure", "endpoint", "link", "again"),
+    [
+        (RobotsForbidden(), E.ROBOTS_FORBIDDEN, L.REJECTED, False),
+        (RobotsUnreachable(), E.ERROR, L.FAILED, True),
+        (AddressRefused("10.0.0.1 lies in a private network"), E.ERROR, L.REJECTED, False),
+        (HostResting(30), E.BLOCKED, L.FAILED, True),
+        (CannotResolveHostError("x"), E.DNS, L.FAILED, True),
+        (DownloadTimeoutError("x"), E.TIMEOUT, L.FAILED, True),
+        (ResponseDataLossError("x"), E.ERROR, L.FAILED, True),
+        (IgnoreRequest("max redirections reached"), E.ERROR, L.REJECTED, False),
+        (OSError("SSL: CERTIFICATE_VERIFY_FAILED"), E.TLS, L.FAILED, True),
+        (RuntimeError("odd"), E.ERROR, L.FAILED, True),
+    ],
+)
+def test_a_failure_has_one_meaning(failure: Exception, endpoint: E, link: L, again: bool) -> None:
+    outcome = of_failure(failure)
+    assert (outcome.endpoint, outcome.link, outcome.again) == (endpoint, link, again)
+    assert outcome.reason
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        (None, None),
+        ("", None),
+        ("0", 0.0),
+        ("120", 120.0),
+        (" 7 ", 7.0),
+        ("-5", None),
+        ("soon", None),
+        ("99999999999", 7 * 86_400.0),
+        ("Tue, 24 Nov 2026 06:10:00 GMT", 600.0),
+        ("Tue, 24 Nov 2026 05:00:00 GMT", 0.0),
+        ("Tue, 24 Nov 2026 10:05:00 +0400", 300.0),
+        ("٣", None),
+    ],
+)
+def test_retry_after_is_read_in_both_forms(header: str | None, seconds: float | None) -> None:
+    assert retry_after_s(header, NOW) == seconds
+
+
+@pytest.mark.parametrize(
+    ("attempts", "retry_after", "pause_s"),
+    [
+        (0, None, 600),
+        (1, None, 1_200),
+        (2, None, 2_400),
+        (4, None, 9_600),
+        (5, None, None),
+        (0, 30.0, 30),
+        (0, 0.0, 1),
+        (3, 7_200.0, 7_200),
+        (7, None, None),
+        (9, 10.0, None),
+    ],
+)
+def test_pauses_grow_until_the_link_is_given_up(attempts: int, retry_after: float | None, pause_s: int | None) -> None:
+    outcome = Outcome(E.ERROR, L.FAILED, "x", again=True, retry_after_s=retry_after)
+    due = next_try(outcome, attempts, NOW, CrawlerSettings())
+    assert due == (NOW + timedelta(seconds=pause_s) if pause_s is not None else None)
+
+
+def test_what_is_final_is_not_tried_again() -> None:
+    assert next_try(of_status(404, None, NOW), 0, NOW, CrawlerSettings()) is None

@@ -1,0 +1,112 @@
+"""Text from the web is data: nothing of it acts on a terminal, a page or a reader's eye."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desk.digest.cleaning import clean, clean_pieces, safe_language, safe_url
+
+LINES = [
+    ("plain", "plain"),
+    ("  a \t\n\r\n b\u00a0\u3000c\u2028d ", "a b c d"),
+    ("\x1b[31mred\x1b[0m", "red"),
+    ("\x9b1;31mred", "red"),
+    ("\x1b]0;title\x07text", "text"),
+    ("\x1b]8;;https://evil.example\x1b\\link\x1b]8;;\x1b\\", "link"),
+    ("\x1bPq#0\x1b\\after", "after"),
+    ("\x1b(0box", "box"),
+    ("bell\x07 back\x08 null\x00 c1\x85 del\x7f", "bell back null c1 del"),
+    ("\u202egnp.exe\u202c", "gnp.exe"),
+    ("\u2066a\u2067b\u2068c\u2069\u200e\u200f\u061c", "abc"),
+    ("zero\u200bwidth\ufeff so\u00adft", "zerowidth soft"),
+    ("می\u200cشود", "می\u200cشود"),
+    ("👩\u200d💻", "👩\u200d💻"),
+    ("Z" + "\u0301" * 50 + "a", "Z" + "\u0301" * 4 + "a"),
+    ("lone \ud800 half", "lone \ufffd half"),
+    ("tag\U000e0041\U000e0042s", "tags"),
+    ("non\ufffe\uffffchar", "nonchar"),
+    ("\x1b", ""),
+    ("", ""),
+]
+
+
+@pytest.mark.parametrize(("dirty", "cleaned"), LINES)
+def test_what_acts_goes_and_what_is_said_stays(dirty: str, cleaned: str) -> None:
+    assert clean(dirty) == cleaned
+
+
+@given(st.text(alphabet=st.characters(), max_size=60))
+def test_any_line_becomes_one_visible_line(text: str) -> None:
+    cleaned = clean(text)
+    assert clean(cleaned) == cleaned
+    assert cleaned.splitlines() in ([], [cleaned])
+    assert not {"Cc", "Cs", "Cn"} & {unicodedata.category(char) for char in cleaned}
+    cleaned.encode()
+
+
+@given(st.lists(st.tuples(st.text(alphabet="ab \n\t\u202e", max_size=8), st.booleans()), max_size=8))
+def test_pieces_read_like_the_whole(pieces: list[tuple[str, bool]]) -> None:
+    cleaned = clean_pieces(pieces)
+    assert "".join(piece.text for piece in cleaned) == clean("".join(text for text, _ in pieces))
+    assert all(piece.text for piece in cleaned)
+
+
+ADDRESSES = [
+    ("https://a.example/path?x=1&y=2#z", "https://a.example/path?x=1&y=2#z"),
+    ("http://a.example:8080/", "http://a.example:8080/"),
+    ("HTTPS://A.example/", "https://a.example/"),
+    ("https://a.example/xəbər/İlham", "https://a.example/x%C9%99b%C9%99r/%C4%B0lham"),
+    ("https://пример.рф/новости", "https://xn--e1afmkfd.xn--p1ai/%D0%BD%D0%BE%D0%B2%D0%BE%D1%81%D1%82%D0%B8"),
+    ("https://a.example/already%20quoted", "https://a.example/already%20quoted"),
+    ("https://a.example/\"onclick='x'<b>", "https://a.example/%22onclick=%27x%27%3Cb%3E"),
+    ("http://[2001:db8::1]:81/x", "http://[2001:db8::1]:81/x"),
+    ("javascript:alert(1)", None),
+    ("JaVaScRiPt://a.example/%0Aalert(1)", None),
+    ("data:text/html,<script>alert(1)</script>", None),
+    ("vbscript:x", None),
+    ("file:///etc/passwd", None),
+    ("ftp://a.example/", None),
+    ("//a.example/", None),
+    ("/relative", None),
+    ("", None),
+    ("https://", None),
+    ("https://user:secret@a.example/", None),
+    ("https://bank.example@evil.example/", None),
+    ("https://a.example\\@evil.example/", None),
+    ("java\nscript:alert(1)", None),
+    ("https://a.example/\u202egpj", None),
+    ("https://a.example/\x1b]8;;", None),
+    ("https://a.example:99999/", None),
+    ("https://[::1/", None),
+    ("https://a..example/", None),
+    ("https://a b.example/", None),
+    ("https://a.example/ space", None),
+]
+
+
+@pytest.mark.parametrize(("url", "shown"), ADDRESSES)
+def test_only_plain_web_addresses_become_links(url: str, shown: str | None) -> None:
+    assert safe_url(url) == shown
+
+
+@given(st.text(alphabet=st.characters(), max_size=40).map(lambda tail: "https://a.example/" + tail))
+def test_any_link_is_printable_ascii(url: str) -> None:
+    shown = safe_url(url)
+    assert shown is None or (shown.isascii() and shown.isprintable() and not set(shown) & set("\"'<> \\`"))
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ("az", "az"),
+        ("zh-Hans-CN", "zh-Hans-CN"),
+        ("", "und"),
+        ('en" onload=x', "und"),
+        ("english", "und"),
+        ("e", "und"),
+    ],
+)
+def test_a_language_code_has_the_form_of_one(code: str, shown: str) -> None:
+    assert safe_language(code) == shown

@@ -1,0 +1,197 @@
+"""The page: one file that loads nothing and runs nothing, whatever the articles say."""
+
+import base64
+import dataclasses
+import hashlib
+import re
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import html
+
+from desk import ThemeTitle, render_html
+from desk.digest.cleaning import clean
+from storage.records import EndpointState, OutletCheck, StoredArticle
+from tests.desk.payloads import HOSTILE
+from tests.desk.samples import ARTICLES, LEDGER, OUTLETS, article, digest_of, outlet, utc
+
+Shape = list[tuple[str, tuple[tuple[str, str], ...]]]
+PAGE = html.document_fromstring(render_html(digest_of()))
+
+
+def _shape(page: str) -> Shape:
+    """Every element in order with its attributes, comments and processing instructions included."""
+    tree = html.document_fromstring(page)
+    return [(str(node.tag), tuple(sorted((str(k), str(v)) for k, v in node.attrib.items()))) for node in tree.iter()]
+
+
+def _texts(path: str) -> list[str]:
+    return [" ".join(node.text_content().split()) for node in PAGE.xpath(path)]
+
+
+def _page_with(payload: str) -> str:
+    """A digest in which every free value is the payload."""
+    body = f"[Alat|middle-corridor] {payload.replace('[', '(')} end"
+    page = article(
+        1, "khazar", f"[Alat|middle-corridor] {payload.replace('[', '(')}", body, at=utc(5), publisher=payload
+    )
+    copy = dataclasses.replace(page, id=2, outlet_id="unknown-outlet", originator=f"x{payload}")
+    digest = digest_of(
+        [page, copy],
+        outlets=[outlet("khazar", f"x{payload}", f"x{payload}", f"x{payload}")],
+        checks=[
+            OutletCheck(state.value, f"x{payload}", 2, None, None, state, f"x{payload}")
+            for state in (EndpointState.OK, EndpointState.STALE, EndpointState.BLOCKED, EndpointState.NEW)
+        ],
+        ledger=dataclasses.replace(LEDGER, problems=(f"x{payload}",)),
+        themes=(ThemeTitle("middle-corridor", f"x{payload}"), ThemeTitle("sco", f"x{payload}")),
+    )
+    return render_html(digest)
+
+
+HARMLESS = _shape(_page_with("harmless"))
+
+
+@pytest.mark.parametrize("payload", HOSTILE)
+def test_a_hostile_value_adds_no_element_and_no_attribute(payload: str) -> None:
+    page = _page_with(payload)
+    assert _shape(page) == HARMLESS
+    shown = html.document_fromstring(page)
+    assert clean(payload.replace("[", "("))[:200] in " ".join(shown.text_content().split())
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f]", page)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(alphabet=st.characters(), max_size=60))
+def test_no_text_at_all_changes_the_shape_of_the_page(payload: str) -> None:
+    assert _shape(_page_with(payload)) == HARMLESS
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "https://user@evil.example/",
+        "//evil.example",
+        "\x01https://a.example",
+    ],
+)
+def test_an_address_that_is_no_web_address_is_no_link(url: str) -> None:
+    page = render_html(digest_of([article(1, "khazar", "[Alat|sco]", "Text.", at=utc(5), url=url)]))
+    assert [link for link in html.document_fromstring(page).xpath("//a/@href") if not link.startswith("#")] == []
+
+
+def test_a_quote_in_an_address_stays_inside_the_link() -> None:
+    url = 'https://a.example/"onclick="alert(1)'
+    page = render_html(digest_of([article(1, "khazar", "[Alat|sco]", "Text.", at=utc(5), url=url)]))
+    assert set(html.document_fromstring(page).xpath("//article//a/@href")) == {
+        "https://a.example/%22onclick=%22alert(1)"
+    }
+
+
+def test_the_page_loads_and_runs_nothing() -> None:
+    assert not PAGE.xpath("//script | //link | //img | //iframe | //object | //embed | //form | //base | //*[@style]")
+    assert not [name for node in PAGE.iter() for name in node.attrib if str(name).startswith("on")]
+    (style,) = PAGE.xpath("//style/text()")
+    assert "url(" not in style and "@import" not in style
+
+
+def test_the_policy_permits_the_one_style_sheet_by_hash_and_nothing_else() -> None:
+    (policy,) = PAGE.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
+    (style,) = PAGE.xpath("//style/text()")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+
+
+def test_links_do_not_tell_where_the_reader_comes_from() -> None:
+    assert all(rel == "noopener noreferrer" for rel in PAGE.xpath("//a[starts-with(@href, 'http')]/@rel"))
+    assert PAGE.xpath("//meta[@name='referrer']/@content") == ["no-referrer"]
+
+
+def test_the_contents_name_each_theme_with_its_count_and_lead_there() -> None:
+    assert _texts("//nav//li")[:3] == ["Comprehensive strategic partnership 3", "Belt and Road 4", "Middle Corridor 3"]
+    targets = [href.removeprefix("#") for href in PAGE.xpath("//nav//a/@href")]
+    assert targets == PAGE.xpath("//section/@id")
+    assert set(PAGE.xpath("//p[@class='also']/a/@href")) <= {f"#{target}" for target in targets}
+
+
+def test_the_matched_words_are_marked_in_title_and_text() -> None:
+    assert _texts("//section[@id='theme-2']/article[1]//mark") == ["Bir kəmər, bir yol"]
+    assert _texts("//section[@id='theme-1']/article[2]//mark") == ["全面战略伙伴关系", "全面战略伙伴关系"]
+
+
+def test_every_line_of_an_article_carries_its_language_and_direction() -> None:
+    lines = PAGE.xpath("//article/h3 | //article/blockquote")
+    directions = {(line.get("lang"), line.get("dir")) for line in lines}
+    assert directions == {(code, "ltr") for code in ("az", "en", "hy", "ka", "ru", "tr", "zh")} | {("fa", "rtl")}
+
+
+def test_an_unknown_language_is_laid_out_by_its_letters() -> None:
+    page = render_html(digest_of([article(1, "khazar", "[Alat|sco]", "Text.", at=utc(5), language='"x')]))
+    (title,) = html.document_fromstring(page).xpath("//h3")
+    assert (title.get("lang"), title.get("dir")) == ("und", "auto")
+
+
+def test_copies_times_and_alterations_are_told() -> None:
+    (entry,) = PAGE.xpath("//section[@id='theme-3']/article[1]")
+    text = " ".join(entry.text_content().split())
+    assert "09:12 Khazar Wire state · AZ edited: version 2 English score 0.93 3 outlets" in text
+    assert "date unknown, fetched 09:12 Alat Courier commercial · AZ" in text
+    assert "10:40 Gulfline Syndicate commercial · AE text by Khazar Wire" in text
+    assert "withdrawn 22:02" in " ".join(_texts("//section[@id='theme-6']//article"))
+
+
+def test_the_footer_says_what_was_checked() -> None:
+    (footer,) = _texts("//footer")
+    for said in (
+        "12 outlets polled: 8 answered, 2 silent, 2 failing; 1 not polled.",
+        "Lori Express stale, newest item 12 Dec 2017",
+        "Absheron Today blocked: 403 Forbidden, a challenge page was served; no good answer so far",
+        "Masis Daily timeout: no answer within 30 s; last good answer 20:00",
+        "found 305 = stored 280 + duplicate 3 + rejected 12 + failed 4 + waiting 6, balanced",
+    ):
+        assert said in footer
+
+
+def test_books_that_do_not_balance_are_never_called_balanced() -> None:
+    ledger = dataclasses.replace(LEDGER, stored=279, problems=("1 link is in no state",))
+    page = html.document_fromstring(render_html(digest_of(ledger=ledger))).text_content()
+    assert "does not balance: 1 link is in no state" in page
+    assert ", balanced" not in page
+
+
+def test_an_empty_day_says_so_plainly() -> None:
+    page = html.document_fromstring(render_html(digest_of([])))
+    assert page.xpath("string(//p[@class='summary'])") == "No article was flagged on Monday, 23 November 2026."
+    assert not page.xpath("//nav | //section")
+    assert page.xpath("//footer")
+
+
+def _many(count: int) -> list[StoredArticle]:
+    return [
+        article(
+            number,
+            OUTLETS[number % len(OUTLETS)].id,
+            f"Train {number} on the [Middle Corridor|middle-corridor]",
+            " ".join(f"w{number}x{word}" for word in range(300)) + " on the [Middle Corridor|middle-corridor] today.",
+            at=utc(number % 20),
+        )
+        for number in range(1, count + 1)
+    ]
+
+
+def test_a_day_of_300_entries_is_made_whole_and_in_time() -> None:
+    began = time.perf_counter()
+    digest = digest_of(_many(300), settings=None)
+    page = html.document_fromstring(render_html(digest))
+    assert time.perf_counter() - began < 10
+    assert len(page.xpath("//article")) == 100
+    assert "and 200 more entries not listed here" in page.text_content()
+    assert len({node.get("id") for node in page.xpath("//*[@id]")}) == len(page.xpath("//*[@id]"))
+
+
+def test_the_page_is_the_same_each_time() -> None:
+    assert render_html(digest_of()) == render_html(digest_of(ARTICLES[::-1]))

@@ -1,0 +1,65 @@
+"""`python -m newsroom` is ready within a second or two, says where, and ends cleanly when told to."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import yaml
+
+from newsroom import NewsroomServer
+from newsroom.__main__ import main
+from tests.newsroom.client import ask
+
+ROOT = Path(__file__).parents[2]
+
+
+@contextmanager
+def newsroom(*arguments: str) -> Iterator[subprocess.Popen[str]]:
+    process = subprocess.Popen(
+        [sys.executable, "-W", "error", "-m", "newsroom", *arguments],
+        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
+def test_it_is_ready_fast_serves_and_stops_cleanly(tmp_path: Path, ending: signal.Signals) -> None:
+    catalogue, began = tmp_path / "catalogue.yaml", time.monotonic()
+    with newsroom("--catalogue", str(catalogue), "--pages", "30", "--end", "2026-11-23T20:00:00+00:00") as process:
+        assert process.stdout is not None
+        ready = json.loads(process.stdout.readline())
+        assert time.monotonic() - began < 2.5
+        assert ready["catalogue"] == str(catalogue)
+        rows = yaml.safe_load(catalogue.read_text(encoding="utf-8"))
+        assert rows[-1]["homepage"] == f"http://the-archive.localhost:{ready['port']}"
+        assert ask(ready["port"], "the-archive.localhost", "/sitemap.xml").body.count(b"<loc>") == 30
+        process.send_signal(ending)
+        assert process.wait(5) == 0
+        assert process.stderr is not None
+        assert process.stderr.read() == ""
+
+
+def test_a_port_in_use_is_one_sentence_and_status_1(served: NewsroomServer) -> None:
+    with newsroom("--port", str(served.port)) as process:
+        output, errors = process.communicate(timeout=20)
+    assert (process.returncode, output) == (1, "")
+    assert errors.startswith("newsroom: ")
+    assert len(errors.splitlines()) == 1
+
+
+@pytest.mark.parametrize("end", ["yesterday", "2026-11-23T20:00:00"])
+def test_an_end_without_offset_or_sense_is_misuse(end: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["--end", end])
+    assert caught.value.code == 2
+    assert "--end" in capsys.readouterr().err
