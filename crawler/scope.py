@@ -14,8 +14,14 @@ def _extractor() -> tldextract.TLDExtract:
 
 @cache
 def _site(host: str) -> str:
-    """The registrable domain of a host, by the Public Suffix List; a host that has none is its own site."""
-    return _extractor()(host).top_domain_under_public_suffix or host
+    """The registrable domain of a host by the Public Suffix List, whose default rule `*` holds for unlisted endings.
+
+    An IP address is its own site.
+    """
+    parts = _extractor()(host)
+    if parts.ipv4 or parts.ipv6:
+        return host
+    return parts.top_domain_under_public_suffix or ".".join(host.split(".")[-2:])
 
 
 def in_scope(url: str, hosts: Collection[str]) -> bool:

@@ -29,6 +29,7 @@ from storage.records import DueEndpoint, EndpointState, LinkState, PendingLink, 
 
 IN_FLIGHT_LIMIT = 1_000
 IN_FLIGHT_PER_OUTLET = 64
+FEED_EVERY = 16
 ENDPOINT_PRIORITY = 10
 
 
@@ -49,6 +50,7 @@ class NewsSpider(scrapy.Spider):
         self._in_flight: dict[int, str] = {}
         self._more_due = True
         self._feeding = False
+        self._finished = FEED_EVERY
         self.failure: StorageError | None = None
 
     async def start(self) -> AsyncIterator[Request]:
@@ -104,16 +106,17 @@ class NewsSpider(scrapy.Spider):
         tally.polled += 1
         tally.found += new
         tally.endpoints_failed += poll.state in FAILED_STATES
-        self._more_due = True
+        self._more_due, self._finished = True, FEED_EVERY
         self._work.progressed()
 
     # Pages
 
     async def _feed(self) -> AsyncIterator[Request]:
         """Requests for the links that are due, as many as there is room for."""
-        if self._feeding or not self._more_due or self._over or len(self._in_flight) > IN_FLIGHT_LIMIT // 2:
+        waiting_is_fine = self._in_flight and self._finished < FEED_EVERY
+        if self._feeding or not self._more_due or self._over or waiting_is_fine:
             return
-        self._feeding, self._more_due = True, False
+        self._feeding, self._more_due, self._finished = True, False, 0
         try:
             due = await self._work.recorder.call(
                 self._work.recorder.store.pending_links,
@@ -170,6 +173,7 @@ class NewsSpider(scrapy.Spider):
 
     async def _done(self, link: PendingLink) -> AsyncIterator[Request]:
         self._in_flight.pop(link.id, None)
+        self._finished += 1
         self._work.progressed()
         async for request in self._feed():
             yield request

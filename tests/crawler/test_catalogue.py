@@ -1,0 +1,107 @@
+"""Catalogues: the shipped one is sound, and a wrong one is refused with file, line and remedy."""
+
+from pathlib import Path
+
+import pytest
+
+from crawler.errors import CatalogueError
+from crawler.sources import SHIPPED, load_catalogue
+
+GOOD = """- id: one
+  name: One
+  homepage: https://one.example
+  country: AZ
+  languages: [az, en]
+  kind: newspaper
+  ownership: state
+  region_focus: azerbaijan
+  timezone: Asia/Baku
+  feeds:
+  - url: https://one.example/rss
+    type: rss
+    language: az
+    evidence: read today
+    seen: true
+    strength: tested-ok
+"""
+
+
+def load(folder: Path, text: str) -> None:
+    file = folder / "mine.yaml"
+    file.write_text(text, "utf-8")
+    load_catalogue(file)
+
+
+def test_the_shipped_catalogue_is_sound_and_its_tested_addresses_are_on() -> None:
+    """All 191 outlets load; what a tester found good is polled if a spider reads it, and nothing else is."""
+    outlets = load_catalogue().outlets
+    assert len(outlets) == 191
+    for outlet in outlets:
+        for feed in outlet.feeds:
+            assert feed.enabled is (feed.strength == "tested-ok"), f"{outlet.id}: {feed.url}"
+            assert feed.polled is (feed.enabled and feed.readable)
+    assert sum(feed.polled for outlet in outlets for feed in outlet.feeds) > 50
+
+
+def test_each_shipped_file_holds_one_country() -> None:
+    for file in SHIPPED.glob("*.yaml"):
+        assert {outlet.country.lower() for outlet in load_catalogue(file).outlets} == {file.stem}
+
+
+def test_an_address_without_enabled_is_polled_unless_found_bad(tmp_path: Path) -> None:
+    text = GOOD + "  - url: https://one.example/old\n    type: rss\n    strength: tested-stale\n"
+    text += "  - url: https://one.example/new\n    type: atom\n"
+    (tmp_path / "c.yaml").write_text(text, "utf-8")
+    feeds = load_catalogue(tmp_path).outlets[0].feeds
+    assert [feed.polled for feed in feeds] == [True, False, True]
+
+
+def test_a_kind_that_no_spider_reads_is_kept_and_not_polled(tmp_path: Path) -> None:
+    (tmp_path / "c.yaml").write_text(GOOD.replace("type: rss", "type: section"), "utf-8")
+    feed = load_catalogue(tmp_path / "c.yaml").outlets[0].feeds[0]
+    assert (feed.readable, feed.polled) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "words"),
+    [
+        ("https://one.example/rss", "one.example/rss", 11, "no web address"),
+        ("https://one.example/rss", "https://one.example/a b", 11, "no web address"),
+        ("https://one.example/rss", "ftp://one.example/rss", 11, "no web address"),
+        ("https://one.example/rss", "https://one.example:0/rss", 11, "port 0"),
+        ("homepage: https://one.example", "homepage: 7", 3, "homepage"),
+        ("Asia/Baku", "Asia/Bako", 9, "IANA"),
+        ("Asia/Baku", "../../etc/passwd", 9, "IANA"),
+        ("type: rss", "type: rsss", 12, "feeds.0.type"),
+        ("    seen: true", "    sean: true", 15, "unknown field"),
+        ("  name: One\n", "", 1, "name: missing"),
+        ("country: AZ", "country: Azerbaijan", 4, "country"),
+        ("- id: one", "- id: One!", 1, "id"),
+        ("languages: [az, en]", "languages: [az", 6, "YAML"),
+        ("- id: one", "id: one", 1, "list of outlets"),
+    ],
+)
+def test_a_wrong_catalogue_names_line_and_remedy(tmp_path: Path, old: str, new: str, line: int, words: str) -> None:
+    text = GOOD.replace(old, new, 1)
+    if new == "id: one":
+        text = "id: one\nname: One\n"
+    with pytest.raises(CatalogueError) as refused:
+        load(tmp_path, text)
+    message = str(refused.value)
+    assert f"mine.yaml:{line}:" in message
+    assert words in message
+    assert "\n" not in message
+
+
+def test_an_outlet_and_an_address_stand_once(tmp_path: Path) -> None:
+    with pytest.raises(CatalogueError, match=r'mine.yaml:17: outlet "one" stands already at .*mine.yaml:1'):
+        load(tmp_path, GOOD + GOOD)
+    with pytest.raises(CatalogueError, match=r"mine.yaml:17: https://one.example/rss stands twice"):
+        load(tmp_path, GOOD + "  - url: https://one.example/rss\n    type: rss\n")
+
+
+@pytest.mark.parametrize("name", ["missing.yaml", "empty"])
+def test_a_catalogue_that_is_not_there_is_one_sentence(tmp_path: Path, name: str) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(CatalogueError, match="name a(n existing| catalogue)"):
+        load_catalogue(tmp_path / name)

@@ -1,0 +1,148 @@
+"""Folding makes spellings of one word equal, and every folded character knows where it came from."""
+
+import time
+import unicodedata
+from itertools import pairwise
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from themes import Folded, fold, fold_for_search
+
+LETTERS = (
+    "aAiIİıəƏçşğöüñéßﬁ ëёйЙЁ եւևԵՎվ՛ აᲐ يیكکةآ\u200c\u200d\u00ad\u0301\u0307"
+    " 中一路ゟが　，。“”«»-–\u2011'’.!?\n:։ ½１٣۳Ａ\x00\ud800"
+)
+MESSY = st.text(st.one_of(st.sampled_from(LETTERS), st.characters()), max_size=60)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("BİR KƏMƏR, BİR YOL", "bir kəmər bir yol"),
+        ("HƏRTƏRƏFLİ STRATEJİ TƏRƏFDAŞLIQ", "hərtərəfli strateji tərəfdaşlıq"),
+        ("IĞDIR", "ığdır"),
+        ("Türkiye", "TURKIYE"),
+        ("Qarabağ", "qarabag"),
+        ("Şuşa çöl gün", "susa col gun"),
+        ("партнёрство", "ПАРТНЕРСТВО"),
+        ("Нью-Йорк и\u0306", "нью йорк й"),
+        ("Երևան", "Երեւան"),
+        ("ԵՐԵՎԱՆ", "երևան"),
+        ("Եւ", "ԵՎ"),
+        ("ի՞նչ", "ինչ"),
+        ("ᲡᲐᲥᲐᲠᲗᲕᲔᲚᲝ", "საქართველო"),
+        ("جاده‌ها", "جاده ها"),
+        ("چين و كريدور", "چین و کریدور"),
+        ("آذربایجان", "اذربایجان"),
+        ("۲۰۳۰", "2030"),
+        ("Ｂａｋｕ １２", "baku 12"),
+        ("part\u00adner\u00adship", "partnership"),
+        ("Belt–and‑Road", "belt and road"),
+        ("“Belt  and\u00a0Road”", '"belt and road"'),
+        ("Baku's", "baku’s"),
+        ("e\u0301te\u0301", "été"),
+        ("straße", "STRASSE"),
+    ],
+)
+def test_spellings_of_one_word_fold_to_one_form(one: str, other: str) -> None:
+    assert fold(one).text == fold(other).text
+
+
+@pytest.mark.parametrize(("one", "other"), [("Qara", "Qarabağ"), ("кот", "код"), ("中国", "中格"), ("ფოთი", "ფოთლი")])
+def test_different_words_stay_different(one: str, other: str) -> None:
+    assert fold(one).text != fold(other).text
+
+
+def test_a_search_index_gets_chinese_characters_one_by_one() -> None:
+    assert fold_for_search("共建“一带一路”，Baku在2025年") == "共 建 一 带 一 路 baku 在 2025 年"
+    assert fold_for_search("Bakı") == "baki"
+
+
+@given(MESSY)
+@example("„ab。")
+@example("ßa")
+@example("\u00ad, ß")
+@example("中\u00adß中a\u0301中")
+def test_every_folded_character_has_its_place_in_the_source(text: str) -> None:
+    folded = fold(text)
+    places = list(folded.offsets)
+    assert len(places) == len(folded.text)
+    assert places == sorted(places)
+    assert all(0 <= place < len(text) for place in places)
+    for index, place in enumerate(places):
+        start, end = folded.source_span(index, index + 1)
+        assert start == place < end <= len(text)
+
+
+@given(MESSY)
+@example("„ab。")
+@example("եւև ԵՎ")
+def test_the_source_of_each_folded_word_folds_to_that_word(text: str) -> None:
+    folded = fold(text)
+    at = 0
+    for word in folded.text.split():
+        start, end = folded.source_span(at, at + len(word))
+        assert fold(text[start:end]).text == word
+        at += len(word) + 1
+
+
+@given(MESSY)
+def test_words_stand_one_space_apart(text: str) -> None:
+    folded = fold(text).text
+    assert folded == " ".join(folded.split())
+
+
+@given(MESSY)
+def test_folding_twice_changes_nothing(text: str) -> None:
+    assert fold(fold(text).text).text == fold(text).text
+
+
+@given(MESSY)
+def test_sentences_end_at_spaces_of_the_folded_text(text: str) -> None:
+    folded = fold(text)
+    assert list(folded.breaks) == sorted(set(folded.breaks))
+    assert all(folded.text[place] == " " for place in folded.breaks)
+
+
+@given(st.text(st.sampled_from("abçşğöüıİəёйևե՛аяأيجد中 .,"), max_size=40))
+def test_composed_and_decomposed_texts_are_one(text: str) -> None:
+    assert fold(unicodedata.normalize("NFD", text)).text == fold(unicodedata.normalize("NFC", text)).text
+
+
+def _sentences(folded: Folded) -> list[str]:
+    bounds = [0, *(place + 1 for place in folded.breaks), len(folded.text) + 1]
+    return [folded.text[start : end - 1] for start, end in pairwise(bounds)]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Xi came to Baku. He left.", 2),
+        ("Mr. Aliyev met I. Ivanov in the U.S. Senate.", 1),
+        ("Growth was 2.5 per cent, gov.az said.", 1),
+        ("“It works.” He left! Why? Nobody knows…", 4),
+        ("Title\n\nText", 2),
+        ("one line\nwrapped", 1),
+        ("双方签署声明。代表团前往巴库！", 2),
+        ("Առաջինը։ Երկրորդը: Երրորդը", 3),
+        ("В 2025 г. Китай и Грузия подписали договор. Он вступил в силу.", 2),
+        ("یک جمله. جملهٔ دیگر؟ سومی.", 3),
+    ],
+)
+def test_sentences_are_told_apart(text: str, count: int) -> None:
+    assert len(_sentences(fold(text))) == count
+
+
+@pytest.mark.parametrize(
+    "piece", ["a", ". ", "\u0301", "中a", "ﷺ", "ß", "a\u00ad", "\n", "Mr. ", "՞", "\u200c", "a\u0301中", "...! "]
+)
+def test_a_long_text_of_anything_folds_in_linear_time(piece: str) -> None:
+    """Anything worse than linear would take minutes here."""
+    text = piece * 200_000
+    started = time.perf_counter()
+    folded = fold(text)
+    if folded.text:
+        folded.source_span(len(folded.text) - 1, len(folded.text))
+    assert time.perf_counter() - started < 10

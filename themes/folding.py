@@ -1,0 +1,231 @@
+"""Folding: one plain form of a text in which spellings that mean the same word are equal, with the way back.
+
+In order:
+1. Letters lose case, accents and compatibility forms: İ, I and ı are i; ə is e; ş ç ğ ö ü are s c g o u ("Türkiye" is
+   "Turkiye"); ё is е and й is и, composed or not; Mtavruli is lower-case Georgian; fullwidth forms and digits of any
+   script are plain. Arabic ي ى ك ة are Persian ی ی ک ه, and hamza and madda fall away.
+2. Armenian և, եւ and եվ are եվ; the marks that Armenian sets inside a word (՛ ՜ ՞) fall away.
+3. Soft hyphens, joiners, direction marks and combining marks fall away; the zero-width non-joiner, Persian's
+   half-space, is a space: "جاده‌ها" is "جاده ها".
+4. Each run of anything else (spaces, quotes, hyphens of every kind, apostrophes, punctuation) is one space, and none
+   at the ends of the text.
+5. A space parts Chinese characters from letters of other scripts, not from each other.
+
+Most texts are only searched, so folding makes the text alone; the way back and the sentence ends (`Folded.breaks`) are
+worked out when first asked for. What this does not do: tell languages apart, stem words, or turn traditional
+characters into simplified ones.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+HAN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
+_HAN_PAIR = re.compile(f"(?<=[{HAN}])(?=[{HAN}])")
+_HAN_EDGE = re.compile(f"(?<=[{HAN}])(?=[^{HAN} ])|(?<=[^{HAN} ])(?=[{HAN}])")
+HAN_CHARACTER = re.compile(f"[{HAN}]")
+
+# What the alignment must know of a character that does not simply fold to one letter.
+_DROPPED, _EXPANDING, _FULL_STOP, _HARD_STOP, _COLON = "\x01", "\x02", ".", "\x03", "\x04"
+_SPECIAL = {
+    **dict.fromkeys(".!?\u2026\u061f\u06d4\u203c\u2047\u2048\u2049", _FULL_STOP),
+    **dict.fromkeys("\u3002\uff01\uff1f\u0589", _HARD_STOP),
+    **dict.fromkeys("\u055a\u055b\u055c\u055e", _DROPPED),
+    ":": _COLON,
+    "\n": "\n",
+    "\u2029": "\n",
+    "\u200c": " ",
+}
+_LETTERS = str.maketrans(
+    {
+        "ı": "i", "ə": "e", "ǝ": "e", "ł": "l", "ø": "o", "đ": "d",
+        "ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "ە": "ه", "ھ": "ه",
+    }
+)  # fmt: skip
+_SEPARATORS = " .\n\x03\x04"
+_STOPS = (_FULL_STOP, _HARD_STOP, _COLON)
+_NO_STOP = " \x01"
+_LAST_WORD = re.compile(f"[^{_SEPARATORS}]*$")
+_PIECES = f"\\A[{_SEPARATORS}\x01]+|[{_SEPARATORS}][{_SEPARATORS}\x01]+|[.\n\x03\x04]|\x01+|\x02"
+_IRREGULAR = re.compile(_PIECES)
+_OTHER = f"[^{HAN}{_SEPARATORS}\x01]"
+_IRREGULAR_HAN = re.compile(f"(?<=[{HAN}])(?=\x01*{_OTHER})|(?<={_OTHER})(?=\x01*[{HAN}])|{_PIECES}")
+
+# After these a full stop ends no sentence; single letters ("I. Aliyev", "г. Баку") never let it.
+_ABBREVIATIONS = frozenset(["mr", "mrs", "ms", "dr", "prof", "gen", "sen", "rep", "gov", "st", "им", "ул", "тов"])
+_LONGEST_ABBREVIATION = 4
+_CACHED_CODES_MAX = 70_000
+
+
+def _fold_letters(char: str) -> str:
+    """The letters that one character folds to: none, one or (ß, ﬁ, և) several."""
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", char).casefold())
+    kept = [c for c in plain if unicodedata.category(c)[0] in "LN" or unicodedata.category(c) == "Mc"]
+    letters = "".join(str(unicodedata.decimal(c, c)) for c in kept).translate(_LETTERS)
+    # Two kana ligatures: nothing that expands may be Han, so that all of it is parted from Han beside it.
+    return letters[0] if HAN_CHARACTER.match(letters) else letters
+
+
+def _mark(char: str) -> str:
+    """One character for one: the letter it folds to, a space, or one of the classes above."""
+    special = _SPECIAL.get(char)
+    if special is not None:
+        return special
+    category = unicodedata.category(char)
+    if category in {"Mn", "Me", "Cf"}:
+        return _DROPPED
+    if category[0] not in "LNM":
+        return " "
+    letters = _fold_letters(char)
+    return letters if len(letters) == 1 else _EXPANDING if letters else _DROPPED
+
+
+class _Marks(dict[int, str]):
+    """A table for `str.translate`, filled as characters are met: one of all of Unicode would cost a second."""
+
+    def __missing__(self, code: int) -> str:
+        mark = _mark(chr(code))
+        if len(self) < _CACHED_CODES_MAX:
+            self[code] = mark
+        return mark
+
+
+_MARKS = _Marks()
+
+
+@dataclass(frozen=True, slots=True)
+class _Alignment:
+    """Where pieces start on whose length the folded text and its source run in step, and where sentences end."""
+
+    folded_at: list[int]
+    source_at: list[int]
+    breaks: list[int]
+
+
+@dataclass(frozen=True)
+class Folded:
+    """A folded text and the way back to its source. All indexes count code points.
+
+    Without slots, because the alignment is worked out once, when first asked for.
+    """
+
+    text: str
+    source: str
+    _marked: str = field(repr=False)
+
+    @cached_property
+    def _alignment(self) -> _Alignment:
+        return _align(self.source, self._marked)
+
+    @property
+    def breaks(self) -> Sequence[int]:
+        """The ascending indexes of those spaces of `text` that end a sentence."""
+        return self._alignment.breaks
+
+    @property
+    def offsets(self) -> Iterator[int]:
+        """For each folded character, the index of the source character it was made from."""
+        return (self.source_span(i, i + 1)[0] for i in range(len(self.text)))
+
+    def source_span(self, start: int, end: int) -> tuple[int, int]:
+        """The half-open range of the source that the folded range [start, end) was made from; needs start < end."""
+        return self._source_range(start)[0], self._source_range(end - 1)[1]
+
+    def _source_range(self, index: int) -> tuple[int, int]:
+        folded_at, source_at = self._alignment.folded_at, self._alignment.source_at
+        piece = bisect_right(folded_at, index) - 1
+        last = piece + 1 == len(folded_at)
+        piece_end = len(self.source) if last else source_at[piece + 1]
+        # A character that folds to several is a piece longer than its source: stay inside it.
+        start = min(source_at[piece] + index - folded_at[piece], piece_end - 1)
+        if not last and folded_at[piece + 1] == index + 1:
+            return start, piece_end  # with the marks that were dropped after it
+        return start, start + 1
+
+
+def fold(text: str) -> Folded:
+    """Folds any text, in linear time. Between the words of a folded text stands exactly one space.
+
+    >>> fold("BİR KƏMƏR,  bir yol").text
+    'bir kemer bir yol'
+    """
+    marked = text.translate(_MARKS)
+    plain = _expanded(text, marked) if _EXPANDING in marked else marked
+    for stop in _STOPS:
+        plain = plain.replace(stop, " ")
+    plain = " ".join(plain.replace(_DROPPED, "").split())
+    if not plain.isascii() and HAN_CHARACTER.search(plain):
+        plain = _HAN_EDGE.sub(" ", plain)
+    # Equal in length, so no offset moves: եւ (or և, which comes out as եւ) is spelt եվ.
+    return Folded(plain.replace("եւ", "եվ"), text, marked)
+
+
+def _expanded(text: str, marked: str) -> str:
+    """The marked text with the letters of the characters that fold to several."""
+    parts: list[str] = []
+    at = 0
+    for part in marked.split(_EXPANDING):
+        parts.append(part)
+        at += len(part) + 1
+        if at <= len(text):
+            parts.append(_fold_letters(text[at - 1]))
+    return "".join(parts)
+
+
+def _align(text: str, marked: str) -> _Alignment:
+    """The pieces of the fold of a text: the same rules as `fold`, piece by piece."""
+    irregular = _IRREGULAR_HAN if HAN_CHARACTER.search(marked) else _IRREGULAR
+    folded_at, source_at, breaks = [0], [0], []
+    length = last = 0
+    for match in irregular.finditer(marked):
+        run = match[0]
+        start = match.start()
+        end = start + len(run)
+        length += start - last
+        if not run:
+            length += 1
+        elif run == _EXPANDING:
+            folded_at.append(length)
+            source_at.append(start)
+            length += len(_fold_letters(text[start]))
+        elif length and run[0] in _SEPARATORS:
+            if end == len(text):
+                break  # separators after the last word leave nothing, as those before the first
+            if run.strip(_NO_STOP) and _ends_sentence(text, marked, start, run):
+                breaks.append(length)
+            length += 1
+        folded_at.append(length)
+        source_at.append(end)
+        last = end
+    return _Alignment(folded_at, source_at, breaks)
+
+
+def _ends_sentence(text: str, marked: str, start: int, run: str) -> bool:
+    """Whether the run of separators that begins at marked[start] ends a sentence."""
+    if _HARD_STOP in run or run.count("\n") > 1:
+        return True
+    if _COLON in run:
+        # Armenian keyboards type their full stop as a colon.
+        return "\u0561" <= marked[start - 1 : start] <= "\u0587" and len(run) > 1
+    stop = run.find(_FULL_STOP)
+    after = start + len(run)
+    if stop < 0 or stop == len(run) - 1 or text[after : after + 1].islower():
+        return False
+    if stop > 0 or text[start] != ".":
+        return True
+    window = marked[max(0, start - _LONGEST_ABBREVIATION - 1) : start]
+    word = _LAST_WORD.search(window)
+    letters = word[0].replace(_DROPPED, "") if word else ""
+    return len(letters) > 1 and letters not in _ABBREVIATIONS
+
+
+def fold_for_search(text: str) -> str:
+    """The folded text with spaces between Chinese characters: what a full-text index stores and what it is asked for.
+
+    >>> fold_for_search("“一带一路” 2025")
+    '一 带 一 路 2025'
+    """
+    return _HAN_PAIR.sub(" ", fold(text).text)
