@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from crawler.reading import PageReading
-from storage import IntakeItem, SnapshotFolder, SnapshotRecord, Store, StoreResult
+from storage import IntakeItem, ItemRefused, SnapshotFolder, SnapshotRecord, Store, StoreResult
 
 T = TypeVar("T")
 BATCH_LIMIT_PAGES = 64
@@ -46,7 +46,10 @@ class Recorder:
         return await loop.run_in_executor(self._thread, lambda: work(*args, **kwargs))
 
     async def store_page(self, page: ReadyPage) -> StoreResult:
-        """Store a page with its snapshot, flags and ledger row, all or nothing. Raises what the storage room raises."""
+        """Store a page with its snapshot, flags and ledger row, all or nothing.
+
+        Raises ItemRefused when the database refuses this page alone (its link is closed then), else what storage raises.
+        """
         future: asyncio.Future[StoreResult] = asyncio.get_running_loop().create_future()
         self._ready.append((page, future))
         if self._writing is None or self._writing.done():
@@ -64,10 +67,14 @@ class Recorder:
                         future.set_exception(cause)
                 continue
             for (_, future), result in zip(batch, results, strict=True):
-                if not future.done():
+                if future.done():
+                    continue
+                if isinstance(result, ItemRefused):
+                    future.set_exception(result)
+                else:
                     future.set_result(result)
 
-    def _write(self, pages: list[ReadyPage]) -> list[StoreResult]:
+    def _write(self, pages: list[ReadyPage]) -> list[StoreResult | ItemRefused]:
         items = []
         for page in pages:
             article = page.reading.article
@@ -85,8 +92,6 @@ class Recorder:
             items.append(IntakeItem(page.link_id, article, snapshot, page.reading.flags, page.recheck_at))
         return self.store.store_many(items, now=pages[-1].fetched_at)
 
-    async def close(self) -> None:
+    def close(self) -> None:
         """Wait for what is being written, then end the thread."""
-        if self._writing is not None:
-            await self._writing
-        await asyncio.to_thread(self._thread.shutdown)
+        self._thread.shutdown()

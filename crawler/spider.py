@@ -24,7 +24,7 @@ from crawler.readers import ReaderFailed
 from crawler.recorder import ReadyPage
 from crawler.spiders import Reading
 from crawler.work import FAILED_STATES, Work, header
-from storage import StorageError
+from storage import ItemRefused, StorageError
 from storage.records import DueEndpoint, EndpointState, LinkState, PendingLink, Poll, StoreResult
 
 IN_FLIGHT_LIMIT = 1_000
@@ -99,12 +99,12 @@ class NewsSpider(scrapy.Spider):
         recorder, tally = self._work.recorder, self._work.tally
         links = list(self._polls.links(endpoint, reading))
         try:
-            new = await recorder.call(recorder.store.record_poll, poll, links, now=self._work.now())
+            fresh = await recorder.call(recorder.store.record_poll, poll, links, now=self._work.now())
         except StorageError as cause:
             self._give_up(cause)
             return
         tally.polled += 1
-        tally.found += new
+        tally.found += len(fresh)
         tally.endpoints_failed += poll.state in FAILED_STATES
         self._more_due, self._finished = True, FEED_EVERY
         self._work.progressed()
@@ -157,6 +157,8 @@ class NewsSpider(scrapy.Spider):
         self._work.tally.fetched += 1
         try:
             await self._judge(response, link)
+        except ItemRefused:  # its link is closed already, with the reason
+            self._work.tally.failed += 1
         except StorageError as cause:
             self._give_up(cause)
         except Exception as fault:  # a fault of ours is the link's state, too, or nobody would see it

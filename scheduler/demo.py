@@ -12,6 +12,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from storage.settings import StorageSettings
+
 from crawler.settings import CrawlerSettings
 from desk import Digest, render_html, render_json, render_text
 from scheduler.config import Settings
@@ -19,7 +21,6 @@ from scheduler.daemon import DIGESTS, WRITERS, write_whole
 from scheduler.errors import FailedError
 from scheduler.jobs import CrawlProgress, CrawlReport, crawl_once, digest_of
 from storage import open_store
-from storage.settings import StorageSettings
 
 START_LIMIT_S = 20.0
 __all__ = ["DemoResult", "render_html", "render_json", "render_text", "run_demo", "serving_newsroom"]

@@ -46,7 +46,7 @@ class Watch:
         data_dir = self._settings.storage.data_dir
         with ExitStack() as opening:
             opening.enter_context(FolderLock(data_dir))
-            self.store: Store = open_store(data_dir, self._settings.storage.url)
+            self.store: Store = open_store(data_dir, self._settings.storage.database_url)
             opening.callback(self.store.close)
             snapshots = SnapshotFolder(
                 data_dir / SNAPSHOTS, rotate_bytes=int(self._settings.storage.warc_rotate_mb * 1024 * 1024)

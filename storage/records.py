@@ -103,6 +103,7 @@ class DueEndpoint(_Checked):
     failures: int
     newest_item_at: datetime | None
     due_at: datetime
+    last_ok_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,11 @@
 """What all tests share: both databases, and a newsroom served over HTTP."""
 
-import asyncio
-import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
-from newsroom import NewsroomServer, World, build_world
+from newsroom import NewsroomServer, World, build_world, serve_in_thread
 from tests.databases import database_url, postgres_server
 
 __all__ = ["database_url", "postgres_server"]
@@ -22,35 +19,8 @@ def world() -> World:
     return build_world(seed=7, end=NEWSROOM_END)
 
 
-class ServedNewsroom:
-    """A newsroom server on a thread and loop of its own, so that a test may block or run a loop itself."""
-
-    def __init__(self, world: World) -> None:
-        self.world = world
-        self.server = NewsroomServer(world)
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="newsroom", daemon=True)
-
-    def __enter__(self) -> "ServedNewsroom":
-        self._thread.start()
-        asyncio.run_coroutine_threadsafe(self.server.start(), self._loop).result(20)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        asyncio.run_coroutine_threadsafe(self.server.stop(), self._loop).result(20)
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(20)
-        self._loop.close()
-
-    def write_catalogue(self, folder: Path, outlets: tuple[str, ...] | None = None) -> Path:
-        """The newsroom's catalogue, or that of some of its outlets, as a file in `folder`."""
-        path = folder / "newsroom.yaml"
-        path.write_text(self.world.catalogue(self.server.port, outlets=outlets), "utf-8")
-        return path
-
-
 @pytest.fixture
-def served(world: World) -> Iterator[ServedNewsroom]:
+def served(world: World) -> Iterator[NewsroomServer]:
     """The newsroom, served over HTTP on loopback."""
-    with ServedNewsroom(world) as newsroom:
-        yield newsroom
+    with serve_in_thread(world) as server:
+        yield server

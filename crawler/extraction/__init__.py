@@ -1,7 +1,7 @@
 """Reading: the bytes of a page become an `Article`. Pure: no network, no database, no clock.
 
-`extract` reads a page; `read_instant` is the one reader of dates, for feeds and sitemaps, too; `normalise_url` gives the key
-under which a page is known.
+`extract` reads a page; `read_instant` is the one reader of dates, for feeds and sitemaps, too; `normalise_url` gives
+the key under which a page is known.
 """
 
 from crawler.extraction.addresses import normalise_url

@@ -24,9 +24,9 @@ _AMP_SWITCH = re.compile(r"^amp(?:=(?:1|true|yes)?)?$", re.IGNORECASE)
 def normalise_url(url: str) -> str:
     """The key under which a page is known: `host/path?query`, without scheme.
 
-    http and https, `www.`/`m.`/`amp.` hosts, default ports, fragments, tracking parameters, an `/amp` suffix and a trailing
-    slash make no difference; other ports and the order of the query do. Never raises, and the key of a key is itself:
-    `https://www.Example.az:443/news/1/?utm_source=x#top` is `example.az/news/1`.
+    http and https, `www.`/`m.`/`amp.` hosts, default ports, fragments, tracking parameters, an `/amp` suffix and a
+    trailing slash make no difference; other ports and the order of the query do. Never raises, and the key of a key
+    is itself: `https://www.Example.az:443/news/1/?utm_source=x#top` is `example.az/news/1`.
     """
     rest = _JUNK.sub(lambda found: " " * len(found[0]), url).strip()
     while (cut := _SCHEME.sub("", rest, count=1).lstrip()) != rest:
@@ -49,7 +49,8 @@ def bare_host(url: str) -> str:
 
 
 def canonical_address(href: str | None, *, page_url: str, hosts: frozenset[str] = frozenset()) -> str:
-    """`href` made absolute if it stays within the outlet (the page's own host, or one of `hosts`), else the page's address.
+    """`href` made absolute if it stays within the outlet (the page's own host, or one of `hosts`), else the page's
+    address.
 
     A canonical link to the front page is not believed on any other page: templates forget to fill it.
     """

@@ -1,8 +1,9 @@
 """The body of a page as paragraphs.
 
-Surest first: where a reference exists (JSON-LD articleBody, the feed's full text), the page's own blocks that it confirms;
-then trafilatura, fast, and in full when the fast reading is short, mended by the bare lines of pages that set no
-paragraphs; at last the parent with the densest paragraphs. See `body_choice.py` for whether the reference itself is the better text.
+Surest first: where a reference exists (JSON-LD articleBody, the feed's full text), the page's own blocks that it
+confirms; then trafilatura, fast, and in full when the fast reading is short, mended by the bare lines of pages that
+set no paragraphs; at last the parent with the densest paragraphs. See `body_choice.py` for whether the reference
+itself is the better text.
 """
 
 import logging
@@ -37,7 +38,8 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 
 def confirmed_blocks(tree: Any, reference: list[str]) -> list[str] | None:
-    """The page's own paragraphs that `reference` confirms, in the page's order; None unless they make up nearly all of it.
+    """The page's own paragraphs that `reference` confirms, in the page's order; None unless they make up nearly all
+    of it.
 
     None, too, when unconfirmed prose stands between them: then the reference is cut short, and the page knows more.
     """
@@ -81,7 +83,8 @@ def main_paragraphs(tree: Any, url: str) -> list[str]:
 
 
 def bare_paragraphs(tree: Any) -> list[str]:
-    """The lines of the element that holds most text parted by `<br>`: where old pages, without paragraphs, keep theirs."""
+    """The lines of the element that holds most text parted by `<br>`: where old pages, without paragraphs, keep
+    theirs."""
     best: list[str] = []
     size = 0
     for element in _BROKEN(tree):
@@ -93,8 +96,8 @@ def bare_paragraphs(tree: Any) -> list[str]:
 
 
 def _without_dump(paragraphs: list[str], bare: list[str]) -> list[str]:
-    """`bare`, if `paragraphs` are these lines among many of menus and the like: trafilatura, finding no paragraphs, then
-    gives the whole page."""
+    """`bare`, if `paragraphs` are these lines among many of menus and the like: trafilatura, finding no paragraphs,
+    then gives the whole page."""
     known = set(bare)
     clutter = [one for one in paragraphs if one not in known]
     if (

@@ -12,8 +12,8 @@ _POOR_PAGE_CHARS = 200
 def choose_body(page: list[str], others: list[list[str]]) -> list[str]:
     """The paragraphs to keep: `page` is what was read from the page's own blocks, `others` stand in order of trust.
 
-    Another text is taken if the page's is missing or poor beside it, or if both are clearly the same article and the other
-    is as whole and at least as well parted into paragraphs: then what only the page has is clutter.
+    Another text is taken if the page's is missing or poor beside it, or if both are clearly the same article and the
+    other is as whole and at least as well parted into paragraphs: then what only the page has is clutter.
     """
     size = sum(map(len, page))
     for other in others:

@@ -37,9 +37,9 @@ class FoundDay:
 def find_day(text: str, *, today: date | None, outlet_zone: str = "UTC") -> FoundDay | None:
     """The first day that the folded `text` (ASCII digits) states; None if there is none.
 
-    `today` is the day in the outlet's zone at which the text was seen; without it, dates without a year and relative words
-    are not read. A day without a year is the latest such day that is not after tomorrow: it was printed in the past.
-    `03/04/2025` is the 3rd of April, but the 4th of March for outlets in the United States' zones.
+    `today` is the day in the outlet's zone at which the text was seen; without it, dates without a year and relative
+    words are not read. A day without a year is the latest such day that is not after tomorrow: it was printed in the
+    past. `03/04/2025` is the 3rd of April, but the 4th of March for outlets in the United States' zones.
     """
     try:
         return _numeric(text, outlet_zone) or _han(text, today) or _worded(text, today) or _relative(text, today)

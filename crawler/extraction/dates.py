@@ -1,8 +1,9 @@
 """The one reader of dates: strings of pages, feeds and sitemaps become instants.
 
-In this order: ISO 8601 and Unix time; any printed date with a numeric offset; with a zone name, read by the table and the
-outlet's zone; without a zone, in the outlet's own. What has no known shape ("3 hours ago", other languages) goes to
-dateparser, which is imported only then. There is no clock here: without `fetched_at`, dates that need one are not read.
+In this order: ISO 8601 and Unix time; any printed date with a numeric offset; with a zone name, read by the table and
+the outlet's zone; without a zone, in the outlet's own. What has no known shape ("3 hours ago", other languages) goes
+to dateparser, which is imported only then. There is no clock here: without `fetched_at`, dates that need one are not
+read.
 """
 
 import re
@@ -48,10 +49,10 @@ class _Time:
 def read_instant(raw: str, *, zone: str, source: str, fetched_at: datetime | None = None) -> Instant | None:
     """The instant that `raw` states, or None if it states none that can be known.
 
-    `zone` is the outlet's IANA zone, for dates without one and for abbreviations of several meanings. `fetched_at` (aware)
-    is when the string was seen: it gives years to dates without one, anchors "yesterday", and cuts future instants
-    (`Known.CLAMPED`); without it such dates are None and nothing is cut. Raises UnknownZoneError, and ValueError if
-    `fetched_at` is naive. `read_instant("Fri, 16 May 2025 10:00:00 AZT", ...)` is 06:00 UTC.
+    `zone` is the outlet's IANA zone, for dates without one and for abbreviations of several meanings. `fetched_at`
+    (aware) is when the string was seen: it gives years to dates without one, anchors "yesterday", and cuts future
+    instants (`Known.CLAMPED`); without it such dates are None and nothing is cut. Raises UnknownZoneError, and
+    ValueError if `fetched_at` is naive. `read_instant("Fri, 16 May 2025 10:00:00 AZT", ...)` is 06:00 UTC.
     """
     known_shape = read_known_shape(raw, zone=zone, source=source, fetched_at=fetched_at)
     printed = one_line(raw[:RAW_LIMIT_CHARS])
@@ -154,7 +155,7 @@ def _find_time(text: str) -> _Time | None:
 
 
 def _half_day(text: str, hour: int, start: int, end: int) -> tuple[int, int, int]:
-    """Applies "pm", "下午" and the like on either side of the time; returns hour, end and start with the word taken in."""
+    """Applies "pm", "下午" and the like beside the time; returns hour, end and start with the word taken in."""
     behind, before = text[end : end + 8].lower(), text[max(0, start - 4) : start].lower()
     calendar = data("calendar")
     for shift, names in ((12, calendar["afternoon"]), (0, calendar["morning"])):

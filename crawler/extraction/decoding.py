@@ -22,8 +22,8 @@ _FEED = re.compile(
     rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:rdf|urlset|sitemapindex|svg|opml)\b", re.I | re.S
 )
 _NOT_PAGES = (
-    b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"RIFF", b"\x1f\x8b", b"OggS", b"ID3", b"\x00\x00\x00",
-    b"{\\rtf", b"\xd0\xcf\x11\xe0", b"wOF", b"BM",
+    b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"RIFF", b"\x1f\x8b", b"OggS", b"ID3",
+    b"\x00\x00\x00", b"{\\rtf", b"\xd0\xcf\x11\xe0", b"wOF", b"BM",
 )  # fmt: skip
 _CODECS = {
     "utf-8": "utf-8", "utf8": "utf-8", "utf-16": "utf-16-le", "utf-16le": "utf-16-le", "utf-16be": "utf-16-be",

@@ -1,4 +1,4 @@
-"""JSON-LD: what a page's structured data say of the article. Graphs, arrays, references and broken JSON are read, too."""
+"""JSON-LD: what a page's structured data say of the article. Reads graphs, arrays and broken JSON."""
 
 import json
 import re
@@ -25,8 +25,9 @@ _DEPTH_LIMIT = 40
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """What structured data state of the article; raw strings, None or empty where they say nothing. `authors` are people
-    only as far as the data tell people from organisations. `is_article` is False for a mere web page's dates."""
+    """What structured data state of the article; raw strings, None or empty where they say nothing. `authors` are
+    people only as far as the data tell people from organisations. `is_article` is False for a mere web page's
+    dates."""
 
     headline: str | None = None
     body: str | None = None
@@ -40,7 +41,7 @@ class Stated:
 
 
 def read_json_ld(scripts: list[str], *, page_url: str, headings: list[str]) -> Stated | None:
-    """The article among all that the scripts describe: the one of this address or of this headline, else the fullest."""
+    """The article among all that is described: the one of this headline or address, else the fullest."""
     nodes = [node for script in scripts for root in load_json(script) for node in _nodes(root)]
     by_id: dict[str, dict[str, Any]] = {}
     for node in nodes:

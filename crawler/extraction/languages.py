@@ -1,6 +1,7 @@
 """The language of a text, told by its script, its letters and its small words (`data/languages.yaml`).
 
-What the page or its feed declares is only a hint: it decides where the text is too short to tell, never against the script.
+What the page or its feed declares is only a hint: it decides where the text is too short to tell, never against the
+script.
 """
 
 import re
@@ -21,8 +22,9 @@ _KANA_SHARE = 0.08
 def tell_language(text: str, *, declared: tuple[str, ...] = (), allowed: tuple[str, ...] = ()) -> str:
     """The ISO 639-1 code of the language of `text`, or "und".
 
-    `declared` are codes that the page or feed states, surest first; `allowed` are the outlet's languages: among those of
-    the text's script the best fits, and a language outside of them is answered only where the text leaves no doubt.
+    `declared` are codes that the page or feed states, surest first; `allowed` are the outlet's languages: among those
+    of the text's script the best fits, and a language outside of them is answered only where the text leaves no
+    doubt.
     """
     sample = fold(text[:SAMPLE_CHARS])
     hints = tuple(dict.fromkeys(filter(None, map(_code, declared))))

@@ -11,9 +11,10 @@ from crawler.extraction.page import Page
 from crawler.extraction.printed import printed_dates
 
 _PUBLISHED_METAS = (
-    "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "publication_date", "publish_date",
-    "pubdate", "publishdate", "published", "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.created", "dc.date",
-    "dcterms.date", "dc.created", "article.published", "published-date", "date",
+    "article:published_time", "og:article:published_time", "og:published_time",
+    "datepublished", "publication_date", "publish_date", "pubdate", "publishdate", "published", "parsely-pub-date",
+    "sailthru.date", "dc.date.issued", "dcterms.created", "dc.date", "dcterms.date", "dc.created", "article.published",
+    "published-date", "date",
 )  # fmt: skip
 _UPDATED_METAS = (
     "article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified", "last-modified",

@@ -16,15 +16,22 @@ _SCRIPT_LIMIT_CHARS = 3_000_000
 _STATE_ASSIGNMENT = re.compile(r"(?:__[A-Z][A-Z_]*__|\b(?:pageData|initialState))\s*=\s*(?:JSON\.parse\()?")
 _LABELLED = etree.XPath("//*[@itemprop or @rel='author' or @rel='canonical']")
 _BLOCKS = frozenset(
-    ["address", "article", "aside", "blockquote", "dd", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "td", "th", "tr", "ul"]
-)
+    (
+        "address", "article", "aside", "blockquote", "dd", "div", "dl", "dt", "fieldset", "figcaption", "figure",
+        "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section",
+        "table", "td", "th", "tr", "ul",
+    )
+)  # fmt: skip
 _SILENT = frozenset(
-    ["script", "style", "noscript", "template", "svg", "iframe", "figure", "nav", "aside", "form", "button", "select", "textarea", "audio", "video"]
-)
+    (
+        "script", "style", "noscript", "template", "svg", "iframe", "figure", "nav", "aside", "form", "button",
+        "select", "textarea", "audio", "video",
+    )
+)  # fmt: skip
 # What no reader of the body wants. Forms stay (some sites wrap the whole page in one), and so does noscript.
 _USELESS = (
-    "script", "style", "svg", "template", "link", "meta", "iframe", "button", "select", "input", "textarea", "video", "audio", "canvas",
-    "source", "embed", "object", "dialog", "menu", "map", "applet", "nav", "footer", "aside",
+    "script", "style", "svg", "template", "link", "meta", "iframe", "button", "select", "input", "textarea", "video",
+    "audio", "canvas", "source", "embed", "object", "dialog", "menu", "map", "applet", "nav", "footer", "aside",
 )  # fmt: skip
 
 
@@ -94,7 +101,7 @@ def read_page(tree: Any) -> Page:
 
 
 def prune(tree: Any) -> None:
-    """Drops scripts, styles, menus and widgets from `tree`: the readers of the body copy and search it several times."""
+    """Drops scripts, styles, menus and widgets from `tree`: the readers of the body search it several times."""
     for element in list(tree.iter(*_USELESS)):
         if element.getparent() is not None:
             element.drop_tree()
@@ -145,8 +152,8 @@ def visible_text(element: Any) -> str:
 
 
 def block_texts(root: Any) -> list[tuple[Any, str]]:
-    """The text blocks below `root` in reading order, each with its element. Line breaks part blocks; menus, figures, forms
-    and scripts are passed over."""
+    """The text blocks below `root` in reading order, each with its element. Line breaks part blocks; menus, figures,
+    forms and scripts are passed over."""
     found: list[tuple[Any, str]] = []
     buffer: list[str] = []
 

@@ -20,7 +20,7 @@ _WORD_LIMIT = 6
 def clean_authors(bylines: Iterable[str], *, not_people: Iterable[str] = ()) -> tuple[str, ...]:
     """The people that the bylines name, in order, each once, at most 20.
 
-    "By", roles, e-mails and addresses are cut; agencies, the outlet's own names (`not_people`) and "admin" are no people.
+    "By", roles, e-mails and addresses are cut; agencies, the outlet's own names (`not_people`) and "admin" are none.
     """
     barred = {letters_only(name) for name in not_people if name}
     people: dict[str, str] = {}

@@ -1,7 +1,7 @@
 """Plain text: what every string of an `Article` goes through.
 
-Spaces are normalised, control and invisible characters dropped, letters composed (NFC). The zero-width non-joiner stays:
-Persian spelling needs it. Paragraphs are parted by one blank line.
+Spaces are normalised, control and invisible characters dropped, letters composed (NFC). The zero-width non-joiner
+stays: Persian spelling needs it. Paragraphs are parted by one blank line.
 """
 
 import re

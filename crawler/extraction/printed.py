@@ -1,6 +1,7 @@
 """Dates and bylines that a page only prints, for pages whose structured data say nothing.
 
-They are looked for near the headline, nearest first: a page's header shows today's date, and its related boxes show others'.
+They are looked for near the headline, nearest first: a page's header shows today's date, and its related boxes show
+others'.
 """
 
 import re
@@ -29,7 +30,7 @@ def _labelled(*labels: str) -> str:
 
 _DATES = _labelled("date", "Date", "time", "publish", "meta", "posted", "byline")
 _BYLINES = _labelled("author", "Author", "byline", "Byline")
-_NEAR = ("//h1/..//{0}", "//h1/../..//{0}", "//h1/following::{0}", "//{0}")
+_NEAR = ("(//h1)[1]/..//{0}", "(//h1)[1]/../..//{0}", "(//h1)[1]/following::{0}", "//{0}")
 _CHANGED = re.compile(
     r"^\W*(?:updat|modif|edit|обновл|измен|yenil|güncel|geändert|aktualis|Թարմաց|განახლ|更新|به‌روز)", re.IGNORECASE
 )

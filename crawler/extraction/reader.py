@@ -1,8 +1,8 @@
 """Bytes of a page in, an `Article` out: the order in which the readers of this room are asked.
 
-1. Is it a page? 2. Decoded and parsed once. 3. Structured data, metas, microdata. 4. The body, from the page's own blocks where
-structured data or the feed confirm them, else by trafilatura; page state where the page has no text. 5. Credits cut.
-6. Title, dates, people, language, addresses.
+1. Is it a page? 2. Decoded and parsed once. 3. Structured data, metas, microdata. 4. The body, from the page's own
+blocks where structured data or the feed confirm them, else by trafilatura; page state where the page has no text. 5.
+Credits cut. 6. Title, dates, people, language, addresses.
 """
 
 from dataclasses import dataclass
@@ -53,8 +53,8 @@ def extract(
 ) -> Article:
     """Reads one page. Never raises for what the bytes are; `kind` says what they were.
 
-    `content_type` is the HTTP header; `hints` what the feed said. `fetched_at` (aware) cuts future dates and anchors dates
-    without a year; without it such dates are not read. Only an ARTICLE has a text. Raises UnknownZoneError if
+    `content_type` is the HTTP header; `hints` what the feed said. `fetched_at` (aware) cuts future dates and anchors
+    dates without a year; without it such dates are not read. Only an ARTICLE has a text. Raises UnknownZoneError if
     `outlet.zone` is no IANA name, and ValueError if `fetched_at` is naive.
     """
     asked = _Asked(url, outlet or Outlet(), hints or Hints(), fetched_at)

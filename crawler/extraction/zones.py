@@ -36,8 +36,8 @@ def fixed_zone(sign: str, hours: int, minutes: int) -> tzinfo | None:
 def stated_zone(text: str, outlet_zone: str) -> tzinfo | None:
     """The zone that `text` (a date without its digits) names, or None.
 
-    Latin abbreviations count in capitals only ("GET", never "get"); phrases in any case. An abbreviation of several zones
-    is read by where the outlet is: CST is +08 for an outlet in Shanghai, -06 for one in Chicago.
+    Latin abbreviations count in capitals only ("GET", never "get"); phrases in any case. An abbreviation of several
+    zones is read by where the outlet is: CST is +08 for an outlet in Shanghai, -06 for one in Chicago.
     """
     for name in _ABBREVIATION.findall(text):
         found = _by_name(name.lower(), outlet_zone)

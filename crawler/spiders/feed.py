@@ -71,7 +71,8 @@ def _entry(entry: Any, source: Source, feed_language: str | None) -> Item | None
         title=(entry.get("title") or "")[:TITLE_LIMIT_CHARS] or None,
         authors=tuple(name for name in names if name)[:AUTHORS_LIMIT],
         published=instant_of(entry.get("published"), source, "feed"),
-        updated=instant_of(entry.get("updated"), source, "feed"),
+        # feedparser gives `published` for an absent `updated`, with a warning: ask the dict underneath
+        updated=instant_of(dict.get(entry, "updated"), source, "feed"),
         text_html=max(bodies, key=len, default="") or None,
         language=_code(entry.get("language") or feed_language),
     )

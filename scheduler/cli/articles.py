@@ -1,0 +1,195 @@
+"""The commands on what has been stored: `articles list`, `articles show`, `search`."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from scheduler.cli.jsonl import flags_as_json
+from scheduler.cli.options import ConfigOption, DataOption, JsonOption, settings_for
+from scheduler.cli.output import console, emit_json, local, plain, say, table
+from scheduler.cli.shape import READ, command, group
+from scheduler.errors import MisuseError
+from scheduler.opening import existing_store
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.table import Table
+
+    from storage.records import RevisionRecord, StoredArticle
+
+LimitOption = Annotated[int, typer.Option("--limit", metavar="N", min=1, max=100_000, help="Most articles shown.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Adds this group's commands."""
+    commands = group(app, "articles", "What has been stored.", panel=READ)
+    command(commands, "silkwatch articles list --theme csp", "silkwatch articles list --language ka", name="list")(
+        list_articles
+    )
+    command(commands, "silkwatch articles show 17", "silkwatch articles show 17 --revisions", name="show")(show_article)
+    command(app, "silkwatch search 'Bakı limanı'", "silkwatch search corridor --json", panel=READ)(search)
+
+
+def list_articles(
+    theme: Annotated[
+        str | None,
+        typer.Option("--theme", metavar="THEME", help="Only those flagged by this theme.", show_default=False),
+    ] = None,
+    outlet: Annotated[
+        str | None, typer.Option("--outlet", metavar="OUTLET", help="Only those of this outlet.", show_default=False)
+    ] = None,
+    language: Annotated[
+        str | None, typer.Option("--language", metavar="LANG", help="Only those in it: az, ka, ...", show_default=False)
+    ] = None,
+    limit: LimitOption = 50,
+    data: DataOption = None,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List stored articles, the newest first."""
+    settings = settings_for(config, data)
+    with existing_store(settings) as store:
+        found = list(store.articles(theme=theme, outlet_id=outlet, language=language, limit=limit))
+    if as_json:
+        emit_json([article_as_json(article) for article in found])
+        return
+    console().print(_articles_table(found, settings.desk.timezone))
+    say(f"{len(found)} articles{' (there may be more: --limit)' if len(found) == limit else ''}.")
+
+
+def search(
+    words: Annotated[list[str], typer.Argument(metavar="WORD", help="All of these must occur.", show_default=False)],
+    limit: LimitOption = 20,
+    data: DataOption = None,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Search the stored articles, in any language.
+
+    All words must occur in title or text; capitals, accents and spelling variants of letters make no difference.
+    """
+    from themes import fold_for_search
+
+    query = fold_for_search(" ".join(words)).strip()
+    if not query:
+        raise MisuseError("nothing to search for; give at least one word with a letter or digit")
+    settings = settings_for(config, data)
+    with existing_store(settings) as store:
+        hits = list(store.search(query, limit=limit))
+    if as_json:
+        emit_json([{**article_as_json(hit.article), "rank": hit.rank} for hit in hits])
+        return
+    console().print(_articles_table([hit.article for hit in hits], settings.desk.timezone))
+    say(f"{len(hits)} articles{' (there may be more: --limit)' if len(hits) == limit else ''}.")
+
+
+def show_article(
+    article_id: Annotated[int, typer.Argument(metavar="ID", help="The article's number.", show_default=False)],
+    revisions: Annotated[bool, typer.Option("--revisions", help="Its earlier versions, too.")] = False,
+    data: DataOption = None,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show one article with its flags and evidence.
+
+    Says how its dates are known and where the snapshot of the page lies.
+    """
+    settings = settings_for(config, data)
+    with existing_store(settings) as store:
+        article = store.article(article_id)
+        if article is None:
+            raise MisuseError(f"there is no article {article_id}; `silkwatch articles list` shows the numbers")
+        earlier = list(store.revisions(article_id)) if revisions else []
+    if as_json:
+        shown = _in_full(article)
+        emit_json({**shown, "revisions": [_revision_as_json(one) for one in earlier]} if revisions else shown)
+        return
+    _show(article, earlier, settings.desk.timezone)
+
+
+def article_as_json(article: "StoredArticle") -> dict[str, Any]:
+    """The article as lists and the export give it: the fields of the export, and no others.
+
+    `published_at` is ISO 8601 with offset, or null where the page has no date.
+    """
+    return {
+        "id": article.id,
+        "url": article.url,
+        "outlet": article.outlet_id,
+        "publisher": article.publisher,
+        "originator": article.originator,
+        "title": article.title,
+        "text": article.text,
+        "language": article.language,
+        "authors": list(article.authors),
+        "published_at": article.published_at,
+        "fetched_at": article.fetched_at,
+        "flags": flags_as_json(article.flags),
+    }
+
+
+def _in_full(article: "StoredArticle") -> dict[str, Any]:
+    return {
+        **article_as_json(article),
+        "kind": article.kind,
+        "picture_url": article.picture_url,
+        "published_raw": article.published_raw,
+        "published_source": article.published_source,
+        "published_known": article.published_known,
+        "updated_at": article.updated_at,
+        "withdrawn_at": article.withdrawn_at,
+        "revision": article.revision,
+        "snapshot": article.snapshot,
+    }
+
+
+def _revision_as_json(one: "RevisionRecord") -> dict[str, Any]:
+    return {
+        "number": one.number,
+        "title": one.title,
+        "text": one.text,
+        "seen_at": one.seen_at,
+        "replaced_at": one.replaced_at,
+        "flags": flags_as_json(one.flags),
+        "snapshot": one.snapshot,
+    }
+
+
+def _articles_table(found: "Sequence[StoredArticle]", zone: str) -> "Table":
+    shown = table("", "Id", f"Published ({zone})", "Outlet", "Lang", "Title", "Themes", right=("Id",), keep=("Id",))
+    for article in found:
+        themes = ", ".join(flag.theme for flag in article.flags)
+        when = local(article.published_at, zone)
+        shown.add_row(str(article.id), when, article.outlet_id, article.language, plain(article.title), plain(themes))
+    return shown
+
+
+def _show(article: "StoredArticle", earlier: "Sequence[RevisionRecord]", zone: str) -> None:
+    out = console()
+    out.print(f"[bold]{plain(article.title)}[/]")
+    written = f", written by {article.originator}" if article.originator else ""
+    out.print(plain(f"{article.publisher}{written}{' - ' + ', '.join(article.authors) if article.authors else ''}"))
+    out.print(plain(article.url))
+    how = f" (read from {article.published_source}: {article.published_raw})" if article.published_raw else ""
+    out.print(plain(f"published {local(article.published_at, zone)} {zone}{how}"))
+    out.print(f"fetched   {local(article.fetched_at, zone)} {zone}, version {article.revision}")
+    if article.withdrawn_at:
+        out.print(f"[bold red]withdrawn[/] {local(article.withdrawn_at, zone)} {zone}")
+    if article.snapshot:
+        out.print(plain(f"snapshot  {article.snapshot.file} at {article.snapshot.offset}, {article.snapshot.sha256}"))
+    for flag in article.flags:
+        words = ", ".join(dict.fromkeys(span.text for span in flag.spans))
+        out.print(f"[bold yellow]{plain(flag.theme)}[/] {flag.score:.2f}: {plain(words)}")
+    out.print()
+    _print_text(article.text)
+    for one in earlier:
+        out.rule(f"version {one.number}, seen {local(one.seen_at, zone)}, replaced {local(one.replaced_at, zone)}")
+        out.print(f"[bold]{plain(one.title)}[/]")
+        _print_text(one.text)
+
+
+def _print_text(text: str) -> None:
+    out = console()
+    for line in text.splitlines():
+        out.print(plain(line))

@@ -1,0 +1,112 @@
+"""Lines of {"id", "title", "text"} in, lines of {"id", "flags"} out, in order and one by one.
+
+A line that cannot be read becomes {"id", "error"} in its place, and the rest goes on. Empty lines are passed over.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+
+class Span(Protocol):
+    """Matched words: `text == fields[field][start:end]`, offsets in code points."""
+
+    @property
+    def field(self) -> str: ...
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def text(self) -> str: ...
+
+
+class Flag(Protocol):
+    """A theme that matched, with the version of its query, a score from 0 to 1 and the evidence."""
+
+    @property
+    def theme(self) -> str: ...
+    @property
+    def version(self) -> int: ...
+    @property
+    def score(self) -> float: ...
+    @property
+    def spans(self) -> Sequence[Span]: ...
+
+
+class Flagger(Protocol):
+    """What flags a text; a ThemeSet is one."""
+
+    def flag(self, title: str, text: str) -> Sequence[Flag]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to one line. `error` is None when it could be read."""
+
+    value: dict[str, Any]
+    error: str | None = None
+
+
+class _BadLineError(ValueError):
+    """The line is not what it should be."""
+
+
+def flags_as_json(flags: Iterable[Flag]) -> list[dict[str, Any]]:
+    """Flags in the shape of the export: theme, version, score, spans of field, start, end and text."""
+    return [
+        {
+            "theme": flag.theme,
+            "version": flag.version,
+            "score": flag.score,
+            "spans": [
+                {"field": span.field, "start": span.start, "end": span.end, "text": span.text} for span in flag.spans
+            ],
+        }
+        for flag in flags
+    ]
+
+
+def flag_lines(lines: Iterable[bytes], themes: Flagger) -> Iterator[Answer]:
+    """One answer for each line that is not empty, as soon as the line is there."""
+    for number, raw in enumerate(lines, 1):
+        if not raw.strip():
+            continue
+        identity: Any = None
+        try:
+            value = _object(raw, first=number == 1)
+            identity = value.get("id")
+            title, text = _text(value, "title"), _text(value, "text")
+        except _BadLineError as error:
+            sentence = f"line {number}: {error}"
+            yield Answer({"id": identity, "error": sentence}, sentence)
+        else:
+            yield Answer({"id": identity, "flags": flags_as_json(themes.flag(title, text))})
+
+
+def _object(raw: bytes, *, first: bool) -> dict[str, Any]:
+    try:
+        value = json.loads(raw.decode("utf-8-sig" if first else "utf-8"))
+    except UnicodeDecodeError as error:
+        raise _BadLineError(f"not UTF-8 at byte {error.start + 1}; write the file as UTF-8") from error
+    except (ValueError, RecursionError) as error:
+        reason = getattr(error, "msg", "nested too deeply")
+        raise _BadLineError(
+            f'not JSON ({reason}); write {{"id": ..., "title": ..., "text": ...}} on one line'
+        ) from error
+    if not isinstance(value, dict):
+        raise _BadLineError('not an object; write {"id": ..., "title": ..., "text": ...}')
+    if "id" not in value:
+        raise _BadLineError('"id" is missing; give each line one, so that its answer can be told')
+    return value
+
+
+def _text(value: dict[str, Any], name: str) -> str:
+    found = value.get(name)
+    if found is None and name in value:
+        return ""
+    if not isinstance(found, str):
+        problem = "is missing" if name not in value else "is not text"
+        raise _BadLineError(f'"{name}" {problem}; write text, or null where there is none')
+    return found

@@ -1,0 +1,119 @@
+"""How commands speak: JSON or tables on stdout, everything else on stderr.
+
+`emit_json` is one document, `emit_line` one of many; instants become ISO 8601 with offset, in UTC. Tables are for
+people and show times in the zone that they are given.
+"""
+
+import contextlib
+import dataclasses
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from enum import Enum
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+_PIPE_COLUMNS = 160
+
+
+def jsonable(value: Any) -> Any:
+    """Plain JSON values from our frozen dataclasses, enums, paths and instants. Bytes become hexadecimal."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: jsonable(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    match value:
+        case Enum():
+            return value.value
+        case datetime() | date():
+            return value.isoformat()
+        case Mapping():
+            return {str(key): jsonable(item) for key, item in value.items()}
+        case list() | tuple() | set() | frozenset():
+            return [jsonable(item) for item in value]
+        case Path():
+            return str(value)
+        case bytes():
+            return value.hex()
+        case _:
+            return value
+
+
+def emit_json(value: Any) -> None:
+    """One JSON document on stdout."""
+    sys.stdout.write(json.dumps(jsonable(value), ensure_ascii=False, indent=2) + "\n")
+
+
+def json_line(value: Any) -> str:
+    """One value as one line of JSON."""
+    return json.dumps(jsonable(value), ensure_ascii=False) + "\n"
+
+
+def say(message: str) -> None:
+    """A message to the person at the terminal, on stderr."""
+    sys.stderr.write(message + "\n")
+    sys.stderr.flush()
+
+
+def complain(sentence: str) -> None:
+    """An error, on stderr."""
+    colour = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+    with contextlib.suppress(BrokenPipeError, ValueError):
+        say(f"\x1b[1;31merror:\x1b[0m {sentence}" if colour else f"error: {sentence}")
+
+
+def console(*, stderr: bool = False) -> "Console":
+    """Rich's console; wide when its output goes to a file or a pipe, where nothing can be seen to be cut."""
+    from rich.console import Console
+
+    made = Console(stderr=stderr, highlight=False)
+    if not made.is_terminal and "COLUMNS" not in os.environ:
+        made.width = _PIPE_COLUMNS
+    return made
+
+
+def table(title: str, *columns: str, right: tuple[str, ...] = (), keep: tuple[str, ...] = ()) -> "Table":
+    """A plain table. The columns of `right` are numbers; those of `keep` are not broken over lines."""
+    from rich import box
+    from rich.table import Table
+
+    made = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in columns:
+        made.add_column(column, justify="right" if column in right else "left", no_wrap=column in keep, overflow="fold")
+    return made
+
+
+def plain(value: object) -> str:
+    """Text for a table cell or a print: markup in it is text, and so are control characters of a hostile page."""
+    from rich.markup import escape
+
+    return escape("".join(char if char.isprintable() else " " for char in str(value)))
+
+
+def local(at: datetime | None, zone: str) -> str:
+    """An instant on the clock of a zone, to the minute; a dash when there is none."""
+    return f"{at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}" if at else "-"
+
+
+@contextlib.contextmanager
+def writing(out: Path | None) -> Iterator[IO[str]]:
+    """Stdout, or a file that appears whole when the block ends well and not at all when it fails."""
+    if out is None:
+        yield sys.stdout
+        return
+    handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.", text=False)
+    unfinished = Path(name)
+    try:
+        with open(handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+            yield file
+        unfinished.chmod(0o644)
+        unfinished.replace(out)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,170 @@
+"""The commands that read one text without any database: `flag`, `extract`."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from scheduler.cli.jsonl import flag_lines, flags_as_json
+from scheduler.cli.options import ConfigOption, JsonOption, settings_for
+from scheduler.cli.output import complain, console, emit_json, json_line, plain, table
+from scheduler.cli.shape import TOOLS, command
+from scheduler.errors import FailedError, MisuseError
+
+if TYPE_CHECKING:
+    from crawler.extraction import Article
+    from scheduler.cli.jsonl import Flag
+    from themes import ThemeSet
+
+TEXT_LIMIT_BYTES = 64 * 1024 * 1024
+
+
+def register(app: typer.Typer) -> None:
+    """Adds this group's commands."""
+    command(
+        app,
+        "silkwatch flag article.txt",
+        """echo '{"id": 1, "title": "Block train", "text": "..."}' | silkwatch flag --jsonl""",
+        panel=TOOLS,
+    )(flag)
+    command(app, "silkwatch extract page.html --url https://example.org/news/1 --json", panel=TOOLS)(extract)
+
+
+def flag(
+    file: Annotated[
+        Path | None,
+        typer.Argument(metavar="FILE", help="A text; - is stdin. With --jsonl: a file of lines.", show_default=False),
+    ] = None,
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help='Lines of {"id","title","text"} in, {"id","flags"} out, as they come.')
+    ] = False,
+    title: Annotated[str, typer.Option("--title", metavar="TEXT", help="The headline that belongs to FILE.")] = "",
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say which themes a text touches, and by which words.
+
+    With --jsonl it answers line by line as they come, so that a program may keep it running and talk to it. A line
+    that cannot be read is answered by an "error" in its place, and the exit code is 1. Needs no database.
+    """
+    if jsonl and title:
+        raise MisuseError("--title goes with one text; with --jsonl each line carries its own title")
+    if file is None and not jsonl:
+        raise MisuseError("name a text file (- is stdin), or pipe lines of JSON with --jsonl")
+    from themes import load_packs
+
+    themes = load_packs(settings_for(config).themes.packs)
+    if jsonl:
+        _stream(file, themes)
+        return
+    assert file is not None
+    text = _read(file).decode("utf-8-sig", errors="replace")
+    found = themes.flag(title, text)
+    if as_json:
+        emit_json({"id": str(file), "flags": flags_as_json(found)})
+    else:
+        _show_flags({"title": title, "text": text}, found)
+
+
+def _stream(file: Path | None, themes: "ThemeSet") -> None:
+    """Answers each line before it waits for the next, so that a program may talk to it over a pipe."""
+    bad: list[str] = []
+    with sys.stdin.buffer if file is None or file == Path("-") else file.open("rb") as lines:
+        for answer in flag_lines(lines, themes):
+            sys.stdout.write(json_line(answer.value))
+            sys.stdout.flush()
+            if answer.error:
+                complain(answer.error)
+                bad.append(answer.error)
+    if bad:
+        count = f"{len(bad)} lines" if len(bad) > 1 else "1 line"
+        raise FailedError(f"{count} could not be read and got an error for an answer; mend what is named above")
+
+
+def _show_flags(fields: dict[str, str], found: "list[Flag] | tuple[Flag, ...]") -> None:
+    out = console()
+    if not found:
+        out.print("No theme touches this text.")
+        return
+    shown = table("", "Theme", "Version", "Score", "Where", "Words", right=("Version", "Score"), keep=("Theme",))
+    for one in found:
+        for number, span in enumerate(one.spans):
+            head = (plain(one.theme), str(one.version), f"{one.score:.2f}") if number == 0 else ("", "", "")
+            shown.add_row(*head, span.field, _in_context(fields[span.field], span.start, span.end))
+    out.print(shown)
+
+
+def _in_context(text: str, start: int, end: int, around: int = 30) -> str:
+    before, after = text[max(0, start - around) : start], text[end : end + around]
+    lead, tail = "…" if start > around else "", "…" if end + around < len(text) else ""
+    return f"[dim]{lead}{plain(before)}[/][bold]{plain(text[start:end])}[/][dim]{plain(after)}{tail}[/]"
+
+
+def extract(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A saved page; - is stdin.", show_default=False)],
+    url: Annotated[
+        str, typer.Option("--url", metavar="URL", help="The address that the page came from.", show_default=False)
+    ],
+    zone: Annotated[
+        str, typer.Option("--zone", metavar="ZONE", help="The outlet's time zone, for dates without an offset.")
+    ] = "UTC",
+    as_json: JsonOption = False,
+) -> None:
+    """Read one saved page: title, text, dates, authors.
+
+    Prints title, text, authors, dates, language, publisher, originator and canonical address. Needs no database and
+    no network.
+    """
+    if not url.lower().startswith(("http://", "https://")):
+        raise MisuseError(f'--url must be a whole web address, as in https://example.org/news/1, not "{url}"')
+    from crawler.extraction import Outlet
+    from crawler.extraction import extract as read_page
+
+    article = read_page(_read(file), url=url, outlet=Outlet(zone=zone))
+    if as_json:
+        emit_json(article_as_json(article))
+    else:
+        _show_article(article)
+
+
+def article_as_json(article: "Article") -> dict[str, Any]:
+    """The page as `extract --json` prints it. Dates are ISO 8601 with offset, or null."""
+    return {
+        "url": article.url,
+        "canonical_url": article.canonical_url,
+        "kind": article.kind,
+        "title": article.title,
+        "text": article.text,
+        "language": article.language,
+        "authors": article.authors,
+        "published_at": article.published.at if article.published else None,
+        "published_known": article.published.known if article.published else None,
+        "updated_at": article.updated.at if article.updated else None,
+        "publisher": article.publisher,
+        "originator": article.originator,
+        "picture_url": article.picture_url,
+    }
+
+
+def _show_article(article: "Article") -> None:
+    out = console()
+    shown = table("", "", "", keep=("",))
+    shown.show_header = False
+    for name, value in article_as_json(article).items():
+        if name != "text" and value not in (None, "", ()):
+            shown.add_row(name, plain(", ".join(value) if isinstance(value, tuple) else value))
+    out.print(shown)
+    for line in article.text.splitlines():
+        out.print(plain(line))
+
+
+def _read(file: Path) -> bytes:
+    if file == Path("-"):
+        content = sys.stdin.buffer.read(TEXT_LIMIT_BYTES + 1)
+    else:
+        with file.open("rb") as source:
+            content = source.read(TEXT_LIMIT_BYTES + 1)
+    if len(content) > TEXT_LIMIT_BYTES:
+        raise MisuseError(f"{file}: larger than {TEXT_LIMIT_BYTES >> 20} MiB; split it")
+    return content

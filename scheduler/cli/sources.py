@@ -1,0 +1,167 @@
+"""The commands on what is watched, `sources list` and `sources show`: the catalogue with the state of its addresses."""
+
+import difflib
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from scheduler.cli.options import (
+    CatalogueOption,
+    ConfigOption,
+    DataOption,
+    JsonOption,
+    settings_for,
+)
+from scheduler.cli.output import console, emit_json, local, plain, say, table
+from scheduler.cli.shape import WATCH, command, group
+from scheduler.errors import MisuseError, NoWatchError
+from scheduler.opening import existing_store
+
+if TYPE_CHECKING:
+    from crawler.sources import OutletEntry
+    from scheduler.config import Settings
+    from storage.records import EndpointStatus
+
+States = Mapping[str, Mapping[str, "EndpointStatus"]]
+
+
+def register(app: typer.Typer) -> None:
+    """Adds this group's commands."""
+    commands = group(app, "sources", "What is watched: outlets, their addresses and how they are.", panel=WATCH)
+    command(commands, "silkwatch sources list --country AZ", "silkwatch sources list --state blocked", name="list")(
+        list_sources
+    )
+    command(commands, "silkwatch sources show azertac", name="show")(show_source)
+
+
+def list_sources(
+    country: Annotated[
+        str | None,
+        typer.Option("--country", metavar="CC", help="Only this country: AZ, GE, AM, ..., INT.", show_default=False),
+    ] = None,
+    language: Annotated[
+        str | None,
+        typer.Option(
+            "--language", metavar="LANG", help="Only outlets that publish in it: az, ka, ...", show_default=False
+        ),
+    ] = None,
+    state: Annotated[
+        str | None,
+        typer.Option(
+            "--state", metavar="STATE", help="Only outlets with an address in it: ok, blocked, ...", show_default=False
+        ),
+    ] = None,
+    catalogue: CatalogueOption = None,
+    data: DataOption = None,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List the outlets, with the state of their addresses."""
+    settings = settings_for(config, data, catalogue)
+    outlets, states = _sources(settings)
+    chosen = [
+        outlet
+        for outlet in outlets
+        if (country is None or outlet.country == country.upper())
+        and (language is None or language.lower() in outlet.languages)
+        and (state is None or any(one.state == state.lower() for one in states.get(outlet.id, {}).values()))
+    ]
+    if as_json:
+        emit_json([_as_json(outlet, states.get(outlet.id, {})) for outlet in chosen])
+        return
+    shown = table("", "Outlet", "Name", "Country", "Languages", "Polled", "State", right=("Polled",), keep=("Outlet",))
+    for outlet in chosen:
+        polled = sum(feed.polled for feed in outlet.feeds)
+        shown.add_row(
+            outlet.id,
+            plain(outlet.name),
+            outlet.country,
+            " ".join(outlet.languages),
+            f"{polled}/{len(outlet.feeds)}",
+            _summary(list(states.get(outlet.id, {}).values())),
+        )
+    console().print(shown)
+    say(f"{len(chosen)} of {len(outlets)} outlets.")
+
+
+def show_source(
+    outlet_id: Annotated[
+        str, typer.Argument(metavar="OUTLET", help="The outlet's id in the catalogue.", show_default=False)
+    ],
+    catalogue: CatalogueOption = None,
+    data: DataOption = None,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show one outlet and its addresses.
+
+    Each address with its state, why, its newest item and when it is polled next.
+    """
+    settings = settings_for(config, data, catalogue)
+    outlets, states = _sources(settings)
+    outlet = next((one for one in outlets if one.id == outlet_id), None)
+    if outlet is None:
+        near = difflib.get_close_matches(outlet_id, [one.id for one in outlets], n=1)
+        hint = f'did you mean "{near[0]}"?' if near else "`silkwatch sources list` shows the ids"
+        raise MisuseError(f'no outlet "{outlet_id}" in the catalogue; {hint}')
+    known = states.get(outlet.id, {})
+    if as_json:
+        emit_json(_as_json(outlet, known))
+        return
+    out, zone = console(), settings.desk.timezone
+    out.print(f"[bold]{plain(outlet.name)}[/] ({outlet.id}) {plain(outlet.homepage)}")
+    out.print(f"{outlet.country}, {' '.join(outlet.languages)}, {outlet.kind}, {outlet.ownership}, {outlet.timezone}")
+    if outlet.notes:
+        out.print(plain(outlet.notes))
+    shown = table("", "Address", "Kind", "State", "Why", f"Newest ({zone})", "Next poll")
+    for feed in outlet.feeds:
+        one = known.get(feed.url)
+        state = one.state.value if one else "-"
+        shown.add_row(
+            plain(feed.url),
+            feed.type,
+            state if feed.polled else "off",
+            plain(one.reason) if one else "",
+            local(one.newest_item_at if one else None, zone),
+            local(one.next_due_at if one and feed.polled else None, zone),
+        )
+    out.print(shown)
+
+
+def _sources(settings: "Settings") -> "tuple[tuple[OutletEntry, ...], States]":
+    """The catalogue, and by outlet and address what the database knows; nothing where there is no database yet."""
+    from crawler.sources import load_catalogue
+
+    outlets = load_catalogue(settings.crawler.catalogue).outlets
+    states: dict[str, dict[str, EndpointStatus]] = defaultdict(dict)
+    try:
+        with existing_store(settings) as store:
+            for one in store.endpoints():
+                states[one.outlet_id][one.url] = one
+    except NoWatchError:
+        return outlets, {}
+    return outlets, states
+
+
+def _as_json(outlet: "OutletEntry", known: "Mapping[str, EndpointStatus]") -> dict[str, Any]:
+    feeds = [
+        {
+            "url": feed.url,
+            "kind": feed.type,
+            "language": feed.language,
+            "polled": feed.polled,
+            "status": known.get(feed.url),
+        }
+        for feed in outlet.feeds
+    ]
+    return {**outlet.model_dump(exclude={"feeds"}), "endpoints": feeds}
+
+
+def _summary(known: "Sequence[EndpointStatus]") -> str:
+    counts: dict[str, int] = defaultdict(int)
+    for one in known:
+        if one.enabled:
+            counts[one.state.value] += 1
+    return ", ".join(f"{count} {state}" for state, count in sorted(counts.items()))

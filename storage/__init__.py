@@ -1,0 +1,97 @@
+"""What is kept: outlets, the ledger of links, articles with their versions and flags, and snapshots as evidence.
+
+`open_store` opens the database; `SnapshotFolder` keeps the pages as fetched. All else is a value or an error.
+"""
+
+from storage.database import DATABASE_NAME
+from storage.errors import (
+    DatabaseBusy,
+    DatabaseNewer,
+    DatabaseUnreachable,
+    DatabaseUnreadable,
+    DatabaseUnusable,
+    DatabaseUrlWrong,
+    DiskFull,
+    FolderUnusable,
+    ItemRefused,
+    NotKnown,
+    SnapshotDamaged,
+    SnapshotMissing,
+    SnapshotUnusable,
+    StorageError,
+)
+from storage.intake import IntakeItem
+from storage.ledger import Statistics
+from storage.records import (
+    Articles,
+    DueEndpoint,
+    EndpointRecord,
+    EndpointState,
+    EndpointStatus,
+    FlagRecord,
+    FoundLink,
+    LedgerSum,
+    LinkRecord,
+    LinkState,
+    NewArticle,
+    OutletCheck,
+    OutletRecord,
+    PendingLink,
+    Poll,
+    RevisionRecord,
+    SearchHit,
+    SnapshotRecord,
+    SpanRecord,
+    StoredArticle,
+    StoreResult,
+)
+from storage.settings import StorageSettings
+from storage.store import Store, open_store
+from storage.warc import Recovery, SnapshotFolder, encode_response
+
+__all__ = [
+    "DATABASE_NAME",
+    "Articles",
+    "DatabaseBusy",
+    "DatabaseNewer",
+    "DatabaseUnreachable",
+    "DatabaseUnreadable",
+    "DatabaseUnusable",
+    "DatabaseUrlWrong",
+    "DiskFull",
+    "DueEndpoint",
+    "EndpointRecord",
+    "EndpointState",
+    "EndpointStatus",
+    "FlagRecord",
+    "FolderUnusable",
+    "FoundLink",
+    "IntakeItem",
+    "ItemRefused",
+    "LedgerSum",
+    "LinkRecord",
+    "LinkState",
+    "NewArticle",
+    "NotKnown",
+    "OutletCheck",
+    "OutletRecord",
+    "PendingLink",
+    "Poll",
+    "Recovery",
+    "RevisionRecord",
+    "SearchHit",
+    "SnapshotDamaged",
+    "SnapshotFolder",
+    "SnapshotMissing",
+    "SnapshotRecord",
+    "SnapshotUnusable",
+    "SpanRecord",
+    "Statistics",
+    "StorageError",
+    "StorageSettings",
+    "Store",
+    "StoreResult",
+    "StoredArticle",
+    "encode_response",
+    "open_store",
+]

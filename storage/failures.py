@@ -1,0 +1,69 @@
+"""From what a driver raises to what a user reads: one table for each database.
+
+What is not in a table is a fault of this room, and goes up as it is.
+"""
+
+import sqlite3
+from collections.abc import Mapping
+
+import psycopg
+from sqlalchemy.exc import DBAPIError
+
+from storage.errors import (
+    DatabaseBusy,
+    DatabaseUnreachable,
+    DatabaseUnreadable,
+    DiskFull,
+    FolderUnusable,
+    StorageError,
+)
+
+_SQLITE: Mapping[str, tuple[type[StorageError], str | None]] = {
+    "SQLITE_FULL": (DiskFull, None),
+    "SQLITE_IOERR_WRITE": (DiskFull, None),  # a limit on the size of files (EFBIG) or a quota arrives as this
+    "SQLITE_IOERR_SHMSIZE": (DiskFull, None),
+    "SQLITE_IOERR_FSYNC": (DiskFull, "the disk does not take what is written"),
+    "SQLITE_BUSY": (DatabaseBusy, None),
+    "SQLITE_LOCKED": (DatabaseBusy, None),
+    "SQLITE_NOTADB": (DatabaseUnreadable, None),
+    "SQLITE_CORRUPT": (DatabaseUnreadable, "this database is damaged"),
+    "SQLITE_CANTOPEN": (FolderUnusable, "the database cannot be opened here"),
+    "SQLITE_READONLY": (FolderUnusable, "the database may be read, but not written"),
+    "SQLITE_PERM": (FolderUnusable, "the database may not be opened"),
+    "SQLITE_IOERR": (DatabaseUnreadable, "the disk reports an error"),
+}
+
+_POSTGRESQL: tuple[tuple[type[psycopg.Error], type[StorageError], str | None], ...] = (
+    (psycopg.errors.DiskFull, DiskFull, "the server's disk is full"),
+    (psycopg.errors.LockNotAvailable, DatabaseBusy, None),
+    (psycopg.errors.InsufficientPrivilege, DatabaseUnreadable, "the user may not use this database"),
+    (psycopg.errors.ReadOnlySqlTransaction, DatabaseUnreadable, "the server is read-only"),
+    (psycopg.OperationalError, DatabaseUnreachable, None),
+)
+
+
+def translated(error: DBAPIError, place: str) -> StorageError | None:
+    """The error of this room for a driver's error; None when no table names it. `place` hides passwords."""
+    cause = error.orig
+    if isinstance(cause, sqlite3.Error):
+        return _of_sqlite(cause, place)
+    if isinstance(cause, psycopg.Error):
+        for kind, ours, problem in _POSTGRESQL:
+            if isinstance(cause, kind):
+                return _made(ours, place, problem)
+    return None
+
+
+def _of_sqlite(cause: sqlite3.Error, place: str) -> StorageError | None:
+    name = getattr(cause, "sqlite_errorname", "")
+    while name:
+        if name in _SQLITE:
+            return _made(*_SQLITE[name][:1], place, _SQLITE[name][1])
+        name = name.rpartition("_")[0] if name.count("_") > 1 else ""
+    return None
+
+
+def _made(kind: type[StorageError], place: str, problem: str | None) -> StorageError:
+    if kind is DatabaseUnreadable and problem is not None:
+        return kind(place, problem, remedy="look at its permissions and its disk, or restore it from a backup")
+    return kind(place, problem)

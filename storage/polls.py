@@ -1,0 +1,144 @@
+"""What one poll of an endpoint leaves behind: its row, the endpoint's state, and the ledger's new lines."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Insert, Row, bindparam, case, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.batches import batches
+from storage.errors import NotKnown
+from storage.identity import stored_key
+from storage.pending import PENDING_COLUMNS, pending_link
+from storage.records import EndpointState, FoundLink, LinkState, PendingLink, Poll
+from storage.tables import Article, Endpoint, Link, PollRow
+
+ANSWERED = frozenset({EndpointState.OK, EndpointState.UNCHANGED, EndpointState.EMPTY})
+"""States that move `last_ok_at`: the address gave what it should. STALE is none of them: a zombie is not well."""
+
+
+def record_poll(
+    connection: Connection, place: str, poll: Poll, links: Sequence[FoundLink], now: datetime
+) -> list[PendingLink]:
+    """Write a poll down; the links to fetch now, in the order given.
+
+    Those are the links never seen before (unless rejected where they were found), those that another endpoint had
+    rejected unseen, and stored pages of which the endpoint tells a change that came after the last fetch. What calls
+    for a fetch is due in the ledger, too: nothing depends on what is returned. Raises NotKnown.
+    """
+    _update_endpoint(connection, place, poll)
+    connection.execute(insert(PollRow), _poll_row(poll))
+    found = {stored_key(link.key): link for link in reversed(links)}
+    keys = list(reversed(found))
+    known = _known(connection, keys)
+    fresh = [_new_row(key, found[key], now) for key in keys if key not in known]
+    for batch in batches(fresh):
+        connection.execute(_insert_links(connection), batch)
+    to_fetch = {row["key"] for row in fresh if row["next_try_at"] is not None}
+    to_fetch |= _reopen(connection, known, found, now)
+    to_fetch |= _read_again(connection, known, found, now)
+    pending = _pending(connection, [key for key in keys if key in to_fetch], now)
+    return [pending[key] for key in keys if key in pending]
+
+
+def _update_endpoint(connection: Connection, place: str, poll: Poll) -> None:
+    values: dict[str, Any] = {
+        "state": poll.state.value,
+        "reason": poll.reason,
+        "state_since": case((Endpoint.state == poll.state.value, Endpoint.state_since), else_=poll.at),
+        "last_polled_at": poll.at,
+        "next_due_at": poll.next_due_at,
+        "failures": poll.failures,
+        "etag": poll.etag,
+        "last_modified": poll.last_modified,
+        "content_hash": poll.content_hash,
+    }
+    if poll.state in ANSWERED:
+        values["last_ok_at"] = poll.at
+    if poll.newest_item_at is not None:
+        values["newest_item_at"] = poll.newest_item_at
+    if not connection.execute(update(Endpoint).where(Endpoint.id == poll.endpoint_id).values(values)).rowcount:
+        raise NotKnown(place, f"there is no endpoint {poll.endpoint_id}")
+
+
+def _poll_row(poll: Poll) -> dict[str, Any]:
+    names = ("endpoint_id", "at", "reason", "items", "http_status", "duration_ms", "bytes_received", "newest_item_at")
+    return {**{name: getattr(poll, name) for name in names}, "state": poll.state.value}
+
+
+def _known(connection: Connection, keys: Iterable[str]) -> dict[str, Row[Any]]:
+    columns = (Link.id, Link.key, Link.state, Link.refused_unseen, Link.told_at, Article.checked_at)
+    statement = select(*columns).outerjoin(Article, Article.id == Link.article_id)
+    rows: dict[str, Row[Any]] = {}
+    for batch in batches(keys):
+        rows |= {row.key: row for row in connection.execute(statement.where(Link.key.in_(batch)))}
+    return rows
+
+
+def _new_row(key: str, link: FoundLink, now: datetime) -> dict[str, Any]:
+    rejected = link.rejected_because is not None
+    return {
+        "outlet_id": link.outlet_id,
+        "url": link.url,
+        "key": key,
+        "state": (LinkState.REJECTED if rejected else LinkState.WAITING).value,
+        "reason": link.rejected_because or "",
+        "attempts": 0,
+        "found_at": now,
+        "changed_at": now,
+        "next_try_at": None if rejected else now,
+        "hints": link.hints,
+        "told_at": link.updated_at,
+        "refused_unseen": rejected,
+    }
+
+
+def _insert_links(connection: Connection) -> Insert:
+    """Another worker may have found the same link a moment ago: its row stands."""
+    if connection.dialect.name == "sqlite":
+        return sqlite.insert(Link).on_conflict_do_nothing(index_elements=["key"])
+    return postgresql.insert(Link).on_conflict_do_nothing(index_elements=["key"])
+
+
+def _reopen(connection: Connection, known: dict[str, Row[Any]], found: dict[str, FoundLink], now: datetime) -> set[str]:
+    """A link that one endpoint rejected unseen (another site's address in a sitemap) is taken where it belongs."""
+    keys = {key for key, row in known.items() if row.refused_unseen and found[key].rejected_because is None}
+    rows = [{**_new_row(key, found[key], now), "row_id": known[key].id} for key in keys]
+    for row in rows:
+        del row["key"], row["found_at"]
+    if rows:
+        statement = update(Link).where(Link.id == bindparam("row_id"))
+        connection.execute(statement.values({name: bindparam(name) for name in rows[0] if name != "row_id"}), rows)
+    return keys
+
+
+def _read_again(
+    connection: Connection, known: dict[str, Row[Any]], found: dict[str, FoundLink], now: datetime
+) -> set[str]:
+    """Stored pages that changed after they were last fetched, by what the endpoint tells.
+
+    Each change told is followed once: else an endpoint whose clock is ahead would have its pages read at every poll.
+    """
+    told = {
+        key: updated_at
+        for key, row in known.items()
+        if row.state == LinkState.STORED.value and (updated_at := found[key].updated_at) and row.checked_at is not None
+        if updated_at > row.checked_at and (row.told_at is None or updated_at > row.told_at)
+    }
+    if told:
+        statement = update(Link).where(Link.id == bindparam("row_id"))
+        connection.execute(
+            statement.values(told_at=bindparam("told"), next_try_at=bindparam("due"), attempts=0),
+            [{"row_id": known[key].id, "told": at, "due": now} for key, at in told.items()],
+        )
+    return set(told)
+
+
+def _pending(connection: Connection, keys: Iterable[str], now: datetime) -> dict[str, PendingLink]:
+    statement = select(*PENDING_COLUMNS).outerjoin(Article, Article.id == Link.article_id)
+    rows: dict[str, PendingLink] = {}
+    for batch in batches(keys):
+        due = statement.where(Link.key.in_(batch), Link.next_try_at <= now)
+        rows |= {row.key: pending_link(row) for row in connection.execute(due)}
+    return rows

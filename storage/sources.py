@@ -1,0 +1,98 @@
+"""Outlets and endpoints as the catalogue has them, and which endpoints are due.
+
+What leaves the catalogue stays in the tables, switched off: articles and ledger rows speak of it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, insert, select, update
+
+from storage.records import DueEndpoint, EndpointRecord, EndpointState, EndpointStatus, OutletRecord
+from storage.tables import Endpoint, Outlet
+
+_OUTLET_FIELDS = tuple(OutletRecord.__dataclass_fields__)
+_DUE_FIELDS = tuple(name for name in DueEndpoint.__dataclass_fields__ if name != "due_at")
+_STATUS_FIELDS = tuple(EndpointStatus.__dataclass_fields__)
+
+
+def sync_sources(
+    connection: Connection, outlets: Sequence[OutletRecord], endpoints: Sequence[EndpointRecord], now: datetime
+) -> None:
+    """Make the tables name what the catalogue names. Writes only what differs."""
+    _sync_outlets(connection, outlets)
+    _sync_endpoints(connection, endpoints, now)
+
+
+def _sync_outlets(connection: Connection, outlets: Sequence[OutletRecord]) -> None:
+    known = {row.id: _outlet(row._mapping) for row in connection.execute(select(Outlet.__table__))}
+    fresh = [asdict(outlet) for outlet in outlets if outlet.id not in known]
+    changed = [asdict(outlet) for outlet in outlets if outlet.id in known and outlet != known[outlet.id]]
+    if fresh:
+        connection.execute(insert(Outlet), fresh)
+    for values in changed:
+        connection.execute(update(Outlet).where(Outlet.id == values["id"]).values(values))
+
+
+def _sync_endpoints(connection: Connection, endpoints: Sequence[EndpointRecord], now: datetime) -> None:
+    columns = (Endpoint.id, Endpoint.outlet_id, Endpoint.url, Endpoint.kind, Endpoint.language, Endpoint.enabled)
+    known = {(row.outlet_id, row.url): row for row in connection.execute(select(*columns))}
+    wanted = {(endpoint.outlet_id, endpoint.url): endpoint for endpoint in endpoints}
+    fresh = [_fresh(endpoint, now) for place, endpoint in wanted.items() if place not in known]
+    if fresh:
+        connection.execute(insert(Endpoint), fresh)
+    for place, row in known.items():
+        endpoint = wanted.get(place)
+        if endpoint is None:
+            changes: dict[str, Any] = {"enabled": False} if row.enabled else {}
+        else:
+            names = ("kind", "language", "enabled")
+            changes = {name: getattr(endpoint, name) for name in names if getattr(endpoint, name) != getattr(row, name)}
+        if "kind" in changes:  # what another reader made of the last answer says nothing about the next
+            changes |= {"etag": None, "last_modified": None, "content_hash": None, "next_due_at": now}
+        if changes:
+            connection.execute(update(Endpoint).where(Endpoint.id == row.id).values(changes))
+
+
+def _fresh(endpoint: EndpointRecord, now: datetime) -> dict[str, Any]:
+    return {
+        **asdict(endpoint),
+        "state": EndpointState.NEW.value,
+        "reason": "",
+        "state_since": now,
+        "next_due_at": now,
+        "failures": 0,
+    }
+
+
+def _outlet(row: RowMapping) -> OutletRecord:
+    values = {name: row[name] for name in _OUTLET_FIELDS}
+    return OutletRecord(**{**values, "languages": tuple(values["languages"]), "aliases": tuple(values["aliases"])})
+
+
+def outlets(connection: Connection) -> list[OutletRecord]:
+    """Every outlet that was ever in the catalogue, by id."""
+    return [_outlet(row._mapping) for row in connection.execute(select(Outlet.__table__).order_by(Outlet.id))]
+
+
+def due_endpoints(connection: Connection, now: datetime, limit: int | None) -> list[DueEndpoint]:
+    """The enabled endpoints whose time has come, the longest overdue first."""
+    statement = (
+        select(Endpoint.next_due_at.label("due_at"), *(getattr(Endpoint, name) for name in _DUE_FIELDS))
+        .where(Endpoint.enabled, Endpoint.next_due_at <= now)
+        .order_by(Endpoint.next_due_at, Endpoint.id)
+        .limit(limit)
+    )
+    return [DueEndpoint(**row._mapping) for row in connection.execute(statement)]
+
+
+def endpoints(connection: Connection, outlet_id: str | None) -> list[EndpointStatus]:
+    """The endpoints, or those of one outlet, by outlet and address."""
+    statement = select(*(getattr(Endpoint, name) for name in _STATUS_FIELDS)).order_by(Endpoint.outlet_id, Endpoint.url)
+    if outlet_id is not None:
+        statement = statement.where(Endpoint.outlet_id == outlet_id)
+    return [
+        EndpointStatus(**{**row._mapping, "state": EndpointState(row.state)}) for row in connection.execute(statement)
+    ]

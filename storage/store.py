@@ -1,0 +1,243 @@
+"""The store: everything that can be asked of what is kept, or done to it. The work is in one module per question."""
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+
+from storage import articles, checks, intake, ledger, pending, polls, search, snapshots, sources
+from storage.database import Database, database_url, make_folder
+from storage.errors import FolderUnusable, ItemRefused
+from storage.intake import IntakeItem
+from storage.ledger import Statistics
+from storage.migrating import migrate
+from storage.records import (
+    DueEndpoint,
+    EndpointRecord,
+    EndpointStatus,
+    FlagRecord,
+    FoundLink,
+    LedgerSum,
+    LinkRecord,
+    LinkState,
+    NewArticle,
+    OutletCheck,
+    OutletRecord,
+    PendingLink,
+    Poll,
+    RevisionRecord,
+    SearchHit,
+    SnapshotRecord,
+    StoredArticle,
+    StoreResult,
+)
+
+
+def open_store(data_dir: Path, url: str | None = None) -> "Store":
+    """Open the database, made and migrated as needed. `url` None or empty: the SQLite file in `data_dir`.
+
+    `data_dir` is made, too, since snapshots go there whatever the database. Raises the errors of `storage.errors`:
+    FolderUnusable, DatabaseUnusable and its kinds, DiskFull.
+    """
+    address = database_url(data_dir, url)
+    make_folder(data_dir)
+    if address.get_backend_name() == "sqlite":
+        file = Path(str(address.database))
+        make_folder(file.parent)
+        if file.is_dir():
+            raise FolderUnusable(file, "this is a folder, not a database", remedy="move it away")
+    database = Database(address)
+    with ExitStack() as failing:
+        failing.callback(database.close)
+        migrate(database)
+        failing.pop_all()
+    return Store(database)
+
+
+class Store:
+    """What is kept. Every method is one transaction, done when it returns; any thread may call any method.
+
+    All instants are aware; those returned are in UTC. Methods raise the errors of `storage.errors`.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @property
+    def place(self) -> str:
+        """The database's file or address, without a password."""
+        return self._database.place
+
+    def close(self) -> None:
+        """Give the database back. May be called twice."""
+        self._database.close()
+
+    def sync_sources(
+        self, outlets: Sequence[OutletRecord], endpoints: Sequence[EndpointRecord], *, now: datetime
+    ) -> None:
+        """Take over the catalogue: new endpoints are due at once, those that left it are switched off."""
+        with self._database.writing() as connection:
+            sources.sync_sources(connection, outlets, endpoints, now)
+
+    def due_endpoints(self, now: datetime, *, limit: int | None = None) -> list[DueEndpoint]:
+        """The enabled endpoints that are due at `now`, the longest overdue first."""
+        with self._database.reading() as connection:
+            return sources.due_endpoints(connection, now, limit)
+
+    def record_poll(self, poll: Poll, links: Sequence[FoundLink], *, now: datetime) -> list[PendingLink]:
+        """Write down a poll with the links it found; those to fetch now. See `storage.polls`. Raises NotKnown."""
+        with self._database.writing() as connection:
+            return polls.record_poll(connection, self.place, poll, links, now)
+
+    def pending_links(
+        self, now: datetime, *, limit: int, exclude: Collection[int] = (), per_outlet: int | None = None
+    ) -> list[PendingLink]:
+        """The links to fetch at `now`, the newest found first, without those of the ids in `exclude`.
+
+        With `per_outlet`, at most so many of any outlet, those excluded counted in.
+        """
+        with self._database.reading() as connection:
+            return pending.pending_links(connection, now, limit, exclude, per_outlet)
+
+    def store_article(
+        self,
+        link_id: int,
+        article: NewArticle,
+        snapshot: SnapshotRecord,
+        flags: Sequence[FlagRecord],
+        *,
+        now: datetime,
+        recheck_at: datetime | None = None,
+    ) -> StoreResult:
+        """Store one page. Raises ItemRefused, when its link is closed as failed."""
+        result = self.store_many([IntakeItem(link_id, article, snapshot, flags, recheck_at)], now=now)[0]
+        if isinstance(result, ItemRefused):
+            raise result
+        return result
+
+    def store_many(self, items: Sequence[IntakeItem], *, now: datetime) -> list[StoreResult | ItemRefused]:
+        """Store pages in one transaction; what became of each, in order. See `storage.intake`.
+
+        A page that is refused is an error in the list, not an exception; the others are stored.
+        """
+        with self._database.writing() as connection:
+            return intake.store_many(connection, self.place, items, now)
+
+    def close_link(
+        self,
+        link_id: int,
+        state: LinkState,
+        reason: str,
+        *,
+        now: datetime,
+        next_try_at: datetime | None = None,
+        http_status: int | None = None,
+    ) -> None:
+        """End a fetch that gave no page: REJECTED, FAILED or, to hand a link back, WAITING. Raises NotKnown."""
+        with self._database.writing() as connection:
+            pending.close_link(
+                connection,
+                self.place,
+                link_id,
+                state,
+                reason,
+                now=now,
+                next_try_at=next_try_at,
+                http_status=http_status,
+            )
+
+    def mark_withdrawn(self, article_id: int, *, now: datetime) -> None:
+        """The page of an article is gone. Raises NotKnown."""
+        with self._database.writing() as connection:
+            pending.mark_withdrawn(connection, self.place, article_id, now)
+
+    def touch_article(self, link_id: int, *, now: datetime, recheck_at: datetime | None = None) -> None:
+        """The page of a stored link is unchanged (304). Raises NotKnown."""
+        with self._database.writing() as connection:
+            pending.touch_article(connection, self.place, link_id, now, recheck_at)
+
+    def ledger(self) -> LedgerSum:
+        """The sum of the books, and what does not add up."""
+        with self._database.reading() as connection:
+            return ledger.ledger(connection)
+
+    def links(
+        self, outlet_id: str | None = None, state: LinkState | None = None, limit: int | None = None
+    ) -> list[LinkRecord]:
+        """The lines of the ledger, the newest found first."""
+        with self._database.reading() as connection:
+            return ledger.links(connection, outlet_id, state, limit)
+
+    def find_link(self, url_or_key: str) -> list[LinkRecord]:
+        """The lines with this identity or address; empty when it was never found."""
+        with self._database.reading() as connection:
+            return ledger.find_link(connection, url_or_key)
+
+    def statistics(self) -> Statistics:
+        """How much there is of everything."""
+        with self._database.reading() as connection:
+            return ledger.statistics(connection)
+
+    def article(self, article_id: int) -> StoredArticle | None:
+        """One article in its newest version; None when there is none."""
+        with self._database.reading() as connection:
+            return articles.article(connection, article_id)
+
+    def revisions(self, article_id: int) -> list[RevisionRecord]:
+        """The earlier versions of an article, the first one first."""
+        with self._database.reading() as connection:
+            return articles.revisions(connection, article_id)
+
+    def articles(
+        self,
+        *,
+        outlet_id: str | None = None,
+        language: str | None = None,
+        theme: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int | None = 50,
+    ) -> list[StoredArticle]:
+        """The articles filed in [since, until) for which the rest holds, the newest first; `limit` None is all.
+
+        An article is filed under `published_at`; one without a date under the moment of its first fetch.
+        """
+        with self._database.reading() as connection:
+            return articles.articles(
+                connection, outlet_id=outlet_id, language=language, theme=theme, since=since, until=until, limit=limit
+            )
+
+    def export(self) -> Iterator[StoredArticle]:
+        """All articles by id, as a stream that holds a few at a time."""
+        return articles.export(self._database)
+
+    def flagged_between(self, start: datetime, end: datetime) -> list[StoredArticle]:
+        """The articles filed in [start, end) whose newest version matches a theme, the oldest first."""
+        with self._database.reading() as connection:
+            return articles.flagged_between(connection, start, end)
+
+    def outlet_checks(self, start: datetime, end: datetime) -> list[OutletCheck]:
+        """What was checked of each outlet in [start, end), and how it stands now. See `storage.checks`."""
+        with self._database.reading() as connection:
+            return checks.outlet_checks(connection, start, end)
+
+    def endpoints(self, outlet_id: str | None = None) -> list[EndpointStatus]:
+        """The endpoints with their states, by outlet and address; switched-off ones, too."""
+        with self._database.reading() as connection:
+            return sources.endpoints(connection, outlet_id)
+
+    def outlets(self) -> list[OutletRecord]:
+        """Every outlet that was ever in the catalogue, by id."""
+        with self._database.reading() as connection:
+            return sources.outlets(connection)
+
+    def search(self, query: str, *, limit: int = 20) -> list[SearchHit]:
+        """The articles that hold all words and "phrases" of a folded query, best first. No query is an error."""
+        with self._database.reading() as connection:
+            ranks = dict(search.search(connection, query, limit))
+            return [SearchHit(one, ranks[one.id]) for one in articles.articles_of(connection, ranks)]
+
+    def last_snapshot_ends(self) -> dict[str, int]:
+        """For each snapshot file the byte after its last committed record."""
+        with self._database.reading() as connection:
+            return snapshots.last_snapshot_ends(connection)

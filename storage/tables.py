@@ -1,0 +1,235 @@
+"""The tables. Rows never leave this room: what does is made of them in the modules that answer questions.
+
+| table       | one row is                                                                            |
+|-------------|---------------------------------------------------------------------------------------|
+| outlets     | an outlet that the catalogue names or once named                                      |
+| endpoints   | an address where an outlet publishes links, with its state and when it is due         |
+| polls       | one poll of an endpoint                                                               |
+| links       | a line of the ledger: a link that was ever found. Never deleted                       |
+| articles    | a page by its canonical identity, in its newest version                               |
+| revisions   | an earlier version of an article                                                      |
+| snapshots   | where the fetched page of one version lies                                            |
+| flags       | a theme that one version matched                                                      |
+
+Flags and snapshots belong to a version (article, number), so that a revision moves none of them. The full-text index,
+`article_search`, is no model: it is made by the migrations, as SQLite and PostgreSQL want it (see `storage.search`).
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Boolean, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, String, UniqueConstraint, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from storage.columns import BigId, CleanText, Json, UtcInstant
+
+
+class Base(DeclarativeBase):
+    """Names every constraint, so that a later migration can speak of it on both databases."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012 -- SQLAlchemy reads a plain mapping
+        int: Integer,
+        str: CleanText,
+        float: Float,
+        bool: Boolean,
+        bytes: LargeBinary,
+        datetime: UtcInstant,
+        list[Any]: Json,
+        dict[str, Any]: Json,
+    }
+
+
+class Outlet(Base):
+    __tablename__ = "outlets"
+
+    id: Mapped[str] = mapped_column(String(200), primary_key=True)
+    name: Mapped[str]
+    homepage: Mapped[str]
+    country: Mapped[str]
+    languages: Mapped[list[Any]]
+    kind: Mapped[str]
+    ownership: Mapped[str]
+    region_focus: Mapped[str]
+    timezone: Mapped[str]
+    aliases: Mapped[list[Any]]
+
+
+class Endpoint(Base):
+    __tablename__ = "endpoints"
+    __table_args__ = (
+        UniqueConstraint("outlet_id", "url"),
+        Index("ix_endpoints_due", "enabled", "next_due_at"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    outlet_id: Mapped[str] = mapped_column(ForeignKey("outlets.id"))
+    url: Mapped[str]
+    kind: Mapped[str]
+    language: Mapped[str | None]
+    enabled: Mapped[bool]
+    state: Mapped[str]
+    reason: Mapped[str]
+    state_since: Mapped[datetime | None]
+    last_polled_at: Mapped[datetime | None]
+    last_ok_at: Mapped[datetime | None]
+    newest_item_at: Mapped[datetime | None]
+    next_due_at: Mapped[datetime | None]
+    failures: Mapped[int]
+    etag: Mapped[str | None]
+    last_modified: Mapped[str | None]
+    content_hash: Mapped[str | None]
+
+
+class PollRow(Base):
+    __tablename__ = "polls"
+    __table_args__ = (Index("ix_polls_at_endpoint_id", "at", "endpoint_id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    endpoint_id: Mapped[int] = mapped_column(BigId, ForeignKey("endpoints.id"))
+    at: Mapped[datetime]
+    state: Mapped[str]
+    reason: Mapped[str]
+    items: Mapped[int]
+    http_status: Mapped[int | None]
+    duration_ms: Mapped[int] = mapped_column(BigId)
+    bytes_received: Mapped[int] = mapped_column(BigId)
+    newest_item_at: Mapped[datetime | None]
+
+
+_IS_DUE_EVER = text("next_try_at IS NOT NULL")
+
+
+class Link(Base):
+    """`next_try_at` is when the link is to be fetched, again or for the first time; null means never.
+
+    `told_at` is the newest change of the page that an endpoint told of; `refused_unseen` says that the link was
+    rejected where it was found, by a rule that another endpoint may not have.
+    """
+
+    __tablename__ = "links"
+    __table_args__ = (
+        Index("uq_links_key", "key", unique=True),
+        Index("ix_links_article_id", "article_id"),
+        Index(
+            "ix_links_due", "found_at", "id", "next_try_at", postgresql_where=_IS_DUE_EVER, sqlite_where=_IS_DUE_EVER
+        ),
+        Index(
+            "ix_links_due_of_outlet",
+            "outlet_id",
+            "found_at",
+            "id",
+            "next_try_at",
+            postgresql_where=_IS_DUE_EVER,
+            sqlite_where=_IS_DUE_EVER,
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    outlet_id: Mapped[str] = mapped_column(ForeignKey("outlets.id"))
+    url: Mapped[str]
+    key: Mapped[str]
+    state: Mapped[str]
+    reason: Mapped[str]
+    attempts: Mapped[int]
+    found_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    next_try_at: Mapped[datetime | None]
+    http_status: Mapped[int | None]
+    hints: Mapped[dict[str, Any]]
+    told_at: Mapped[datetime | None]
+    refused_unseen: Mapped[bool]
+    article_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("articles.id", ondelete="SET NULL"))
+
+
+class Article(Base):
+    """`fetched_at` is when this version was first seen, `checked_at` when the page was last fetched or answered 304.
+
+    `dated_at` files the article under an instant: `published_at`, or for a page without a date the first fetch of all.
+    """
+
+    __tablename__ = "articles"
+    __table_args__ = (
+        Index("uq_articles_key", "key", unique=True),
+        Index("ix_articles_dated_at", "dated_at", "id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    outlet_id: Mapped[str] = mapped_column(ForeignKey("outlets.id"))
+    url: Mapped[str]
+    key: Mapped[str]
+    title: Mapped[str]
+    language: Mapped[str]
+    authors: Mapped[list[Any]]
+    publisher: Mapped[str]
+    originator: Mapped[str | None]
+    kind: Mapped[str]
+    picture_url: Mapped[str | None]
+    published_at: Mapped[datetime | None]
+    published_raw: Mapped[str | None]
+    published_source: Mapped[str | None]
+    published_known: Mapped[str | None]
+    updated_at: Mapped[datetime | None]
+    updated_raw: Mapped[str | None]
+    text_sha256: Mapped[str]
+    fingerprint: Mapped[bytes]
+    etag: Mapped[str | None]
+    last_modified: Mapped[str | None]
+    dated_at: Mapped[datetime]
+    first_fetched_at: Mapped[datetime]
+    fetched_at: Mapped[datetime]
+    checked_at: Mapped[datetime]
+    revision: Mapped[int]
+    withdrawn_at: Mapped[datetime | None]
+    text: Mapped[str]  # last: SQLite reads the columns after a long one more slowly
+
+
+class Revision(Base):
+    __tablename__ = "revisions"
+
+    article_id: Mapped[int] = mapped_column(BigId, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    title: Mapped[str]
+    text: Mapped[str]
+    text_sha256: Mapped[str]
+    seen_at: Mapped[datetime]
+    replaced_at: Mapped[datetime]
+
+
+class Snapshot(Base):
+    __tablename__ = "snapshots"
+    __table_args__ = (
+        UniqueConstraint("article_id", "revision"),
+        Index("ix_snapshots_file", "file", "offset", "length"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    article_id: Mapped[int] = mapped_column(BigId, ForeignKey("articles.id", ondelete="CASCADE"))
+    revision: Mapped[int]
+    file: Mapped[str]
+    offset: Mapped[int] = mapped_column(BigId)
+    length: Mapped[int] = mapped_column(BigId)
+    sha256: Mapped[str]
+    http_status: Mapped[int]
+    content_type: Mapped[str]
+    fetched_at: Mapped[datetime]
+
+
+class Flag(Base):
+    __tablename__ = "flags"
+    __table_args__ = (Index("ix_flags_theme", "theme", "article_id", "revision"),)
+
+    article_id: Mapped[int] = mapped_column(BigId, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    theme: Mapped[str] = mapped_column(String(200), primary_key=True)
+    version: Mapped[int]
+    score: Mapped[float]
+    spans: Mapped[list[Any]]

