@@ -31,7 +31,7 @@ def main(feed_url: str, out: Path) -> None:
     with out.open("w", encoding="utf-8") as file:
         for entry in feed.entries:
             page = session.get(entry.link, timeout=30).content
-            read = trafilatura.bare_extraction(page, url=entry.link, with_metadata=True)
+            read: Any = trafilatura.bare_extraction(page, url=entry.link, with_metadata=True)
             record = {"url": entry.link, "title": read.title if read else None, "text": read.text if read else None}
             file.write(json.dumps(record, ensure_ascii=False) + "\n")
 

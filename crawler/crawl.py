@@ -1,7 +1,6 @@
 """Runs one crawl: Scrapy with our spider, our connections and our manners, on the asyncio loop of whoever calls."""
 
 import logging
-from datetime import datetime
 from typing import Any
 
 from scrapy.crawler import AsyncCrawlerRunner
@@ -59,17 +58,17 @@ def scrapy_settings(work: Work) -> dict[str, Any]:
 class Crawl:
     """One crawl over `endpoints`, which are polled once, and over the links of the ledger that are due."""
 
-    def __init__(self, work: Work, endpoints: list[DueEndpoint], *, until: datetime | None = None) -> None:
+    def __init__(self, work: Work, endpoints: list[DueEndpoint], *, limit_s: float | None = None) -> None:
         self._work = work
         self._runner = AsyncCrawlerRunner(scrapy_settings(work))
         self._crawler = self._runner.create_crawler(NewsSpider)
         self._endpoints = endpoints
-        self._until = until
+        self._limit_s = limit_s
 
     async def run(self) -> None:
-        """Crawl until nothing is due, `until` has passed or `stop` was called. Raises StorageError if storage failed."""
+        """Crawl until nothing is due, the time limit is over or `stop` was called. Raises StorageError if storage failed."""
         logging.getLogger("scrapy").setLevel(logging.ERROR)
-        await self._runner.crawl(self._crawler, work=self._work, endpoints=self._endpoints, until=self._until)
+        await self._runner.crawl(self._crawler, work=self._work, endpoints=self._endpoints, limit_s=self._limit_s)
         spider = self._crawler.spider
         if isinstance(spider, NewsSpider) and spider.failure is not None:
             raise spider.failure

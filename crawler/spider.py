@@ -7,6 +7,8 @@ What is fetched next always comes from the ledger, never from memory: an endpoin
 `_feed` takes from it what is due, fairly by outlet. What a crash interrupts is therefore still there afterwards.
 """
 
+import math
+import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
@@ -19,8 +21,8 @@ from scrapy.http import Response
 from crawler.extraction import Hints, Kind
 from crawler.outcomes import Outcome, next_try, of_failure, of_status
 from crawler.polls import PollReader
-from crawler.reading import Page, PageReading
 from crawler.readers import ReaderFailed
+from crawler.reading import Page, PageReading
 from crawler.recorder import ReadyPage
 from crawler.spiders import Reading
 from crawler.work import FAILED_STATES, Work, header
@@ -34,19 +36,19 @@ ENDPOINT_PRIORITY = 10
 
 
 class NewsSpider(scrapy.Spider):
-    """Polls `endpoints` and fetches what the ledger says is due, until there is no more or `until` has passed.
+    """Polls `endpoints` and fetches what the ledger says is due, until there is no more or `limit_s` seconds are over.
 
     `failure` is the error of the storage room that ended the crawl early, if one did.
     """
 
     name = "news"
 
-    def __init__(self, work: Work, endpoints: list[DueEndpoint], until: datetime | None = None) -> None:
+    def __init__(self, work: Work, endpoints: list[DueEndpoint], limit_s: float | None = None) -> None:
         super().__init__()
         self._work = work
         self._polls = PollReader(work, self._download)
         self._endpoints = endpoints
-        self._until = until
+        self._ends_s = time.monotonic() + limit_s if limit_s is not None else math.inf
         self._in_flight: dict[int, str] = {}
         self._more_due = True
         self._feeding = False
@@ -140,7 +142,7 @@ class NewsSpider(scrapy.Spider):
 
     @property
     def _over(self) -> bool:
-        return self.failure is not None or (self._until is not None and self._work.now() >= self._until)
+        return self.failure is not None or time.monotonic() >= self._ends_s
 
     def _page_request(self, link: PendingLink) -> Request:
         return Request(

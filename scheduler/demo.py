@@ -10,20 +10,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from time import monotonic
 from zoneinfo import ZoneInfo
 
-from storage.settings import StorageSettings
-
 from crawler.settings import CrawlerSettings
-from desk import Digest, render_html, render_json, render_text
+from desk import Digest
 from scheduler.config import Settings
 from scheduler.daemon import DIGESTS, WRITERS, write_whole
 from scheduler.errors import FailedError
 from scheduler.jobs import CrawlProgress, CrawlReport, crawl_once, digest_of
 from storage import open_store
+from storage.settings import StorageSettings
 
 START_LIMIT_S = 20.0
-__all__ = ["DemoResult", "render_html", "render_json", "render_text", "run_demo", "serving_newsroom"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +68,14 @@ def run_demo(data_dir: Path, on_progress: Callable[[CrawlProgress], None] | None
     midnight = datetime.combine(datetime.now(zone).date(), time(0), zone)
     end = (midnight - timedelta(minutes=1)).astimezone(UTC)
     day = end.astimezone(zone).date()
+    begun_s = monotonic()
+
+    def demo_clock() -> datetime:
+        """The newsroom's time: the last minute of the day that the digest is about, so that it tells of these polls."""
+        return end + timedelta(seconds=min(monotonic() - begun_s, 59.0))
+
     with serving_newsroom(data_dir, end=end) as catalogue:
-        report = crawl_once(settings, catalogue, on_progress)
+        report = crawl_once(settings, catalogue, on_progress, now=demo_clock)
     store = open_store(data_dir, None)
     try:
         digest = digest_of(store, settings, day, now=datetime.now(UTC))
@@ -101,8 +106,7 @@ def _settings(data_dir: Path) -> Settings:
     crawler = CrawlerSettings(
         allow_private_addresses=True, delay_s=0, concurrency_per_host=8, readers=os.cpu_count() or 1
     )
-    return Settings.model_construct(
-        crawler=crawler,
-        storage=StorageSettings(data_dir=data_dir),
-        **{name: field.get_default(call_default_factory=True) for name, field in Settings.model_fields.items() if name not in {"crawler", "storage"}},
+    fresh = Settings.model_construct(
+        **{name: field.get_default(call_default_factory=True) for name, field in Settings.model_fields.items()}
     )
+    return fresh.model_copy(update={"crawler": crawler, "storage": StorageSettings(data_dir=data_dir)})

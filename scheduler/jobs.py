@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.sources import load_catalogue
-from crawler.work import Tally
+from crawler.work import Tally, utc_now
 from desk import Digest, ThemeTitle, compile_digest
 from scheduler.config import Settings
 from scheduler.watch import Watch
@@ -46,13 +46,14 @@ def crawl_once(
     on_progress: Callable[[CrawlProgress], None] | None = None,
     *,
     every_endpoint: bool = False,
+    now: Callable[[], datetime] = utc_now,
 ) -> CrawlReport:
     """Poll everything that is due, fetch what comes of it, and end. `catalogue` None: the settings' or the shipped one.
 
     SIGINT and SIGTERM end it early, and properly: what was not fetched is still waiting in the ledger.
     """
     outlets = load_catalogue(catalogue or settings.crawler.catalogue)
-    with Watch(settings, outlets) as watch:
+    with Watch(settings, outlets, now=now) as watch:
         done, interrupted = asyncio.run(_until_done(watch, every_endpoint, on_progress, settings.scheduler.stop_within_s))
         return CrawlReport(done[0], watch.store.ledger(), done[1], interrupted)
 

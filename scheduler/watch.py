@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Self
 
 from crawler.crawl import Crawl
@@ -95,8 +95,7 @@ class Watch:
         )
         due_by = datetime.max.replace(tzinfo=now.tzinfo) if every_endpoint else now
         endpoints = [e for e in self.store.due_endpoints(due_by) if e.outlet_id in self._outlets]
-        until = now + timedelta(seconds=limit_s) if limit_s is not None else None
-        self._crawl = Crawl(work, endpoints, until=until)
+        self._crawl = Crawl(work, endpoints, limit_s=limit_s)
         try:
             await self._crawl.run()
         finally:

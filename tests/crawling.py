@@ -1,7 +1,7 @@
 """Crawls as the command line does, in this process, for tests that look at what is stored."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -32,7 +32,13 @@ class Crawls:
     """A data folder, and crawls of a newsroom into it on a clock of the test's."""
 
     def __init__(
-        self, folder: Path, world: World, server: NewsroomServer, *, database_url: str | None = None, **limits: object
+        self,
+        folder: Path,
+        world: World,
+        server: NewsroomServer,
+        *,
+        database_url: str | None = None,
+        limits: Mapping[str, object] | None = None,
     ) -> None:
         self.data_dir = folder / "data"
         self.world = world
@@ -50,7 +56,7 @@ class Crawls:
             **{n: f.get_default(call_default_factory=True) for n, f in Settings.model_fields.items()}
         ).model_copy(
             update={
-                "crawler": CrawlerSettings.model_validate(defaults | limits),
+                "crawler": CrawlerSettings.model_validate(defaults | dict(limits or {})),
                 "storage": StorageSettings(data_dir=self.data_dir, database_url=database_url),
             }
         )

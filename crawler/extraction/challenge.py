@@ -1,11 +1,16 @@
 """Tells a bot check or captcha wall from a page (`data/challenges.yaml`)."""
 
+import re
+
 from crawler.extraction.datafiles import data
 from crawler.extraction.page import Page, block_texts
 from crawler.extraction.plain import fold
 
 _MOST_TEXT_CHARS = 1500
-_LONG_PARAGRAPH_CHARS = 200
+_PROSE_CHARS = 80
+_FEWEST_PROSE_BLOCKS = 3
+# "Attention Required! | Name of the guard" is such a title, "Just a moment: how captchas annoy" is a headline.
+_TITLE_REST = re.compile(r"[\s.!?…]*(?:[|·–—-].*)?$")
 
 
 def is_challenge(page: Page, source: str, *, states_article: bool) -> bool:
@@ -15,12 +20,15 @@ def is_challenge(page: Page, source: str, *, states_article: bool) -> bool:
         return False
     table = data("challenges")
     titles = [fold(title) for title in (page.title_tag, *page.headings[:1]) if title]
-    is_titled = any(title.startswith(fold(known)) for title in titles for known in table["titles"])
+    is_titled = any(
+        title.startswith(known) and _TITLE_REST.match(title[len(known) :])
+        for title in titles
+        for known in map(fold, table["titles"])
+    )
     if not is_titled:
         lowered = source[:200_000].lower()
         if not any(mark in lowered for mark in table["marks"]):
             return False
     blocks = [text for _, text in block_texts(page.tree)]
-    return sum(map(len, blocks)) < _MOST_TEXT_CHARS and not any(
-        len(text) > _LONG_PARAGRAPH_CHARS * 2 for text in blocks
-    )
+    prose = sum(len(text) >= _PROSE_CHARS for text in blocks)
+    return sum(map(len, blocks)) < _MOST_TEXT_CHARS and prose < _FEWEST_PROSE_BLOCKS

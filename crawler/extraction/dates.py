@@ -181,7 +181,7 @@ def _spoken(text: str, zone: str, place: tzinfo, fetched_at: datetime | None) ->
     import dateparser
 
     clocks = [fetched_at.astimezone(place).replace(tzinfo=None)] if fetched_at else [
-        datetime(2001, 3, 5, 1, 1), datetime(2012, 10, 17, 13, 43)  # noqa: DTZ001  dateparser wants naive ones
+        datetime(2001, 3, 5, 1, 1), datetime(2012, 10, 17, 13, 43)
     ]  # fmt: skip
     answers: list[datetime] = []
     for clock in clocks:

@@ -12,7 +12,9 @@ from typing import Any
 from lxml import etree
 
 from crawler.extraction.datafiles import data
+from crawler.extraction.dates import read_known_shape
 from crawler.extraction.page import Page, block_texts, visible_text
+from crawler.extraction.people import clean_authors
 from crawler.extraction.plain import letters_only
 
 _LABELS_LIMIT = 25
@@ -20,6 +22,9 @@ _DATE_CHARS = 120
 _BYLINE_CHARS = 120
 _BLOCKS_BEHIND_TITLE = 6
 _BLOCKS_BEFORE_TITLE = 2
+_LABEL_LINES = 3
+_LABEL_CHARS = 80
+_SENTENCE_ENDS = (".", "!", "?", "…", "。", "！", "？", "։", "؟", ":", "»", "”")
 
 
 def _labelled(*labels: str) -> str:
@@ -48,6 +53,22 @@ def printed_bylines(page: Page, title: str) -> list[str]:
     for text in _texts(page.tree, "bylines", _BYLINE_CHARS):
         return [text]
     return [text for text in _around_title(page.tree, title) if _byline().match(text)][:1]
+
+
+def without_labels(paragraphs: list[str], *, zone: str, authors: tuple[str, ...]) -> list[str]:
+    """The paragraphs without lines at their head that are no more than the day or the byline."""
+    at = 0
+    while at < min(len(paragraphs) - 1, _LABEL_LINES) and _is_label(paragraphs[at], zone, authors):
+        at += 1
+    return paragraphs[at:]
+
+
+def _is_label(line: str, zone: str, authors: tuple[str, ...]) -> bool:
+    if len(line) > _LABEL_CHARS or line.endswith(_SENTENCE_ENDS):
+        return False
+    if read_known_shape(line, zone=zone, source="text") is not None:
+        return True
+    return bool(authors) and clean_authors([line]) == authors
 
 
 def _texts(tree: Any, wanted: str, longest: int) -> Iterator[str]:

@@ -23,7 +23,7 @@ from crawler.extraction.page import Page, fragment_paragraphs, parse, prune, rea
 from crawler.extraction.pagestate import read_state
 from crawler.extraction.people import clean_authors
 from crawler.extraction.plain import TITLE_LIMIT_CHARS, join_paragraphs, letters_only, one_line
-from crawler.extraction.printed import printed_bylines
+from crawler.extraction.printed import printed_bylines, without_labels
 from crawler.extraction.titles import choose_title
 from crawler.extraction.zones import zone_named
 
@@ -90,9 +90,11 @@ def _read(page: Page, stated: Stated | None, asked: _Asked) -> Article:
         feed_title=hints.title,
         own_names=own_names,
     )
-    credited = split_credit(_without_title(paragraphs, title))
-    text = join_paragraphs(_without_title(credited.paragraphs, title))
     bylines = _bylines(page, stated, state, hints, title)
+    authors = clean_authors(bylines, not_people=own_names)
+    body = without_labels(_without_title(paragraphs, title), zone=outlet.zone, authors=authors)
+    credited = split_credit(body)
+    text = join_paragraphs(_without_title(credited.paragraphs, title))
     published_at = published(
         page, sources, hints, url=asked.url, title=title, zone=outlet.zone, fetched_at=asked.fetched_at
     )
@@ -106,7 +108,7 @@ def _read(page: Page, stated: Stated | None, asked: _Asked) -> Article:
         title=title,
         text=text,
         language=tell_language(f"{text}\n{title}", declared=_declared(page, stated, hints), allowed=outlet.languages),
-        authors=clean_authors(bylines, not_people=own_names),
+        authors=authors,
         published=published_at,
         updated=updated_at,
         publisher=_bounded(outlet.name or site_name),

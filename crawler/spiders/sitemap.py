@@ -13,7 +13,17 @@ from io import BytesIO
 
 from lxml import etree
 
-from crawler.spiders.base import Follow, Item, Reading, Source, instant_of, is_bot_check, reading_of, unreadable, web_link
+from crawler.spiders.base import (
+    Follow,
+    Item,
+    Reading,
+    Source,
+    instant_of,
+    is_bot_check,
+    reading_of,
+    unreadable,
+    web_link,
+)
 from storage.records import EndpointState
 
 KINDS = ("sitemap",)

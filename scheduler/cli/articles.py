@@ -55,7 +55,7 @@ def list_articles(
         emit_json([article_as_json(article) for article in found])
         return
     console().print(_articles_table(found, settings.desk.timezone))
-    say(f"{len(found)} articles{' (there may be more: --limit)' if len(found) == limit else ''}.")
+    _say_count(len(found), limit, settings.desk.timezone)
 
 
 def search(
@@ -81,7 +81,7 @@ def search(
         emit_json([{**article_as_json(hit.article), "rank": hit.rank} for hit in hits])
         return
     console().print(_articles_table([hit.article for hit in hits], settings.desk.timezone))
-    say(f"{len(hits)} articles{' (there may be more: --limit)' if len(hits) == limit else ''}.")
+    _say_count(len(hits), limit, settings.desk.timezone)
 
 
 def show_article(
@@ -157,12 +157,19 @@ def _revision_as_json(one: "RevisionRecord") -> dict[str, Any]:
 
 
 def _articles_table(found: "Sequence[StoredArticle]", zone: str) -> "Table":
-    shown = table("", "Id", f"Published ({zone})", "Outlet", "Lang", "Title", "Themes", right=("Id",), keep=("Id",))
+    shown = table(
+        "", "Id", "Published", "Outlet", "Lang", "Title", "Themes", right=("Id",), keep=("Id", "Published", "Outlet")
+    )
     for article in found:
         themes = ", ".join(flag.theme for flag in article.flags)
         when = local(article.published_at, zone)
         shown.add_row(str(article.id), when, article.outlet_id, article.language, plain(article.title), plain(themes))
     return shown
+
+
+def _say_count(count: int, limit: int, zone: str) -> None:
+    more = " (there may be more: --limit)" if count == limit else ""
+    say(f"{count} articles{more}; times in {zone}." if count else "No articles.")
 
 
 def _show(article: "StoredArticle", earlier: "Sequence[RevisionRecord]", zone: str) -> None:

@@ -91,22 +91,10 @@ def _show_links(found: "Sequence[LinkRecord]", zone: str, as_json: bool) -> None
     if as_json:
         emit_json(found)
         return
-    columns = ("Link", "Outlet", "State", "Why", "Tries", "Changed", "Next try", "Article")
-    shown = table("", *columns, right=("Tries", "Article"), keep=("Outlet", "State"))
+    shown = table("", "Link", "State", "Why", "Changed", "Next try", keep=("State", "Changed", "Next try"))
     for row in found:
-        next_try = local(row.next_try_at, zone)
-        article = str(row.article_id or "-")
-        changed = local(row.changed_at, zone)
-        shown.add_row(
-            plain(row.url),
-            row.outlet_id,
-            row.state.value,
-            plain(row.reason or "-"),
-            str(row.attempts),
-            changed,
-            next_try,
-            article,
-        )
+        why = plain(row.reason or "-")
+        shown.add_row(plain(row.url), row.state.value, why, local(row.changed_at, zone), local(row.next_try_at, zone))
     console().print(shown)
     say(f"{len(found)} links; times in {zone}.")
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scheduler.cli.ledger import ledger_table
 from scheduler.cli.options import ConfigOption, DataOption, JsonOption, with_options
 from scheduler.cli.output import console, emit_json, plain, say, table, writing
 from scheduler.cli.shape import START, command
@@ -80,10 +79,10 @@ def _show_demo(done: "DemoResult") -> None:
     screen = console()
     colour = screen.is_terminal and screen.color_system is not None
     print(render_text(done.digest, width=min(screen.width, 100), color=colour))
-    screen.print(ledger_table(done.report.ledger))
-    balanced = "The books balance" if done.report.ledger.balanced else "The books do NOT balance"
+    tally = done.report.tally
     say(
-        f"{balanced}; crawled in {done.report.duration_s:.1f} s.\n"
+        f"Fetched {tally.fetched} pages of {tally.polled} addresses in {done.report.duration_s:.1f} s; the ledger "
+        f"{'balances' if done.report.ledger.balanced else 'does NOT balance'}.\n"
         f"The same digest as a page: {done.files['html']}\n"
         "Next:\n"
         f"  silkwatch search corridor --data {done.data_dir}\n"

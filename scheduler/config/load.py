@@ -13,7 +13,6 @@ from pathlib import Path
 
 from pydantic import BaseModel, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
-from storage.settings import StorageSettings
 
 from crawler.settings import CrawlerSettings
 from desk.settings import DeskSettings
@@ -24,6 +23,7 @@ from scheduler.config.variables import PREFIX, setting_variable, unknown_variabl
 from scheduler.config.words import unknown_key, wrong_value
 from scheduler.errors import ConfigError
 from scheduler.settings import SchedulerSettings
+from storage.settings import StorageSettings
 from themes.settings import ThemesSettings
 
 CONFIG_NAME = "silkwatch.toml"

@@ -103,5 +103,5 @@ def test_an_outlet_and_an_address_stand_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["missing.yaml", "empty"])
 def test_a_catalogue_that_is_not_there_is_one_sentence(tmp_path: Path, name: str) -> None:
     (tmp_path / "empty").mkdir()
-    with pytest.raises(CatalogueError, match="name a(n existing| catalogue)"):
+    with pytest.raises(CatalogueError, match=r"name a(n existing| catalogue)"):
         load_catalogue(tmp_path / name)

@@ -1,6 +1,8 @@
 """Whole crawls of the newsroom over HTTP, into both databases: nothing missed, nothing twice, nothing silent."""
 
+import hashlib
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,7 @@ MakeCrawls = Callable[..., Crawls]
 @pytest.fixture
 def crawls(tmp_path: Path, world: World, served: NewsroomServer) -> MakeCrawls:
     def make(**limits: object) -> Crawls:
-        return Crawls(tmp_path, world, served, **limits)
+        return Crawls(tmp_path, world, served, limits=limits)
 
     return make
 
@@ -112,7 +114,8 @@ def test_each_snapshot_is_the_page_as_fetched(crawls: MakeCrawls) -> None:
     stored = one.stored()
     assert found.keys() == stored.keys()
     for url, article in stored.items():
-        assert article.title.split()[0].encode() in found[url] or b"1251" in found[url]
+        assert article.snapshot is not None
+        assert article.snapshot.sha256 == hashlib.sha256(found[url]).hexdigest()
 
 
 @pytest.mark.parametrize(
@@ -186,6 +189,6 @@ def test_one_host_is_asked_one_thing_at_a_time_with_a_pause(crawls: MakeCrawls, 
     """The delay holds between any two requests to one host, feed, robots.txt and pages together."""
     crawls(delay_s=0.1, concurrency_per_host=1).crawl("sirvan-postu")
     times = served.log["sirvan-postu.localhost"]
-    gaps = [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in pairwise(times)]
     assert len(times) > 8
     assert min(gaps) > 0.08

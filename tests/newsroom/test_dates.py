@@ -55,7 +55,7 @@ def test_each_iranian_day_follows_the_one_before(day: date) -> None:
     assert 1 <= number <= (31 if month <= 6 else 30)
 
 
-@given(st.datetimes(min_value=datetime(2001, 1, 1), max_value=datetime(2037, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001
+@given(st.datetimes(min_value=datetime(2001, 1, 1), max_value=datetime(2037, 1, 1), timezones=st.just(UTC)))
 def test_numeric_forms_read_back_to_the_same_instant(at: datetime) -> None:
     at = at.replace(microsecond=0)
     assert parsedate_to_datetime(rfc822(at, "Asia/Tehran")) == at

@@ -35,16 +35,16 @@ def test_a_fresh_installation_is_fine_but_for_the_contact(silkwatch: Command, tm
     assert list(tmp_path.iterdir()) == [], "it makes neither folder nor database"
 
 
-def test_with_a_contact_nothing_is_left_to_say(silkwatch: Command, tmp_path: Path) -> None:
+def test_with_a_contact_nothing_is_left_to_say(inside: Command, tmp_path: Path) -> None:
     (tmp_path / "silkwatch.toml").write_text(OWN_CONTACT)
-    found = checks(silkwatch("doctor", "--json").stdout)
+    found = checks(inside("doctor", "--json").stdout)
     (only,) = found["configuration"]
     assert (only["verdict"], only["found"]) == ("ok", "silkwatch.toml")
 
 
-def test_every_problem_of_the_configuration_is_listed(silkwatch: Command, tmp_path: Path) -> None:
+def test_every_problem_of_the_configuration_is_listed(inside: Command, tmp_path: Path) -> None:
     (tmp_path / "silkwatch.toml").write_text('[crawler]\ndely_s = 1\ntimeout_s = "x"\n')
-    done = silkwatch("doctor", "--json", env={"SILKWATCH_DESK__ZONE": "UTC"})
+    done = inside("doctor", "--json", env={"SILKWATCH_DESK__ZONE": "UTC"})
     assert done.returncode == 1
     answer = json.loads(done.stdout)
     assert answer["ok"] is False
@@ -66,28 +66,28 @@ def test_what_fails_is_shown_to_people_with_the_remedy(silkwatch: Command, tmp_p
     assert "packs" in themes
 
 
-def test_a_data_folder_that_is_a_file_fails(silkwatch: Command, tmp_path: Path) -> None:
+def test_a_data_folder_that_is_a_file_fails(inside: Command, tmp_path: Path) -> None:
     (tmp_path / "kept").write_text("")
-    done = silkwatch("doctor", "--data", "kept", "--json")
+    done = inside("doctor", "--data", "kept", "--json")
     assert done.returncode == 1
     assert checks(done.stdout)["data folder"][0]["verdict"] == "fail"
 
 
-def test_a_data_folder_below_a_file_cannot_be_made(silkwatch: Command, tmp_path: Path) -> None:
+def test_a_data_folder_below_a_file_cannot_be_made(inside: Command, tmp_path: Path) -> None:
     (tmp_path / "kept").write_text("")
-    done = silkwatch("doctor", "--data", "kept/below", "--json")
+    done = inside("doctor", "--data", "kept/below", "--json")
     assert done.returncode == 1
     assert checks(done.stdout)["data folder"][0]["verdict"] == "fail"
 
 
-def test_a_crawl_that_is_under_way_is_named_by_its_process(silkwatch: Command, tmp_path: Path) -> None:
+def test_a_crawl_that_is_under_way_is_named_by_its_process(inside: Command, tmp_path: Path) -> None:
     data = tmp_path / "kept"
     data.mkdir()
     with (data / "silkwatch.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         lock.write(str(os.getpid()))
         lock.flush()
-        (check,) = checks(silkwatch("doctor", "--data", data, "--json").stdout)["lock"]
+        (check,) = checks(inside("doctor", "--data", data, "--json").stdout)["lock"]
     assert (check["verdict"], check["found"]) == ("warn", f"process {os.getpid()} is crawling")
 
 

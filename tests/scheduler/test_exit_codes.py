@@ -28,9 +28,9 @@ MISUSE = {
 
 @pytest.mark.parametrize(("arguments", "named"), MISUSE.values(), ids=MISUSE)
 def test_misuse_is_one_sentence_that_names_it_and_exit_code_2(
-    silkwatch: Command, arguments: list[str], named: str
+    inside: Command, arguments: list[str], named: str
 ) -> None:
-    done = silkwatch(*arguments)
+    done = inside(*arguments)
     assert done.returncode == 2, done.stderr
     assert done.stdout == ""
     assert done.stderr.startswith("error: ")
@@ -46,8 +46,8 @@ def test_a_wrong_setting_is_exit_code_2_with_file_and_line(silkwatch: Command, t
 
 
 @pytest.mark.parametrize("command", [["ledger"], ["export"], ["articles", "list"], ["search", "x"], ["digest"]])
-def test_a_folder_without_a_watch_is_named_and_not_made(silkwatch: Command, tmp_path: Path, command: list[str]) -> None:
-    done = silkwatch(*command, "--data", "nowhere")
+def test_a_folder_without_a_watch_is_named_and_not_made(inside: Command, tmp_path: Path, command: list[str]) -> None:
+    done = inside(*command, "--data", "nowhere")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("error: nowhere: nothing has been crawled into this folder yet; run `silkwatch crawl")
     assert list(tmp_path.iterdir()) == []
@@ -58,24 +58,24 @@ def test_a_file_that_is_not_there_is_exit_code_1(silkwatch: Command) -> None:
     assert (done.returncode, done.stderr) == (1, "error: page.html: no such file or folder; check the name\n")
 
 
-def test_init_writes_a_file_that_works_and_never_overwrites_it_unasked(silkwatch: Command, tmp_path: Path) -> None:
-    assert silkwatch("init").returncode == 0
+def test_init_writes_a_file_that_works_and_never_overwrites_it_unasked(inside: Command, tmp_path: Path) -> None:
+    assert inside("init").returncode == 0
     config = tmp_path / "silkwatch.toml"
     first = config.read_text("utf-8")
     config.write_text("[crawler]\ndelay_s = 9\n")
-    again = silkwatch("init")
+    again = inside("init")
     assert again.returncode == 2
     assert "--force" in again.stderr
     assert config.read_text("utf-8") == "[crawler]\ndelay_s = 9\n"
-    forced = silkwatch("init", "--force", "--json")
+    forced = inside("init", "--force", "--json")
     assert json.loads(forced.stdout) == {"config": "silkwatch.toml"}
     assert config.read_text("utf-8") == first
-    assert silkwatch("themes", "list").returncode == 0
+    assert inside("themes", "list").returncode == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["silkwatch.toml"]
 
 
-def test_init_into_a_folder_that_is_not_there_says_so(silkwatch: Command) -> None:
-    done = silkwatch("init", "--config", "no/such/silkwatch.toml")
+def test_init_into_a_folder_that_is_not_there_says_so(inside: Command) -> None:
+    done = inside("init", "--config", "no/such/silkwatch.toml")
     assert done.returncode == 1
     assert "no such file or folder" in done.stderr
 

@@ -42,33 +42,33 @@ def test_the_fields_of_the_contract_are_printed_as_json(silkwatch: Command, page
     assert found["canonical_url"] == "https://example.org/news/1"
 
 
-def test_a_date_without_an_offset_is_read_on_the_clock_of_the_zone(silkwatch: Command, tmp_path: Path) -> None:
-    done = silkwatch("extract", "-", "--url", URL, "--zone", "Asia/Baku", "--json", stdin=PAGE.format(zone=""))
+def test_a_date_without_an_offset_is_read_on_the_clock_of_the_zone(inside: Command, tmp_path: Path) -> None:
+    done = inside("extract", "-", "--url", URL, "--zone", "Asia/Baku", "--json", stdin=PAGE.format(zone=""))
     assert json.loads(done.stdout)["published_at"] == "2026-11-20T06:00:00+00:00"
 
 
-def test_people_see_the_same_and_the_text_below(silkwatch: Command, page: Path) -> None:
-    done = silkwatch("extract", page, "--url", URL)
+def test_people_see_the_same_and_the_text_below(inside: Command, page: Path) -> None:
+    done = inside("extract", page, "--url", URL)
     assert done.returncode == 0
     assert "Ann Bee" in done.stdout
     assert "forty containers" in done.stdout
 
 
-def test_bytes_that_are_no_page_are_an_answer_not_an_error(silkwatch: Command) -> None:
-    done = silkwatch("extract", "-", "--url", URL, "--json", stdin=b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")
+def test_bytes_that_are_no_page_are_an_answer_not_an_error(inside: Command) -> None:
+    done = inside("extract", "-", "--url", URL, "--json", stdin=b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")
     assert done.returncode == 0
     assert json.loads(done.stdout)["kind"] == "not-html"
 
 
-def test_a_zone_that_does_not_exist_is_named(silkwatch: Command, page: Path) -> None:
-    done = silkwatch("extract", page, "--url", URL, "--zone", "Nowhere")
+def test_a_zone_that_does_not_exist_is_named(inside: Command, page: Path) -> None:
+    done = inside("extract", page, "--url", URL, "--zone", "Nowhere")
     assert (done.returncode, done.stdout) == (1, "")
     assert "Nowhere" in done.stderr
 
 
-def test_a_page_beyond_all_bounds_is_refused(silkwatch: Command, tmp_path: Path) -> None:
+def test_a_page_beyond_all_bounds_is_refused(inside: Command, tmp_path: Path) -> None:
     with (tmp_path / "big.html").open("wb") as big:
         big.truncate(64 * 1024 * 1024 + 1)
-    done = silkwatch("extract", "big.html", "--url", URL)
+    done = inside("extract", "big.html", "--url", URL)
     assert done.returncode == 2
     assert "larger than 64 MiB" in done.stderr

@@ -184,17 +184,17 @@ def test_scripts_and_lone_surrogates_survive_whatever_the_locale(silkwatch: Comm
     assert "Հայ" in done.stdout
 
 
-def test_a_text_file_is_flagged_for_people_and_for_machines(silkwatch: Command, tmp_path: Path) -> None:
+def test_a_text_file_is_flagged_for_people_and_for_machines(inside: Command, tmp_path: Path) -> None:
     (tmp_path / "article.txt").write_text(TEXT, "utf-8")
-    shown = silkwatch("flag", "article.txt", "--title", TITLE)
+    shown = inside("flag", "article.txt", "--title", TITLE)
     assert shown.returncode == 0
     assert "csp" in shown.stdout
     assert "comprehensive strategic partnership" in " ".join(shown.stdout.split())
-    machine = json.loads(silkwatch("flag", "article.txt", "--title", TITLE, "--json").stdout)
+    machine = json.loads(inside("flag", "article.txt", "--title", TITLE, "--json").stdout)
     assert machine["id"] == "article.txt"
     assert any(flag["theme"] == "csp" for flag in machine["flags"])
 
 
-def test_a_text_that_touches_no_theme_says_so(silkwatch: Command) -> None:
-    done = silkwatch("flag", "-", stdin="The weather stays dry.")
+def test_a_text_that_touches_no_theme_says_so(inside: Command) -> None:
+    done = inside("flag", "-", stdin="The weather stays dry.")
     assert (done.returncode, done.stdout) == (0, "No theme touches this text.\n")

@@ -35,36 +35,36 @@ def test_the_ledger_gives_its_sum_and_whether_it_balances(silkwatch: Command, da
     assert books["problems"] == []
 
 
-def test_the_ledger_shows_people_the_reasons(silkwatch: Command, data: Path) -> None:
-    done = silkwatch("ledger", "--data", data)
+def test_the_ledger_shows_people_the_reasons(inside: Command, data: Path) -> None:
+    done = inside("ledger", "--data", data)
     assert "timeout 1" in done.stdout
     assert done.stderr == "The books balance.\n"
 
 
-def test_books_that_do_not_balance_are_exit_code_1(silkwatch: Command, tmp_path: Path) -> None:
+def test_books_that_do_not_balance_are_exit_code_1(inside: Command, tmp_path: Path) -> None:
     kept.fill(tmp_path / "data")
     with sqlite3.connect(tmp_path / "data/silkwatch.db") as database:
         database.execute("UPDATE links SET state = 'waiting' WHERE url LIKE '%/1'")
     database.close()
-    done = silkwatch("ledger", "--data", "data", "--json")
+    done = inside("ledger", "--data", "data", "--json")
     assert done.returncode == 1
     assert json.loads(done.stdout)["balanced"] is False
     assert done.stderr.startswith("error: the ledger does not balance: ")
 
 
-def test_one_link_can_be_followed(silkwatch: Command, data: Path) -> None:
-    (found,) = json.loads(silkwatch("ledger", "--link", kept.address("failed"), "--data", data, "--json").stdout)
+def test_one_link_can_be_followed(inside: Command, data: Path) -> None:
+    (found,) = json.loads(inside("ledger", "--link", kept.address("failed"), "--data", data, "--json").stdout)
     assert (found["state"], found["reason"]) == ("failed", "timeout")
     assert datetime.fromisoformat(found["next_try_at"]) > kept.NOW
-    unknown = silkwatch("ledger", "--link", "https://nobody.example/", "--data", data)
+    unknown = inside("ledger", "--link", "https://nobody.example/", "--data", data)
     assert (unknown.returncode, unknown.stdout) == (1, "")
     assert "no such link was ever found" in unknown.stderr
 
 
-def test_the_links_of_a_state_are_listed(silkwatch: Command, data: Path) -> None:
-    (rejected,) = json.loads(silkwatch("ledger", "--state", "rejected", "--data", data, "--json").stdout)
+def test_the_links_of_a_state_are_listed(inside: Command, data: Path) -> None:
+    (rejected,) = json.loads(inside("ledger", "--state", "rejected", "--data", data, "--json").stdout)
     assert rejected["reason"] == "not a web address"
-    stored = silkwatch("ledger", "--state", "stored", "--limit", "2", "--data", data, "--json")
+    stored = inside("ledger", "--state", "stored", "--limit", "2", "--data", data, "--json")
     assert len(json.loads(stored.stdout)) == 2
 
 
@@ -90,58 +90,58 @@ def test_the_export_has_the_fields_of_the_contract_one_article_a_line(silkwatch:
     assert second["text"].endswith("Düzəliş."), "the newest version is exported"
 
 
-def test_the_export_to_a_file_is_whole_and_says_so(silkwatch: Command, data: Path, tmp_path: Path) -> None:
-    done = silkwatch("export", "--data", data, "--out", "all.jsonl", "--json")
+def test_the_export_to_a_file_is_whole_and_says_so(inside: Command, data: Path, tmp_path: Path) -> None:
+    done = inside("export", "--data", data, "--out", "all.jsonl", "--json")
     assert json.loads(done.stdout) == {"articles": 3, "file": "all.jsonl", "format": "jsonl"}
-    assert (tmp_path / "all.jsonl").read_text("utf-8") == silkwatch("export", "--data", data).stdout
+    assert (tmp_path / "all.jsonl").read_text("utf-8") == inside("export", "--data", data).stdout
 
 
-def test_an_export_without_a_file_takes_no_json_switch(silkwatch: Command, data: Path) -> None:
-    assert silkwatch("export", "--data", data, "--json").returncode == 2
+def test_an_export_without_a_file_takes_no_json_switch(inside: Command, data: Path) -> None:
+    assert inside("export", "--data", data, "--json").returncode == 2
 
 
 def listed(done: Any) -> list[str]:
     return [article["url"] for article in json.loads(done.stdout)]
 
 
-def test_articles_are_listed_newest_first_and_can_be_chosen(silkwatch: Command, data: Path) -> None:
-    every = silkwatch("articles", "list", "--data", data, "--json")
+def test_articles_are_listed_newest_first_and_can_be_chosen(inside: Command, data: Path) -> None:
+    every = inside("articles", "list", "--data", data, "--json")
     assert listed(every) == [kept.address("2"), kept.address("1"), kept.address("3")]
-    assert listed(silkwatch("articles", "list", "--theme", "csp", "--data", data, "--json")) == [kept.address("1")]
-    assert listed(silkwatch("articles", "list", "--language", "hy", "--data", data, "--json")) == [kept.address("3")]
-    assert listed(silkwatch("articles", "list", "--outlet", "nobody", "--data", data, "--json")) == []
+    assert listed(inside("articles", "list", "--theme", "csp", "--data", data, "--json")) == [kept.address("1")]
+    assert listed(inside("articles", "list", "--language", "hy", "--data", data, "--json")) == [kept.address("3")]
+    assert listed(inside("articles", "list", "--outlet", "nobody", "--data", data, "--json")) == []
 
 
-def test_a_list_for_people_shows_times_of_the_desk_and_titles_as_they_are(silkwatch: Command, data: Path) -> None:
-    done = silkwatch("articles", "list", "--data", data, env={"COLUMNS": "160"})
+def test_a_list_for_people_shows_times_of_the_desk_and_titles_as_they_are(inside: Command, data: Path) -> None:
+    done = inside("articles", "list", "--data", data, env={"COLUMNS": "160"})
     assert "2026-11-23 09:00" in done.stdout
     assert "Եղանակը [չոր] է" in done.stdout, "brackets in a title are no markup"
-    assert done.stderr == "3 articles.\n"
+    assert done.stderr == "3 articles; times in Asia/Baku.\n"
 
 
-def test_one_article_is_shown_with_its_versions(silkwatch: Command, data: Path) -> None:
-    articles = json.loads(silkwatch("articles", "list", "--language", "az", "--data", data, "--json").stdout)
+def test_one_article_is_shown_with_its_versions(inside: Command, data: Path) -> None:
+    articles = json.loads(inside("articles", "list", "--language", "az", "--data", data, "--json").stdout)
     shown = json.loads(
-        silkwatch("articles", "show", str(articles[0]["id"]), "--revisions", "--data", data, "--json").stdout
+        inside("articles", "show", str(articles[0]["id"]), "--revisions", "--data", data, "--json").stdout
     )
     assert shown["revision"] == 2
     assert shown["snapshot"]["sha256"] == "0" * 64
     (first,) = shown["revisions"]
     assert (first["number"], first["text"]) == (1, kept.TEXTS["2"][2])
-    people = silkwatch("articles", "show", str(articles[0]["id"]), "--revisions", "--data", data)
+    people = inside("articles", "show", str(articles[0]["id"]), "--revisions", "--data", data)
     assert "Düzəliş." in people.stdout
     assert "version 1" in people.stdout
 
 
-def test_an_escape_sequence_in_a_text_does_not_reach_the_terminal(silkwatch: Command, data: Path) -> None:
-    articles = json.loads(silkwatch("articles", "list", "--language", "hy", "--data", data, "--json").stdout)
-    done = silkwatch("articles", "show", str(articles[0]["id"]), "--data", data, env={"FORCE_COLOR": "1"})
+def test_an_escape_sequence_in_a_text_does_not_reach_the_terminal(inside: Command, data: Path) -> None:
+    articles = json.loads(inside("articles", "list", "--language", "hy", "--data", data, "--json").stdout)
+    done = inside("articles", "show", str(articles[0]["id"]), "--data", data, env={"FORCE_COLOR": "1"})
     assert "\x1b[31m" not in done.stdout
     assert "մնում" in done.stdout
 
 
-def test_an_article_that_is_not_there_is_misuse(silkwatch: Command, data: Path) -> None:
-    done = silkwatch("articles", "show", "999", "--data", data)
+def test_an_article_that_is_not_there_is_misuse(inside: Command, data: Path) -> None:
+    done = inside("articles", "show", "999", "--data", data)
     assert (done.returncode, done.stdout) == (2, "")
     assert "there is no article 999" in done.stderr
 
@@ -158,88 +158,86 @@ def test_an_article_that_is_not_there_is_misuse(silkwatch: Command, data: Path) 
     ],
 )
 def test_the_search_finds_all_words_whatever_their_capitals(
-    silkwatch: Command, data: Path, words: list[str], names: list[str]
+    inside: Command, data: Path, words: list[str], names: list[str]
 ) -> None:
-    done = silkwatch("search", *words, "--data", data, "--json")
+    done = inside("search", *words, "--data", data, "--json")
     assert (done.returncode, done.stderr) == (0, "")
     assert listed(done) == [kept.address(name) for name in names]
 
 
-def test_a_search_for_nothing_is_misuse(silkwatch: Command, data: Path) -> None:
-    done = silkwatch("search", " ", "--data", data)
+def test_a_search_for_nothing_is_misuse(inside: Command, data: Path) -> None:
+    done = inside("search", " ", "--data", data)
     assert done.returncode == 2
     assert "at least one word" in done.stderr
 
 
-def test_the_digest_of_the_day_comes_in_every_form(silkwatch: Command, data: Path, tmp_path: Path) -> None:
-    text = silkwatch("digest", "--date", "2026-11-23", "--data", data)
+def test_the_digest_of_the_day_comes_in_every_form(inside: Command, data: Path, tmp_path: Path) -> None:
+    text = inside("digest", "--date", "2026-11-23", "--data", data)
     assert (text.returncode, text.stderr) == (0, "")
     assert "Azerbaijan and China upgrade ties" in text.stdout
-    machine = silkwatch("digest", "--date", "2026-11-23", "--data", data, "--json")
+    machine = inside("digest", "--date", "2026-11-23", "--data", data, "--json")
     assert json.loads(machine.stdout)
-    assert machine.stdout == silkwatch("digest", "--date", "2026-11-23", "--data", data, "--format", "json").stdout
-    page = silkwatch("digest", "--date", "2026-11-23", "--data", data, "--format", "html", "--out", "day.html")
+    assert machine.stdout == inside("digest", "--date", "2026-11-23", "--data", data, "--format", "json").stdout
+    page = inside("digest", "--date", "2026-11-23", "--data", data, "--format", "html", "--out", "day.html")
     assert (page.returncode, page.stdout, page.stderr) == (0, "", "Wrote day.html.\n")
     assert "</html>" in (tmp_path / "day.html").read_text("utf-8")
 
 
-def test_the_digest_is_of_the_day_of_the_zone(silkwatch: Command, data: Path) -> None:
+def test_the_digest_is_of_the_day_of_the_zone(inside: Command, data: Path) -> None:
     """05:00 UTC of the 23rd is the 22nd in Honolulu."""
-    elsewhere = silkwatch("digest", "--date", "2026-11-22", "--zone", "Pacific/Honolulu", "--data", data)
+    elsewhere = inside("digest", "--date", "2026-11-22", "--zone", "Pacific/Honolulu", "--data", data)
     assert "Azerbaijan and China upgrade ties" in elsewhere.stdout
-    here = silkwatch("digest", "--date", "2026-11-22", "--data", data)
+    here = inside("digest", "--date", "2026-11-22", "--data", data)
     assert "Azerbaijan and China upgrade ties" not in here.stdout
 
 
-def test_a_zone_that_does_not_exist_is_named(silkwatch: Command, data: Path) -> None:
-    done = silkwatch("digest", "--zone", "Asia/Bakuu", "--data", data)
+def test_a_zone_that_does_not_exist_is_named(inside: Command, data: Path) -> None:
+    done = inside("digest", "--zone", "Asia/Bakuu", "--data", data)
     assert (done.returncode, done.stdout) == (1, "")
     assert "Asia/Bakuu" in done.stderr
 
 
-def test_sources_are_shown_with_the_state_of_their_addresses(silkwatch: Command, data: Path, tmp_path: Path) -> None:
+def test_sources_are_shown_with_the_state_of_their_addresses(inside: Command, data: Path, tmp_path: Path) -> None:
     (tmp_path / "outlets.yaml").write_text(
         f"- id: wire\n  name: The Wire\n  homepage: https://wire.example\n  country: AZ\n  languages: [az]\n"
         f"  feeds:\n  - url: {kept.FEED}\n    type: rss\n"
         f"- id: other\n  name: Other\n  homepage: https://other.example\n  country: GE\n"
     )
     options = ("--catalogue", "outlets.yaml", "--data", data, "--json")
-    every = json.loads(silkwatch("sources", "list", *options).stdout)
+    every = json.loads(inside("sources", "list", *options).stdout)
     assert [outlet["id"] for outlet in every] == ["wire", "other"]
     assert every[0]["endpoints"][0]["status"]["state"] == "ok"
-    assert [one["id"] for one in json.loads(silkwatch("sources", "list", "--country", "ge", *options).stdout)] == [
-        "other"
-    ]
-    assert [one["id"] for one in json.loads(silkwatch("sources", "list", "--state", "ok", *options).stdout)] == ["wire"]
-    shown = silkwatch("sources", "show", "wire", *options[:-1], env={"COLUMNS": "160"})
+    assert [one["id"] for one in json.loads(inside("sources", "list", "--country", "ge", *options).stdout)] == ["other"]
+    assert [one["id"] for one in json.loads(inside("sources", "list", "--state", "ok", *options).stdout)] == ["wire"]
+    shown = inside("sources", "show", "wire", *options[:-1], env={"COLUMNS": "160"})
     assert kept.FEED in shown.stdout
-    wrong = silkwatch("sources", "show", "wires", *options)
+    wrong = inside("sources", "show", "wires", *options)
     assert wrong.returncode == 2
     assert 'did you mean "wire"?' in wrong.stderr
 
 
-def test_the_shipped_catalogue_is_listed_without_any_database(silkwatch: Command, tmp_path: Path) -> None:
-    done = silkwatch("sources", "list", "--json")
+def test_the_shipped_catalogue_is_listed_without_any_database(inside: Command, tmp_path: Path) -> None:
+    done = inside("sources", "list", "--json")
     assert done.returncode == 0
     assert len(json.loads(done.stdout)) >= 191
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_file_that_is_no_database_is_named_with_the_remedy(silkwatch: Command, tmp_path: Path) -> None:
+def test_a_file_that_is_no_database_is_named_with_the_remedy(inside: Command, tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data/silkwatch.db").write_bytes(b"this is no database at all, only some text" * 100)
     for command in (["ledger"], ["export"], ["articles", "list"], ["digest"]):
-        done = silkwatch(*command, "--data", "data")
+        done = inside(*command, "--data", "data")
         assert (done.returncode, done.stdout) == (1, "")
         assert done.stderr.startswith("error: data/silkwatch.db: This file is not a Silkwatch database;")
-    examined = silkwatch("doctor", "--data", "data", "--json")
+    examined = inside("doctor", "--data", "data", "--json")
     assert examined.returncode == 1
     (check,) = (check for check in json.loads(examined.stdout)["checks"] if check["name"] == "database")
     assert check["verdict"] == "fail"
     assert check["remedy"]
 
 
-def test_the_doctor_counts_what_is_kept(silkwatch: Command, data: Path) -> None:
-    answer = json.loads(silkwatch("doctor", "--data", data, "--json").stdout)
+def test_the_doctor_counts_what_is_kept(inside: Command, data: Path) -> None:
+    answer = json.loads(inside("doctor", "--data", data, "--json").stdout)
     (check,) = (check for check in answer["checks"] if check["name"] == "database")
     assert (check["verdict"], check["found"]) == ("ok", "6 links, 3 articles, the ledger balances")

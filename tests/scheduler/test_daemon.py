@@ -1,0 +1,95 @@
+"""The daemon: it watches, it stops when asked, it shares its folder with nobody, and it does not grow."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from newsroom import Fault, FaultKind, NewsroomServer, World
+from tests import processes
+
+ROUNDS = 200
+
+
+def _wait_for_stored(data_dir: Path, count: int, cwd: Path) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        done = processes.run(["ledger", "--data", data_dir, "--json"], cwd=cwd)
+        if done.returncode == 0 and json.loads(done.stdout)["stored"] >= count:
+            return
+    raise AssertionError(f"fewer than {count} articles after a minute")
+
+
+def test_sigterm_hands_back_what_is_under_way_within_ten_seconds(
+    tmp_path: Path, world: World, served: NewsroomServer
+) -> None:
+    """An outlet that answers too slowly is under way when the signal comes: its links wait in a balanced ledger."""
+    host = "dogu-kapisi.localhost"
+    for article in world.articles:
+        if article.outlet_id == "dogu-kapisi":
+            served.misbehave(host=host, path_prefix=article.path, fault=Fault(FaultKind.SLOW, delay_s=60))
+    catalogue = tmp_path / "newsroom.yaml"
+    catalogue.write_text(world.catalogue(served.port, outlets=("dogu-kapisi", "hazar-postasi")), "utf-8")
+    data_dir = tmp_path / "data"
+    daemon = processes.start(["run", "--catalogue", catalogue, "--data", data_dir], cwd=tmp_path)
+    try:
+        _wait_for_stored(data_dir, 5, tmp_path)
+        asked_s = time.monotonic()
+        daemon.send_signal(signal.SIGTERM)
+        assert daemon.wait(15) == 0
+        assert time.monotonic() - asked_s < 10
+    finally:
+        processes.kill_group(daemon)
+    books = processes.answer(["ledger", "--data", data_dir], cwd=tmp_path)
+    assert books["balanced"]
+    assert books["waiting"] + books["failed"] > 0
+    served.behave()
+    report = processes.answer(["crawl", "--catalogue", catalogue, "--data", data_dir, "--once"], cwd=tmp_path)
+    assert report["ledger"]["waiting"] == 0
+
+
+def test_a_second_daemon_on_the_same_folder_refuses_with_a_sentence(
+    tmp_path: Path, world: World, served: NewsroomServer
+) -> None:
+    catalogue = tmp_path / "newsroom.yaml"
+    catalogue.write_text(world.catalogue(served.port, outlets=("dogu-kapisi",)), "utf-8")
+    data_dir = tmp_path / "data"
+    daemon = processes.start(["run", "--catalogue", catalogue, "--data", data_dir], cwd=tmp_path)
+    try:
+        _wait_for_stored(data_dir, 1, tmp_path)
+        for command in (["run"], ["crawl", "--once"]):
+            second = processes.run([*command, "--catalogue", catalogue, "--data", data_dir], cwd=tmp_path)
+            assert second.returncode == 1
+            assert str(data_dir) in second.stderr
+            assert str(daemon.pid) in second.stderr
+            assert "Traceback" not in second.stderr
+        assert daemon.poll() is None
+    finally:
+        processes.kill_group(daemon)
+    assert processes.run(["crawl", "--catalogue", catalogue, "--data", data_dir, "--once"], cwd=tmp_path).returncode == 0
+
+
+def test_two_hundred_rounds_leave_memory_and_descriptors_where_they_were(
+    tmp_path: Path, world: World, served: NewsroomServer
+) -> None:
+    """Half an hour passes with each round of a fast clock; between round 20 and the last nothing grows."""
+    catalogue = tmp_path / "newsroom.yaml"
+    outlets = ("dogu-kapisi", "hazar-postasi", "mtkvari-press", "sirvan-postu")
+    catalogue.write_text(world.catalogue(served.port, outlets=outlets), "utf-8")
+    measured = subprocess.run(
+        [sys.executable, "-m", "tests.scheduler.long_watch", catalogue, tmp_path / "data", str(ROUNDS)],
+        cwd=Path(__file__).parent.parent.parent,
+        env=processes.environment(),
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert measured.returncode == 0, measured.stderr
+    figures = json.loads(measured.stdout)
+    assert figures["rounds"] >= ROUNDS
+    assert figures["polls"] >= ROUNDS * len(outlets) * 0.5
+    assert figures["grown_mib"] < 10
+    assert figures["grown_descriptors"] <= 0

@@ -1,0 +1,281 @@
+"""What becomes of a page that is handed in: stored once, a duplicate, a revision, or as it was."""
+
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+
+from storage import IntakeItem, ItemRefused, LinkState, Store, StoreResult
+from tests.storage.samples import DAY, HOUR, NOW, article, find, flag, found, item, put, snapshot
+
+
+def test_a_new_page_is_stored_with_all_that_belongs_to_it(store: Store) -> None:
+    """What comes out is what went in."""
+    (link,) = find(store, "a")
+    page = article("a", originator="Other Agency", picture_url="https://alpha.example/a.jpg", updated_at=NOW)
+    flags = (flag("csp", 1.25), flag("belt-and-road", 7.0))
+    evidence = snapshot(17, content_type="text/html; charset=utf-8")
+    assert store.store_article(link.id, page, evidence, flags, now=NOW) is StoreResult.STORED
+    (row,) = store.links()
+    assert (row.state, row.reason, row.next_try_at) == (LinkState.STORED, "", None)
+    assert row.article_id is not None
+    kept = store.article(row.article_id)
+    assert kept is not None
+    for name in (
+        "outlet_id",
+        "url",
+        "title",
+        "text",
+        "authors",
+        "originator",
+        "fingerprint",
+        "published_at",
+        "updated_at",
+    ):
+        assert getattr(kept, name) == getattr(page, name), name
+    assert kept.flags == (flags[1], flags[0])
+    assert kept.snapshot == evidence
+    assert (kept.revision, kept.fetched_at, kept.withdrawn_at) == (1, NOW, None)
+    assert store.last_snapshot_ends() == {"one.warc.gz": 117}
+
+
+def test_the_same_page_behind_another_link_is_a_duplicate(store: Store) -> None:
+    """The ledger names the page; there is one article, and the copy is never fetched again."""
+    article_id = put(store, "a")
+    (copy,) = find(store, "a-copy")
+    planned = item(copy, article("a"), recheck_at=NOW + HOUR)
+    assert store.store_many([planned], now=NOW) == [StoreResult.DUPLICATE]
+    row = store.find_link(copy.key)[0]
+    assert (row.state, row.article_id, row.next_try_at) == (LinkState.DUPLICATE, article_id, None)
+    assert row.reason == "same page as https://alpha.example/a"
+    assert len(store.articles()) == 1
+    assert store.ledger().balanced
+
+
+def test_a_page_handed_in_twice_is_stored_once(store: Store) -> None:
+    """A crash after the commit makes the crawler fetch it again: nothing changes, and there is no revision."""
+    (link,) = find(store, "a")
+    planned = item(link, article("a"), flags=[flag()])
+    assert store.store_many([planned], now=NOW) == [StoreResult.STORED]
+    before = store.articles()
+    assert store.store_many([planned], now=NOW + HOUR) == [StoreResult.UNCHANGED]
+    assert store.articles() == before
+    assert store.revisions(before[0].id) == []
+
+
+def test_another_text_is_a_revision(store: Store) -> None:
+    """The old version keeps its flags and its snapshot; the article is the new version under the same id."""
+    (link,) = find(store, "a")
+    first = snapshot(0)
+    store.store_article(link.id, article("a", "Old text."), first, [flag("csp")], now=NOW)
+    (again,) = find(store, "a", at=NOW + HOUR, updated_at=NOW + HOUR)
+    second = snapshot(100, NOW + HOUR)
+    page = article("a", "New text.", title="New title", updated_at=NOW + HOUR)
+    result = store.store_article(again.id, page, second, [flag("middle-corridor")], now=NOW + HOUR)
+    assert result is StoreResult.REVISION
+    (kept,) = store.articles()
+    assert (kept.revision, kept.title, kept.text, kept.fetched_at) == (2, "New title", "New text.", NOW + HOUR)
+    assert ([one.theme for one in kept.flags], kept.snapshot) == (["middle-corridor"], second)
+    (old,) = store.revisions(kept.id)
+    assert (old.number, old.title, old.text) == (1, "Title of a", "Old text.")
+    assert (old.seen_at, old.replaced_at, old.snapshot) == (NOW, NOW + HOUR, first)
+    assert [one.theme for one in old.flags] == ["csp"]
+    assert store.ledger().balanced
+
+
+@pytest.mark.parametrize(
+    ("changes", "result"),
+    [
+        ({}, StoreResult.UNCHANGED),
+        ({"title": "An edited headline"}, StoreResult.REVISION),
+        ({"text": "An edited text."}, StoreResult.REVISION),
+        ({"authors": ("B.",), "published_at": NOW, "language": "ru"}, StoreResult.UNCHANGED),
+    ],
+)
+def test_only_title_and_text_make_a_revision(store: Store, changes: dict[str, str], result: StoreResult) -> None:
+    """Another guess at a date or a language is no edit."""
+    put(store, "a")
+    link = store.find_link("alpha.example/a")[0]
+    assert store.store_many([item(link.id, article("a", **changes), NOW + DAY)], now=NOW + DAY) == [result]  # type: ignore[arg-type]
+
+
+def test_versions_follow_each_other_back_and_forth(store: Store) -> None:
+    """A text that returns is a revision, too: the history says what stood there when."""
+    article_id = put(store, "a", "one")
+    link = store.links()[0]
+    for hour, text in enumerate(["two", "two", "one", "three"], 1):
+        at = NOW + hour * HOUR
+        store.store_many([item(link.id, article("a", text), at)], now=at)
+    assert [(old.number, old.text) for old in store.revisions(article_id)] == [(1, "one"), (2, "two"), (3, "one")]
+    kept = store.article(article_id)
+    assert kept is not None
+    assert (kept.revision, kept.text) == (4, "three")
+    spans = [(old.seen_at, old.replaced_at) for old in store.revisions(article_id)]
+    assert [end for _, end in spans[:-1]] == [start for start, _ in spans[1:]]
+
+
+def test_an_unchanged_page_keeps_its_day(store: Store) -> None:
+    """A page without a date is filed under its first fetch: neither a re-reading nor an edit makes it today's news."""
+    article_id = put(store, "a", published_at=None)
+    link = store.links()[0]
+    for day, text in ((1, ""), (2, "Edited.")):
+        page = article("a", text, published_at=None)
+        store.store_many([item(link.id, page, NOW + day * DAY, flags=[flag()])], now=NOW + day * DAY)
+    assert [one.id for one in store.flagged_between(NOW, NOW + HOUR)] == [article_id]
+    assert store.flagged_between(NOW + DAY, NOW + 9 * DAY) == []
+
+
+def test_an_article_moves_with_its_address(store: Store) -> None:
+    """A headline edited with its address stays one article: the new address is known as its own."""
+    article_id = put(store, "old-slug")
+    link = store.links()[0]
+    moved = article("new-slug", "Edited.")
+    assert store.store_many([item(link.id, moved, NOW + HOUR)], now=NOW + HOUR) == [StoreResult.REVISION]
+    (other,) = find(store, "new-slug", at=NOW + HOUR)
+    assert store.store_many([item(other, moved, NOW + HOUR)], now=NOW + HOUR) == [StoreResult.DUPLICATE]
+    (kept,) = store.articles()
+    assert (kept.id, kept.url) == (article_id, moved.url)
+    assert store.ledger().balanced
+
+
+def test_a_page_that_leads_to_another_article_is_no_revision(store: Store) -> None:
+    """A withdrawn page that redirects to the front page does not overwrite the article with it."""
+    front, gone = put(store, "front", "The front page."), put(store, "gone", "What was said.")
+    link = store.find_link("alpha.example/gone")[0]
+    page = article("front", "The front page, a day later.")
+    assert store.store_many([item(link.id, page, NOW + DAY)], now=NOW + DAY) == [StoreResult.UNCHANGED]
+    kept = [store.article(front), store.article(gone)]
+    assert [one.text for one in kept if one] == ["The front page.", "What was said."]
+    assert store.find_link(link.url)[0].reason == "leads to another page by now: https://alpha.example/front"
+    assert store.ledger().balanced
+
+
+def test_a_batch_gives_results_in_order(store: Store) -> None:
+    """Also when pages of one batch decide on each other: copies, and the same link twice."""
+    first, second, third, fourth = find(store, "a", "b", "c", "d")
+    known = put(store, "known")
+    results = store.store_many(
+        [
+            item(first, article("a")),
+            item(second, article("a")),
+            item(third, article("known")),
+            item(fourth, article("d")),
+            item(first, article("a", "Edited meanwhile.")),
+            item(fourth, article("d")),
+        ],
+        now=NOW,
+    )
+    assert results == [
+        StoreResult.STORED,
+        StoreResult.DUPLICATE,
+        StoreResult.DUPLICATE,
+        StoreResult.STORED,
+        StoreResult.REVISION,
+        StoreResult.UNCHANGED,
+    ]
+    assert store.find_link(third.key)[0].article_id == known
+    assert store.ledger().balanced
+
+
+def test_a_refused_page_does_not_lose_the_others(store: Store) -> None:
+    """It is an error in its place, its link is closed with the reason, and nothing of it is stored."""
+    good, bad, other = find(store, "good", "bad", "other")
+    twice = [flag("csp"), flag("csp")]
+    results = store.store_many(
+        [
+            item(good, article("good")),
+            item(bad, article("bad"), flags=twice),
+            item(4711, article("unknown")),
+            item(other, article("other")),
+        ],
+        now=NOW,
+    )
+    assert [results[0], results[3]] == [StoreResult.STORED, StoreResult.STORED]
+    refused = [result for result in results if isinstance(result, ItemRefused)]
+    assert [(one.link_id, "https://alpha.example/bad" in str(one)) for one in refused] == [
+        (bad.id, True),
+        (4711, False),
+    ]
+    row = store.find_link(bad.key)[0]
+    assert (row.state, row.attempts, row.next_try_at) == (LinkState.FAILED, 1, None)
+    assert row.reason.startswith("could not be stored: ")
+    assert len(store.articles()) == 2
+    assert store.ledger().balanced
+    with pytest.raises(ItemRefused):
+        store.store_article(bad.id, article("bad"), snapshot(), twice, now=NOW)
+
+
+def test_a_refused_revision_leaves_the_stored_version(store: Store) -> None:
+    """The article stays as it was, and so does its link."""
+    article_id = put(store, "a")
+    link = store.links()[0]
+    planned = item(link.id, article("a", "Edited."), NOW + HOUR, flags=[flag(), flag()])
+    assert isinstance(store.store_many([planned], now=NOW + HOUR)[0], ItemRefused)
+    kept = store.article(article_id)
+    assert kept is not None
+    assert (kept.revision, kept.text) == (1, "This is the whole text of a.")
+    assert store.links()[0].state is LinkState.STORED
+    assert store.ledger().balanced
+
+
+def test_text_that_no_database_takes_keeps_its_length(store: Store) -> None:
+    """NUL and half surrogates become U+FFFD, one for one, so that spans still point at their words."""
+    text = "a\x00b\ud800c Bakı"
+    article_id = put(store, "a", text, title="\x00", search_text=text, authors=("\udfff",), flags=[flag(word=text[4:])])
+    kept = store.article(article_id)
+    assert kept is not None
+    assert (kept.text, kept.title, kept.authors) == ("a\ufffdb\ufffdc Bakı", "\ufffd", ("\ufffd",))
+    link = store.links()[0]
+    again = article("a", text, title="\x00", search_text=text)
+    assert store.store_many([item(link.id, again)], now=NOW) == [StoreResult.UNCHANGED]
+
+
+def test_huge_texts_are_stored_and_searched(store: Store) -> None:
+    """A page of megabytes, of few words or of very many, does not exceed what the index of either takes."""
+    many = " ".join(f"ծառ{number}" for number in range(120_000))
+    assert put(store, "many", many, search_text=many)
+    assert put(store, "one", "x" * 3_000_000, search_text="x" * 3_000_000)
+    assert [hit.article.title for hit in store.search("ծառ77")] == ["Title of many"]
+    assert store.ledger().balanced
+
+
+def test_two_writers_store_a_page_once(opened: Callable[[], Store], store: Store) -> None:
+    """Two workers that found the same page behind two links at the same moment: one stores it, the other knows."""
+    stores = [store, opened()]
+    links = [find(store, f"x{number}", f"y{number}") for number in range(20)]
+    results: list[list[StoreResult | ItemRefused]] = [[], []]
+    start = threading.Barrier(2)
+
+    def write(worker: int) -> None:
+        start.wait()
+        for number, pair in enumerate(links):
+            results[worker] += stores[worker].store_many([item(pair[worker], article(f"page{number}"))], now=NOW)
+
+    threads = [threading.Thread(target=write, args=[worker]) for worker in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for pair in zip(*results, strict=True):
+        assert sorted(pair) == [StoreResult.DUPLICATE, StoreResult.STORED]
+    assert len(store.articles()) == 20
+    assert store.ledger().balanced
+
+
+def test_naive_instants_are_refused() -> None:
+    """A value without a zone cannot be made, so none can be stored."""
+    with pytest.raises(ValueError, match="needs a time zone"):
+        snapshot(fetched_at=datetime(2026, 11, 24))  # noqa: DTZ001
+    with pytest.raises(ValueError, match="needs a time zone"):
+        found("a", updated_at=datetime(2026, 11, 24))  # noqa: DTZ001
+
+
+def test_a_batch_of_many_is_one_commit(opened: Callable[[], Store], store: Store) -> None:
+    """Another process sees all of it or nothing; more pages than one statement takes are no matter."""
+    links = find(store, *(f"n{number}" for number in range(1_200)))
+    batch: list[IntakeItem] = [
+        item(link, article(f"n{number}"), NOW + timedelta(seconds=number)) for number, link in enumerate(links)
+    ]
+    assert store.store_many(batch, now=NOW) == [StoreResult.STORED] * 1_200
+    assert opened().ledger().stored == 1_200
