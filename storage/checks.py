@@ -36,15 +36,12 @@ _WELL = {EndpointState.OK.value, EndpointState.UNCHANGED.value, EndpointState.NE
 
 def outlet_checks(connection: Connection, start: datetime, end: datetime) -> list[OutletCheck]:
     """One check for each outlet with an enabled endpoint, by id; polls counted in [start, end)."""
-    polls = dict[int, int](
-        connection.execute(
-            select(PollRow.endpoint_id, func.count())
-            .where(PollRow.at >= start, PollRow.at < end)
-            .group_by(PollRow.endpoint_id)
-        )
-        .tuples()
-        .all()
+    counted = (
+        select(PollRow.endpoint_id, func.count())
+        .where(PollRow.at >= start, PollRow.at < end)
+        .group_by(PollRow.endpoint_id)
     )
+    polls = {endpoint_id: count for endpoint_id, count in connection.execute(counted)}  # noqa: C416 -- rows, not pairs
     columns = (
         Endpoint.id,
         Endpoint.outlet_id,

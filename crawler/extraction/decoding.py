@@ -63,8 +63,8 @@ def _decode(html: bytes, content_type: str | None) -> str:
     for mark, codec in _MARKS:
         if html.startswith(mark):
             return html[len(mark) :].decode(codec, "replace")
-    if html[1:400:2].count(0) > 150 or html[0:400:2].count(0) > 150:
-        return html.decode("utf-16-le" if html[1:400:2].count(0) > 150 else "utf-16-be", "replace")
+    if wide := _wide_codec(html):
+        return html.decode(wide, "replace")
     declared = _declared(html, content_type)
     try:
         text = html.decode("utf-8")
@@ -77,6 +77,15 @@ def _decode(html: bytes, content_type: str | None) -> str:
         if decoded.count("\ufffd") <= max(3, len(decoded) // 500) and not _is_mojibake(decoded, codec):
             return decoded
     return text or _sniffed(html)
+
+
+def _wide_codec(html: bytes) -> str | None:
+    """UTF-16 without a mark: the tags' ASCII letters have NULs on one side, and hardly any stand on the other."""
+    odd, even = html[1:SNIFF_BYTES:2].count(0), html[:SNIFF_BYTES:2].count(0)
+    fewest = min(len(html), SNIFF_BYTES) // 20
+    if max(odd, even) <= fewest or min(odd, even) * 8 > max(odd, even):
+        return None
+    return "utf-16-le" if odd > even else "utf-16-be"
 
 
 def _declared(html: bytes, content_type: str | None) -> list[str]:

@@ -107,7 +107,7 @@ def _by_words(sample: str, hints: tuple[str, ...], wanted: tuple[str, ...]) -> s
     here = [code for code in wanted if code in tables]
     if here:
         own = max(here, key=lambda code: shares[code])
-        if shares[own] >= _WORTH_SHARE and (shares[own] * 1.6 >= shares[best] or len(found) < 20):
+        if shares[own] >= _WORTH_SHARE and shares[own] * 1.6 >= shares[best]:
             return own
     if shares[best] >= _SURE_SHARE and len(found) >= 8:
         close = [hint for hint in hints if shares.get(hint, 0) * 1.25 >= shares[best]]

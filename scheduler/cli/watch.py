@@ -93,13 +93,16 @@ def crawl_progress() -> Iterator["Callable[[CrawlProgress], None] | None"]:
 
 def _show(report: "CrawlReport", data_dir: object) -> None:
     done = report.tally
-    say(
-        f"Polled {done.polled} of {done.endpoints} addresses ({done.endpoints_failed} failing) and fetched "
-        f"{done.fetched} pages in {report.duration_s:.1f} s: {done.stored} stored, {done.duplicate} duplicate, "
-        f"{done.rejected} rejected, {done.failed} failed, {done.revisions} revised, {done.withdrawn} withdrawn."
-    )
+    if not done.endpoints and not done.fetched:
+        say("Nothing was due; --all polls every address all the same.")
+    else:
+        say(
+            f"Polled {done.polled} of {done.endpoints} addresses ({done.endpoints_failed} failing) and fetched "
+            f"{done.fetched} pages in {report.duration_s:.1f} s: {done.stored} stored, {done.duplicate} duplicate, "
+            f"{done.rejected} rejected, {done.failed} failed, {done.revisions} revised, {done.withdrawn} withdrawn."
+        )
     console().print(ledger_table(report.ledger))
     if report.interrupted:
-        say("Interrupted; what is left waits in the ledger for the next crawl.")
+        say(f"Interrupted; {report.ledger.waiting} links wait for the next crawl.")
     else:
         say(f"Next: silkwatch digest --date today --data {data_dir}")

@@ -11,7 +11,6 @@ import psutil
 
 from scheduler.config import load_settings
 from scheduler.daemon import Daemon
-from storage import open_store
 
 SETTLED_AFTER_ROUNDS = 20
 MIB = 1024 * 1024
@@ -63,11 +62,7 @@ async def watch(catalogue: Path, data_dir: Path, rounds: int) -> dict[str, float
 
 def main() -> None:
     catalogue, data_dir, rounds = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
-    figures = asyncio.run(watch(catalogue, data_dir, rounds))
-    store = open_store(data_dir)
-    figures["polls"] = store.statistics().polls
-    store.close()
-    print(json.dumps(figures))
+    print(json.dumps(asyncio.run(watch(catalogue, data_dir, rounds))))
 
 
 if __name__ == "__main__":

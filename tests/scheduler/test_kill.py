@@ -1,6 +1,5 @@
 """`kill -9` of everything at random moments of a crawl: nothing lost, nothing twice, every WARC file whole."""
 
-import json
 import random
 import time
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 from warcio.archiveiterator import ArchiveIterator
 
 from newsroom import build_world, serve_in_thread
+from storage import open_store
 from tests import processes
 from tests.conftest import NEWSROOM_END
 
@@ -38,13 +38,12 @@ def test_after_twenty_kills_the_books_balance_and_each_article_is_there_once(tmp
         }
     assert report["ledger"]["balanced"], report["ledger"]["problems"]
     assert report["ledger"]["waiting"] == report["ledger"]["failed"] == 0
-    exported = tmp_path / "all.jsonl"
-    assert processes.run(["export", "--data", data_dir, "--out", exported], cwd=tmp_path).returncode == 0
-    urls = [json.loads(line)["url"] for line in exported.read_text("utf-8").splitlines()]
-    assert len(urls) == len(set(urls))
-    assert set(urls) == wanted
-    shown = processes.answer(["articles", "list", "--data", data_dir, "--limit", "10000"], cwd=tmp_path)
-    assert {article["revision"] for article in shown} == {1}
+    store = open_store(data_dir)
+    stored = list(store.export())
+    store.close()
+    assert len(stored) == len(wanted)
+    assert {article.url for article in stored} == wanted
+    assert {article.revision for article in stored} == {1}
     assert _responses(data_dir / "snapshots") >= wanted
 
 

@@ -266,9 +266,9 @@ def test_two_writers_store_a_page_once(opened: Callable[[], Store], store: Store
 def test_naive_instants_are_refused() -> None:
     """A value without a zone cannot be made, so none can be stored."""
     with pytest.raises(ValueError, match="needs a time zone"):
-        snapshot(fetched_at=datetime(2026, 11, 24))  # noqa: DTZ001
+        snapshot(fetched_at=datetime(2026, 11, 24))
     with pytest.raises(ValueError, match="needs a time zone"):
-        found("a", updated_at=datetime(2026, 11, 24))  # noqa: DTZ001
+        found("a", updated_at=datetime(2026, 11, 24))
 
 
 def test_a_batch_of_many_is_one_commit(opened: Callable[[], Store], store: Store) -> None:

@@ -1,6 +1,7 @@
 """Golden pairs: each page of `pages/` beside the full record that reading it must give.
 
-`given` holds the arguments (url, content type, the outlet's name, zone and languages); `expected` the record, with instants as
+`given` holds the arguments (url, content type, the outlet's name, zone and languages); `expected` the record, with
+instants as
 "UTC time, how known, source". Adding a habit is adding a pair.
 """
 
