@@ -42,9 +42,21 @@ _POSTGRESQL: tuple[tuple[type[psycopg.Error], type[StorageError], str | None], .
 )
 
 
-def translated(error: DBAPIError, place: str) -> StorageError | None:
-    """The error of this room for a driver's error; None when no table names it. `place` hides passwords."""
-    cause = error.orig
+def translated(error: BaseException | None, place: str) -> StorageError | None:
+    """The error of this room for a driver's error; None when no table names it. `place` hides passwords.
+
+    What came before it is asked, too: on a full disk SQLite ends the transaction by itself, and then the way back to a
+    savepoint fails with an error that says nothing.
+    """
+    while error is not None:
+        ours = _of_one(error.orig, place) if isinstance(error, DBAPIError) else None
+        if ours is not None:
+            return ours
+        error = error.__context__
+    return None
+
+
+def _of_one(cause: BaseException | None, place: str) -> StorageError | None:
     if isinstance(cause, sqlite3.Error):
         return _of_sqlite(cause, place)
     if isinstance(cause, psycopg.Error):

@@ -176,8 +176,9 @@ def test_the_digest_of_the_day_comes_in_every_form(inside: Command, data: Path, 
     assert (text.returncode, text.stderr) == (0, "")
     assert "Azerbaijan and China upgrade ties" in text.stdout
     machine = inside("digest", "--date", "2026-11-23", "--data", data, "--json")
-    assert json.loads(machine.stdout)
-    assert machine.stdout == inside("digest", "--date", "2026-11-23", "--data", data, "--format", "json").stdout
+    same = inside("digest", "--date", "2026-11-23", "--data", data, "--format", "json")
+    assert json.loads(machine.stdout).keys() == json.loads(same.stdout).keys()
+    assert "comprehensive strategic partnership" in machine.stdout
     page = inside("digest", "--date", "2026-11-23", "--data", data, "--format", "html", "--out", "day.html")
     assert (page.returncode, page.stdout, page.stderr) == (0, "", "Wrote day.html.\n")
     assert "</html>" in (tmp_path / "day.html").read_text("utf-8")

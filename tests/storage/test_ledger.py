@@ -133,11 +133,11 @@ class Crawl:
 
     def step(self) -> None:
         self.now += HOUR * self.random.randint(0, 5)
-        actions: list[Callable[[], None]] = [self.poll, self.fetch, self.fetch, self.fetch_batch, self.withdraw]
+        actions: list[Callable[[], None]] = [self.poll, self.poll, self.fetch, self.fetch_batch, self.withdraw]
         self.random.choice(actions)()
 
     def poll(self) -> None:
-        names = [f"p{self.random.randrange(60)}" for _ in range(self.random.randint(0, 6))]
+        names = [f"p{self.random.randrange(40)}" for _ in range(self.random.randint(0, 9))]
         changed = self.now if self.random.random() < 0.4 else None
         why = "out of scope" if self.random.random() < 0.1 else None
         links = [found(name, updated_at=changed, rejected_because=why) for name in names]
@@ -172,7 +172,7 @@ class Crawl:
         canonical = f"c{int(name[1:]) % 25}"
         content = self.random.choice(["one", "two"])
         self.texts.setdefault(canonical, []).append(content)
-        recheck_at = self.now + HOUR if self.random.random() < 0.3 else None
+        recheck_at = self.now + HOUR if self.random.random() < 0.5 else None
         flags = [flag()] if self.random.random() < 0.5 else []
         return item(link_id, article(canonical, content), self.now, flags=flags, recheck_at=recheck_at)
 
@@ -181,7 +181,7 @@ class Crawl:
 def test_the_books_balance_after_any_sequence(store: Store, seed: int) -> None:
     """Polls, fetches, failures, copies, edits, withdrawals in any order: each link once, each page once."""
     crawl = Crawl(store, seed)
-    for _ in range(60):
+    for _ in range(70):
         crawl.step()
         books = store.ledger()
         assert books.problems == ()
