@@ -19,7 +19,7 @@ def scrapy_settings(work: Work) -> dict[str, Any]:
     ours: CrawlerSettings = work.settings
     return {
         "TWISTED_REACTOR_ENABLED": False,
-        "DOWNLOAD_HANDLERS": {"http": _HANDLER, "https": _HANDLER},
+        "DOWNLOAD_HANDLERS": dict.fromkeys(("data", "file", "ftp", "s3"), None) | {"http": _HANDLER, "https": _HANDLER},
         "USER_AGENT": ours.user_agent,
         "CONCURRENT_REQUESTS": ours.concurrency,
         "CONCURRENT_REQUESTS_PER_DOMAIN": ours.concurrency_per_host,
@@ -33,6 +33,9 @@ def scrapy_settings(work: Work) -> dict[str, Any]:
         "RETRY_TIMES": ours.retries,
         "RETRY_HTTP_CODES": _SERVER_FAILURES,
         "RETRY_GIVE_UP_LOG_LEVEL": "DEBUG",
+        # our callbacks give requests only; Scrapy would start this many tasks for each answer
+        "CONCURRENT_ITEMS": 1,
+        "WARN_ON_GENERATOR_RETURN_VALUE": False,
         "HTTPERROR_ALLOW_ALL": True,
         "COOKIES_ENABLED": False,
         "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",

@@ -115,30 +115,49 @@ class NewsSpider(scrapy.Spider):
 
     async def _feed(self) -> AsyncIterator[Request]:
         """Requests for the links that are due, as many as there is room for."""
-        waiting_is_fine = self._in_flight and self._finished < FEED_EVERY
-        if self._feeding or not self._more_due or self._over or waiting_is_fine:
+        can_wait = self._in_flight and self._finished < FEED_EVERY
+        if self._feeding or not self._more_due or self._over or can_wait:
             return
-        self._feeding, self._more_due, self._finished = True, False, 0
+        self._feeding = True
         try:
-            due = await self._work.recorder.call(
-                self._work.recorder.store.pending_links,
-                self._work.now(),
-                limit=IN_FLIGHT_LIMIT - len(self._in_flight),
-                per_outlet=IN_FLIGHT_PER_OUTLET,
-                exclude=tuple(self._in_flight),
-            )
+            requests = self._taken(await self._due_links())
         except StorageError as cause:
             self._give_up(cause)
             return
         finally:
             self._feeding = False
+        for request in requests:
+            yield request
+
+    def _taken(self, due: list[PendingLink]) -> list[Request]:
+        """Requests for what there is room for, all counted as under way before the first of them is given out."""
         busy = Counter(self._in_flight.values())
+        requests = []
         for link in due:
             if busy[link.outlet_id] < IN_FLIGHT_PER_OUTLET:
                 busy[link.outlet_id] += 1
                 self._in_flight[link.id] = link.outlet_id
-                yield self._page_request(link)
-        self._more_due = self._more_due or bool(due)
+                requests.append(self._page_request(link))
+        return requests
+
+    async def _due_links(self) -> list[PendingLink]:
+        """What the ledger has due beside what is under way; asked again when meanwhile all of that has finished."""
+        recorder = self._work.recorder
+        while True:
+            under_way = tuple(self._in_flight)
+            self._more_due, self._finished = False, 0
+            due = await recorder.call(
+                recorder.store.pending_links,
+                self._work.now(),
+                limit=IN_FLIGHT_LIMIT - len(under_way),
+                per_outlet=IN_FLIGHT_PER_OUTLET,
+                exclude=under_way,
+            )
+            if due or self._in_flight:
+                self._more_due = True
+                return due
+            if not under_way and not self._more_due:
+                return due
 
     @property
     def _over(self) -> bool:

@@ -18,6 +18,7 @@ from crawler.extraction.plain import letters_only, one_line
 
 SHORT_TEXT_CHARS = 500
 REFERENCE_MIN_LETTERS = 300
+_REFERENCE_MAX_LETTERS = 200_000
 _COVERED_SHARE = 0.9
 _UNCONFIRMED_SHARE = 0.25
 _LONG_BLOCK_LETTERS = 25
@@ -34,6 +35,7 @@ _PARAGRAPH_TAGS = frozenset(
     ("p", "head", "item", "quote", "list", "table", "row", "code", "ab", "div", "lb", "fw", "graphic")
 )
 
+# What trafilatura cannot read is told by the article's kind, not by its log lines.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 
@@ -44,7 +46,7 @@ def confirmed_blocks(tree: Any, reference: list[str]) -> list[str] | None:
     None, too, when unconfirmed prose stands between them: then the reference is cut short, and the page knows more.
     """
     wanted = letters_only(" ".join(reference))
-    if len(wanted) < REFERENCE_MIN_LETTERS:
+    if not REFERENCE_MIN_LETTERS <= len(wanted) <= _REFERENCE_MAX_LETTERS:
         return None
     kept: list[str] = []
     parents: set[Any] = set()
@@ -85,14 +87,11 @@ def main_paragraphs(tree: Any, url: str) -> list[str]:
 def bare_paragraphs(tree: Any) -> list[str]:
     """The lines of the element that holds most text parted by `<br>`: where old pages, without paragraphs, keep
     theirs."""
-    best: list[str] = []
-    size = 0
-    for element in _BROKEN(tree):
-        own = [text for owner, text in block_texts(element) if owner is element]
-        prose = sum(len(text) for text in own if len(text) >= _LINE_CHARS)
-        if prose > size:
-            best, size = own, prose
-    return best
+    holders = _BROKEN(tree)
+    if not holders:
+        return []
+    holder = max(holders, key=lambda one: len(one.text or "") + sum(len(child.tail or "") for child in one))
+    return [text for owner, text in block_texts(holder) if owner is holder]
 
 
 def _without_dump(paragraphs: list[str], bare: list[str]) -> list[str]:

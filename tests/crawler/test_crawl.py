@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from newsroom import Fault, FaultKind, NewsroomServer, World
+from newsroom import Fault, FaultKind, NewsroomServer, World, build_world, serve_in_thread
 from storage.records import EndpointState, LinkState
+from tests.conftest import NEWSROOM_END
 from tests.crawling import Crawls
 
 KINDS = {"rss", "atom", "json", "sitemap", "news-sitemap"}
@@ -63,6 +64,16 @@ def test_the_second_crawl_asks_for_little_and_stores_nothing(crawls: MakeCrawls,
     assert len(served.requests) - asked < 4 * len(endpoints)
     unchanged = {e.state for e in endpoints} - {EndpointState.UNCHANGED, EndpointState.STALE, EndpointState.BLOCKED}
     assert not unchanged
+
+
+def test_an_outlet_with_more_links_than_fit_at_once_is_fetched_whole(tmp_path: Path) -> None:
+    """Feed and sitemap name the same 300 pages; the second poll ends while the first one's pages are under way."""
+    world = build_world(seed=7, end=NEWSROOM_END, pages=300)
+    with serve_in_thread(world) as server:
+        crawls = Crawls(tmp_path, world, server, limits={"concurrency_per_host": 2, "delay_s": 0.005})
+        tally = crawls.crawl("the-archive")
+        assert (tally.polled, tally.stored) == (2, 300)
+        assert sum(host.startswith("the-archive") for host, _, _ in server.requests) <= 300 + 3
 
 
 def test_an_endpoint_that_is_not_due_is_not_polled(crawls: MakeCrawls, served: NewsroomServer) -> None:

@@ -1,6 +1,7 @@
 """Articles in lists, as a stream, by theme and day."""
 
 import tracemalloc
+from typing import Any
 
 import pytest
 
@@ -19,44 +20,44 @@ def shelf(store: Store) -> Store:
     return store
 
 
-@pytest.mark.parametrize(
-    ("question", "titles"),
-    [
-        ({}, ["undated", "new", "mid", "other", "old"]),
-        ({"limit": 2}, ["undated", "new"]),
-        ({"limit": None}, ["undated", "new", "mid", "other", "old"]),
-        ({"outlet_id": "beta"}, ["other"]),
-        ({"language": "az"}, ["undated", "old"]),
-        ({"theme": "csp"}, ["mid", "old"]),
-        ({"theme": "csp", "language": "en"}, ["mid"]),
-        ({"theme": "nothing"}, []),
-        ({"since": NOW - DAY}, ["undated", "new", "mid"]),
-        ({"until": NOW - DAY}, ["other", "old"]),
-        ({"since": NOW - 2 * DAY, "until": NOW}, ["new", "mid", "other"]),
-    ],
-)
-def test_lists_are_newest_first(shelf: Store, question: dict[str, object], titles: list[str]) -> None:
+QUESTIONS: list[tuple[dict[str, Any], list[str]]] = [
+    ({}, ["undated", "new", "mid", "other", "old"]),
+    ({"limit": 2}, ["undated", "new"]),
+    ({"limit": None}, ["undated", "new", "mid", "other", "old"]),
+    ({"outlet_id": "beta"}, ["other"]),
+    ({"language": "az"}, ["undated", "old"]),
+    ({"theme": "csp"}, ["mid", "old"]),
+    ({"theme": "csp", "language": "en"}, ["mid"]),
+    ({"theme": "nothing"}, []),
+    ({"since": NOW - DAY}, ["undated", "new", "mid"]),
+    ({"until": NOW - DAY}, ["other", "old"]),
+    ({"since": NOW - 2 * DAY, "until": NOW}, ["new", "mid", "other"]),
+]
+
+
+def test_lists_are_newest_first(shelf: Store) -> None:
     """All conditions hold together; a page without a date counts as of its first fetch."""
-    found = shelf.articles(**question)  # type: ignore[arg-type]
-    assert [one.title.removeprefix("Title of ") for one in found] == titles
+    for question, titles in QUESTIONS:
+        found = shelf.articles(**question)
+        assert [one.title.removeprefix("Title of ") for one in found] == titles, question
 
 
-@pytest.mark.parametrize(
-    ("start", "end", "titles"),
-    [
-        (NOW - 9 * DAY, NOW + 9 * DAY, ["old", "other", "mid"]),
-        (NOW - DAY, NOW, ["mid"]),
-        (NOW - 2 * DAY, NOW - DAY, ["other"]),
-        (NOW, NOW + DAY, []),
-    ],
-)
-def test_the_flagged_of_a_span(shelf: Store, start: object, end: object, titles: list[str]) -> None:
+SPANS = [
+    (NOW - 9 * DAY, NOW + 9 * DAY, ["old", "other", "mid"]),
+    (NOW - DAY, NOW, ["mid"]),
+    (NOW - 2 * DAY, NOW - DAY, ["other"]),
+    (NOW, NOW + DAY, []),
+]
+
+
+def test_the_flagged_of_a_span(shelf: Store) -> None:
     """The start belongs to the span, the end does not; flags come along, the best first."""
-    found = shelf.flagged_between(start, end)  # type: ignore[arg-type]
-    assert [one.title.removeprefix("Title of ") for one in found] == titles
-    for one in found:
-        assert [each.score for each in one.flags] == sorted((each.score for each in one.flags), reverse=True)
-        assert one.flags
+    for start, end, titles in SPANS:
+        found = shelf.flagged_between(start, end)
+        assert [one.title.removeprefix("Title of ") for one in found] == titles, start
+        for one in found:
+            assert one.flags
+            assert [each.score for each in one.flags] == sorted((each.score for each in one.flags), reverse=True)
 
 
 def test_a_theme_that_a_revision_lost_is_not_found(shelf: Store) -> None:

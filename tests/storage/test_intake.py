@@ -97,7 +97,7 @@ def test_only_title_and_text_make_a_revision(store: Store, changes: dict[str, st
     """Another guess at a date or a language is no edit."""
     put(store, "a")
     link = store.find_link("alpha.example/a")[0]
-    assert store.store_many([item(link.id, article("a", **changes), NOW + DAY)], now=NOW + DAY) == [result]  # type: ignore[arg-type]
+    assert store.store_many([item(link.id, article("a", **changes), NOW + DAY)], now=NOW + DAY) == [result]
 
 
 def test_versions_follow_each_other_back_and_forth(store: Store) -> None:

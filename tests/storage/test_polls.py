@@ -2,6 +2,7 @@
 
 import time
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,12 @@ def test_a_poll_is_remembered_for_the_next_request(store: Store) -> None:
     """What a conditional request needs comes back with the due endpoint."""
     id_ = endpoint_id(store)
     newest = NOW - 2 * HOUR
-    kept = {"etag": '"x"', "last_modified": "yesterday", "content_hash": "abc", "newest_item_at": newest}
+    kept: dict[str, Any] = {
+        "etag": '"x"',
+        "last_modified": "yesterday",
+        "content_hash": "abc",
+        "newest_item_at": newest,
+    }
     store.record_poll(poll(id_, failures=2, **kept), [], now=NOW)
     due = next(one for one in store.due_endpoints(NOW + HOUR) if one.id == id_)
     assert (due.etag, due.last_modified, due.content_hash, due.newest_item_at) == ('"x"', "yesterday", "abc", newest)
