@@ -16,6 +16,8 @@ from storage import IntakeItem, ItemRefused, SnapshotFolder, SnapshotRecord, Sto
 
 T = TypeVar("T")
 BATCH_LIMIT_PAGES = 64
+GATHERING_S = 0.1
+"""How long a page may wait for others to share its transaction, whose statements cost more than its rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ class Recorder:
 
     async def _write_all(self) -> None:
         while self._ready:
+            if len(self._ready) < BATCH_LIMIT_PAGES:
+                await asyncio.sleep(GATHERING_S)
             batch, self._ready = self._ready[:BATCH_LIMIT_PAGES], self._ready[BATCH_LIMIT_PAGES:]
             try:
                 results = await self.call(self._write, [page for page, _ in batch])
