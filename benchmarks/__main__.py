@@ -46,6 +46,8 @@ def _compare(catalogue: Path, folder: Path, pages: int, rounds: int) -> dict[str
     feed_url = archive["feeds"][0]["url"]
     figures: dict[str, list[dict[str, float]]] = {"silkwatch": [], "loop": []}
     console = Console(stderr=True)
+    console.print("letting the newsroom write its pages, so that neither side waits for that ...")
+    _loop(feed_url, folder / "loop.jsonl", pages)
     for number in range(rounds):
         console.print(f"round {number + 1} of {rounds}: {pages} pages by Silkwatch, then by the loop ...")
         figures["silkwatch"].append(_figures(_silkwatch(alone, folder / "data", pages)))

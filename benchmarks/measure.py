@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import psutil
 
-SAMPLE_S = 0.1
+SAMPLE_S = 0.5
 MIB = 1024 * 1024
 
 

@@ -11,8 +11,7 @@ from pathlib import Path
 
 from crawler.extraction import Article, Hints, Kind, Outlet, extract, normalise_url
 from crawler.spiders import Reading, Source, read_links
-from storage.records import FlagRecord, NewArticle, SpanRecord
-from storage.warc import encode_response
+from storage import FlagRecord, NewArticle, SpanRecord, encode_response
 from stories import fingerprint
 from themes import Flag, ThemeSet, fold_for_search, load_packs
 

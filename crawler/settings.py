@@ -41,7 +41,9 @@ class CrawlerSettings(BaseModel):
     retry_after_wait_s: float = Field(
         10.0, ge=0, le=300, description="A Retry-After up to this long is waited for within the crawl."
     )
-    robots_cache_s: float = Field(86_400.0, ge=0, description="How long an outlet's robots.txt is remembered (RFC 9309).")
+    robots_cache_s: float = Field(
+        86_400.0, ge=0, description="How long an outlet's robots.txt is remembered (RFC 9309)."
+    )
     poll_interval_s: float = Field(1_800.0, ge=1, description="Pause between two polls of one endpoint.")
     stale_after_days: float = Field(
         30.0, gt=0, description="An endpoint whose newest item is older than this is stale: alive, but no longer fed."

@@ -1,27 +1,14 @@
 """What is kept: outlets, the ledger of links, articles with their versions and flags, and snapshots as evidence.
 
 `open_store` opens the database; `SnapshotFolder` keeps the pages as fetched. All else is a value or an error.
+
+Only the values are imported at once. The rest comes when it is first asked for: a reader process needs neither SQLAlchemy
+nor a database, and starts in half the time without them.
 """
 
-from storage.database import DATABASE_NAME
-from storage.errors import (
-    DatabaseBusy,
-    DatabaseNewer,
-    DatabaseUnreachable,
-    DatabaseUnreadable,
-    DatabaseUnusable,
-    DatabaseUrlWrong,
-    DiskFull,
-    FolderUnusable,
-    ItemRefused,
-    NotKnown,
-    SnapshotDamaged,
-    SnapshotMissing,
-    SnapshotUnusable,
-    StorageError,
-)
-from storage.intake import IntakeItem
-from storage.ledger import Statistics
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from storage.records import (
     Articles,
     DueEndpoint,
@@ -45,9 +32,31 @@ from storage.records import (
     StoredArticle,
     StoreResult,
 )
-from storage.settings import StorageSettings
-from storage.store import Store, open_store
-from storage.warc import Recovery, SnapshotFolder, encode_response
+
+if TYPE_CHECKING:
+    from storage.database import DATABASE_NAME
+    from storage.errors import (
+        DatabaseBusy,
+        DatabaseNewer,
+        DatabaseUnreachable,
+        DatabaseUnreadable,
+        DatabaseUnusable,
+        DatabaseUrlWrong,
+        DiskFull,
+        FolderUnusable,
+        ItemRefused,
+        NotKnown,
+        SnapshotDamaged,
+        SnapshotMissing,
+        SnapshotUnusable,
+        StorageError,
+    )
+    from storage.intake import IntakeItem
+    from storage.ledger import Statistics
+    from storage.settings import StorageSettings
+    from storage.store import Store, open_store
+    from storage.warc import Recovery, SnapshotFolder
+    from storage.warcrecords import encode_response
 
 __all__ = [
     "DATABASE_NAME",
@@ -95,3 +104,38 @@ __all__ = [
     "encode_response",
     "open_store",
 ]
+
+_ELSEWHERE = {
+    "DATABASE_NAME": "storage.database",
+    "DatabaseBusy": "storage.errors",
+    "DatabaseNewer": "storage.errors",
+    "DatabaseUnreachable": "storage.errors",
+    "DatabaseUnreadable": "storage.errors",
+    "DatabaseUnusable": "storage.errors",
+    "DatabaseUrlWrong": "storage.errors",
+    "DiskFull": "storage.errors",
+    "FolderUnusable": "storage.errors",
+    "IntakeItem": "storage.intake",
+    "ItemRefused": "storage.errors",
+    "NotKnown": "storage.errors",
+    "Recovery": "storage.warc",
+    "SnapshotDamaged": "storage.errors",
+    "SnapshotFolder": "storage.warc",
+    "SnapshotMissing": "storage.errors",
+    "SnapshotUnusable": "storage.errors",
+    "Statistics": "storage.ledger",
+    "StorageError": "storage.errors",
+    "StorageSettings": "storage.settings",
+    "Store": "storage.store",
+    "encode_response": "storage.warcrecords",
+    "open_store": "storage.store",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for, and keep it. Raises AttributeError for what this room does not offer."""
+    if name not in _ELSEWHERE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(import_module(_ELSEWHERE[name]), name)
+    globals()[name] = found
+    return found

@@ -7,7 +7,6 @@
 """
 
 import json
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -15,19 +14,10 @@ from typing import Any
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Text
 from sqlalchemy.types import TypeDecorator
 
+from storage.cleaning import clean_text
+
 BigId = BigInteger().with_variant(Integer, "sqlite")
 """A 64-bit number; SQLite's own row number is one only where the column is declared INTEGER."""
-
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-
-
-def clean_text(text: str) -> str:
-    """The text with U+FFFD in place of what a database cannot hold; as long as before."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return _UNSTORABLE.sub("\ufffd", text)
-    return text.replace("\x00", "\ufffd") if "\x00" in text else text
 
 
 class UtcInstant(TypeDecorator[datetime]):

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from storage.columns import clean_text
+from storage.cleaning import clean_text
 
 KEY_LIMIT_BYTES = 2_000
 """PostgreSQL indexes values of at most about 2,700 bytes, and hostile feeds hold longer addresses."""

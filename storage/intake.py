@@ -22,7 +22,7 @@ from sqlalchemy import Connection, Row, bindparam, select, update
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError, StatementError
 
 from storage.batches import batches
-from storage.columns import clean_text
+from storage.cleaning import clean_text
 from storage.errors import ItemRefused
 from storage.identity import stored_key
 from storage.records import FlagRecord, LinkState, NewArticle, SnapshotRecord, StoreResult

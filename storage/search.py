@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
-from storage.columns import clean_text
+from storage.cleaning import clean_text
 
 QUERY_TERMS_LIMIT = 100
 INDEXED_TEXT_LIMIT_CHARS = 500_000

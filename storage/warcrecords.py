@@ -18,7 +18,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from storage.columns import clean_text
+from storage.cleaning import clean_text
 
 COMPRESSION_LEVEL = 4  # pages of 70 KB: 4 % larger than at level 9, in less than half of the time (1 ms)
 _VERSION = "WARC/1.1"

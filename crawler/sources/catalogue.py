@@ -181,13 +181,17 @@ def _files(place: Path) -> Sequence[Path]:
 def _entries(file: Path) -> Iterator[tuple[OutletEntry, yaml.Node]]:
     try:
         if file.stat().st_size > FILE_LIMIT_BYTES:
-            raise CatalogueError(f"{file}: larger than {FILE_LIMIT_BYTES} bytes; split the catalogue into several files")
+            raise CatalogueError(
+                f"{file}: larger than {FILE_LIMIT_BYTES} bytes; split the catalogue into several files"
+            )
         root = yaml.compose(file.read_text("utf-8"), Loader=yaml.CSafeLoader)
     except (yaml.YAMLError, UnicodeDecodeError) as cause:
         mark = getattr(cause, "problem_mark", None)
         where = f"{file}:{mark.line + 1}" if mark else str(file)
         problem = getattr(cause, "problem", None) or "not UTF-8 text"
-        raise CatalogueError(f"{where}: cannot be read as YAML ({problem}); mend the line or its indentation") from cause
+        raise CatalogueError(
+            f"{where}: cannot be read as YAML ({problem}); mend the line or its indentation"
+        ) from cause
     except OSError as cause:
         raise CatalogueError(f"{file}: cannot be read ({cause.strerror}); check its path and permissions") from cause
     if root is None:
