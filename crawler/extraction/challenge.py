@@ -7,6 +7,8 @@ from crawler.extraction.page import Page, block_texts
 from crawler.extraction.plain import fold
 
 _MOST_TEXT_CHARS = 1500
+_MOST_TEXT_BESIDE_WIDGET_CHARS = 400
+_FORM_PAGE_CHARS = 3000
 _PROSE_CHARS = 80
 _FEWEST_PROSE_BLOCKS = 3
 # "Attention Required! | Name of the guard" is such a title, "Just a moment: how captchas annoy" is a headline.
@@ -25,10 +27,25 @@ def is_challenge(page: Page, source: str, *, states_article: bool) -> bool:
         for title in titles
         for known in map(fold, table["titles"])
     )
+    most_chars = _MOST_TEXT_CHARS
     if not is_titled:
         lowered = source[:200_000].lower()
         if not any(mark in lowered for mark in table["marks"]):
-            return False
+            if not any(widget in lowered for widget in table["widgets"]):
+                return False
+            most_chars = _MOST_TEXT_BESIDE_WIDGET_CHARS
+    if _visible_chars(page) >= _FORM_PAGE_CHARS:
+        return False
     blocks = [text for _, text in block_texts(page.tree)]
     prose = sum(len(text) >= _PROSE_CHARS for text in blocks)
-    return sum(map(len, blocks)) < _MOST_TEXT_CHARS and prose < _FEWEST_PROSE_BLOCKS
+    return sum(map(len, blocks)) < most_chars and prose < _FEWEST_PROSE_BLOCKS
+
+
+def _visible_chars(page: Page) -> int:
+    """All text outside scripts. Some sites wrap the whole page in one form, which `block_texts` passes over."""
+    hidden = {"script", "style", "noscript", "template"}
+    return sum(
+        len((element.text or "").strip()) + len((element.tail or "").strip())
+        for element in page.tree.iter()
+        if isinstance(element.tag, str) and element.tag not in hidden
+    )

@@ -29,6 +29,7 @@ from crawler.extraction.zones import zone_named
 
 _NAME_LIMIT_CHARS = 200
 _SPARSE_TEXT_CHARS = 200
+_RESCUED_TEXT_CHARS = 500
 _REPEATED_OPENINGS = 3
 
 
@@ -72,7 +73,17 @@ def extract(
     if is_challenge(page, source, states_article=stated is not None and stated.is_article):
         return _without_page(asked, Kind.CHALLENGE)
     prune(tree)
-    return _read(page, stated, asked)
+    read = _read(page, stated, asked)
+    return read if read.text else _unpruned(source, read, stated, asked)
+
+
+def _unpruned(source: str, read: Article, stated: Stated | None, asked: _Asked) -> Article:
+    """The page once more as it came, for one whose text went with what looked like clutter; `read` if that is no better."""
+    tree = parse(source)
+    if tree is None:
+        return read
+    whole = _read(read_page(tree), stated, asked)
+    return whole if len(whole.text) >= _RESCUED_TEXT_CHARS else read
 
 
 def _read(page: Page, stated: Stated | None, asked: _Asked) -> Article:

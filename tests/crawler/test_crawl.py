@@ -182,7 +182,9 @@ def test_pages_that_fail_are_tried_again_later_and_none_is_lost(
 
 def test_a_short_retry_after_is_waited_for_within_the_crawl(crawls: MakeCrawls, served: NewsroomServer) -> None:
     served.misbehave(
-        host="dogu-kapisi.localhost", path_prefix="/feed.json", fault=Fault(FaultKind.TOO_MANY, times=1, retry_after_s=1)
+        host="dogu-kapisi.localhost",
+        path_prefix="/feed.json",
+        fault=Fault(FaultKind.TOO_MANY, times=1, retry_after_s=1),
     )
     assert crawls().crawl("dogu-kapisi").stored > 0
 

@@ -90,7 +90,10 @@ def test_what_an_answer_is_its_bytes_say(body: str | bytes, state: EndpointState
         (item("/relative"), "https://news.example/relative"),
         (item("  https://news.example/spaces  "), "https://news.example/spaces"),
         ("<item><title>x</title><guid>https://news.example/guid</guid></item>", "https://news.example/guid"),
-        ("<item><guid isPermaLink='false'>17</guid><link>https://news.example/l</link></item>", "https://news.example/l"),
+        (
+            "<item><guid isPermaLink='false'>17</guid><link>https://news.example/l</link></item>",
+            "https://news.example/l",
+        ),
     ],
 )
 def test_the_link_identifies_an_entry(entry: str, url: str) -> None:
@@ -138,7 +141,9 @@ def test_an_xml_bomb_is_a_state_and_takes_no_memory() -> None:
     bomb = '<!DOCTYPE r [<!ENTITY a "aaaaaaaaaa">' + "".join(
         f'<!ENTITY {chr(98 + n)} "{("&" + chr(97 + n) + ";") * 10}">' for n in range(9)
     )
-    found = reading(f'<?xml version="1.0"?>{bomb}]><rss version="2.0"><channel><item><title>&j;</title></item></channel></rss>')
+    found = reading(
+        f'<?xml version="1.0"?>{bomb}]><rss version="2.0"><channel><item><title>&j;</title></item></channel></rss>'
+    )
     assert found.state in {EndpointState.NOT_A_FEED, EndpointState.EMPTY}
 
 
@@ -150,6 +155,8 @@ def test_no_bytes_make_the_reader_fail(body: bytes) -> None:
 
 @given(st.text(max_size=300), st.integers(0, 400))
 def test_a_feed_cut_anywhere_gives_links_or_a_state(title: str, cut: int) -> None:
-    whole = rss(item(more=f"<description><![CDATA[{title.replace(']]>', '')}]]></description>"), item("https://news.example/2"))
+    whole = rss(
+        item(more=f"<description><![CDATA[{title.replace(']]>', '')}]]></description>"), item("https://news.example/2")
+    )
     found = reading(whole[:cut])
     assert all(i.url.startswith("https://news.example/") for i in found.items)

@@ -36,7 +36,7 @@ def test_lastmod_is_a_change_and_no_publication() -> None:
 
 def test_an_index_names_its_parts_newest_first_and_undated_ones_last() -> None:
     index = (
-        f'<sitemapindex {NS}><sitemap><loc>https://news.example/1.xml</loc><lastmod>2026-01-01</lastmod></sitemap>'
+        f"<sitemapindex {NS}><sitemap><loc>https://news.example/1.xml</loc><lastmod>2026-01-01</lastmod></sitemap>"
         "<sitemap><loc>https://news.example/2.xml</loc></sitemap>"
         "<sitemap><loc>https://news.example/3.xml</loc><lastmod>2026-11-01</lastmod></sitemap></sitemapindex>"
     )

@@ -140,6 +140,11 @@ def test_entities_in_titles_are_resolved() -> None:
         (b"<html><head><title>Access denied | guard</title></head><body><p>Ray 5f</p></body></html>", Kind.CHALLENGE),
         (b'<html><body><form id="captcha-form"><p>Are you human?</p></form></body></html>', Kind.CHALLENGE),
         (page(head='<script src="/cdn-cgi/challenge-platform/x.js"></script>'), Kind.ARTICLE),
+        (
+            b"<html><head><title>Trains</title></head><body><form class='g-recaptcha'></form><div>"
+            + b"<p>Short words.</p>" * 60,
+            Kind.ARTICLE,
+        ),
     ],
 )
 def test_the_kind_is_told_and_only_articles_have_text(html: bytes, kind: Kind) -> None:
@@ -204,3 +209,15 @@ def test_no_mutation_of_a_page_raises(name: str, data: st.DataObject) -> None:
 @given(st.text(max_size=300))
 def test_any_words_in_a_page_come_out_clean(words: str) -> None:
     check_bounds(extract(page(body=f"<p>{words}</p>{BODY}", title=words[:40]), url=URL))
+
+
+def test_a_text_that_stands_in_what_looks_like_clutter_is_not_lost() -> None:
+    """A page whose only text lies in a box that is clutter elsewhere is read from the page as it came."""
+    rows = "".join(
+        f"<tr><td>Berth {n}</td><td>Feeder ship number {n} takes the boxes of the week on board.</td></tr>"
+        for n in range(30)
+    )
+    html = f"<html><head><title>Berths</title></head><body><div class='sidebar menu'><table>{rows}</table></div></body></html>"
+    article = extract(html.encode(), url=URL)
+    assert article.kind is Kind.ARTICLE
+    assert "Feeder ship number 29" in article.text
