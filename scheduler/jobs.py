@@ -54,7 +54,9 @@ def crawl_once(
     """
     outlets = load_catalogue(catalogue or settings.crawler.catalogue)
     with Watch(settings, outlets, now=now) as watch:
-        done, interrupted = asyncio.run(_until_done(watch, every_endpoint, on_progress, settings.scheduler.stop_within_s))
+        done, interrupted = asyncio.run(
+            _until_done(watch, every_endpoint, on_progress, settings.scheduler.stop_within_s)
+        )
         return CrawlReport(done[0], watch.store.ledger(), done[1], interrupted)
 
 

@@ -22,9 +22,7 @@ def fixed_interval(interval_s: float) -> Callable[[DueEndpoint, EndpointState, d
     (`failures` is 2 before this poll) in 1,800 * 2**3 = 14,400 s.
     """
 
-    def next_poll(
-        endpoint: DueEndpoint, state: EndpointState, now: datetime, retry_after_s: float | None
-    ) -> datetime:
+    def next_poll(endpoint: DueEndpoint, state: EndpointState, now: datetime, retry_after_s: float | None) -> datetime:
         failures = endpoint.failures + 1 if state in FAILED_STATES else 0
         pause_s = interval_s * 2 ** min(failures, BACKOFF_STEPS)
         return now + timedelta(seconds=max(pause_s, retry_after_s or 0.0))

@@ -24,7 +24,7 @@ def test_after_twenty_kills_the_books_balance_and_each_article_is_there_once(tmp
         catalogue = tmp_path / "newsroom.yaml"
         catalogue.write_text(world.catalogue(server.port, outlets=("the-archive", "mtkvari-press")), "utf-8")
         data_dir = tmp_path / "data"
-        crawl = ["crawl", "--catalogue", catalogue, "--data", data_dir, "--once"]
+        crawl: list[str | Path] = ["crawl", "--catalogue", catalogue, "--data", data_dir, "--once"]
         limits = {"crawler__delay_s": 0.01, "crawler__concurrency_per_host": 1}
         for _ in range(KILLS):
             process = processes.start(crawl, cwd=tmp_path, **limits)
