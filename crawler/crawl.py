@@ -78,4 +78,6 @@ class Crawl:
 
     async def stop(self) -> None:
         """Ask for nothing more, let what is under way finish, and hand the rest back to the ledger."""
+        if isinstance(self._crawler.spider, NewsSpider):
+            self._crawler.spider.wind_up()
         await self._runner.stop()

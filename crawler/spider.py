@@ -159,6 +159,10 @@ class NewsSpider(scrapy.Spider):
             if not under_way and not self._more_due:
                 return due
 
+    def wind_up(self) -> None:
+        """Begin nothing more."""
+        self._ends_s = -math.inf
+
     @property
     def _over(self) -> bool:
         return self.failure is not None or time.monotonic() >= self._ends_s

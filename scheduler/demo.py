@@ -1,6 +1,5 @@
 """The demo: a real crawl, over HTTP, of the invented newsroom, and the digest of its last day."""
 
-import json
 import os
 import shutil
 import subprocess
@@ -22,7 +21,7 @@ from scheduler.jobs import CrawlProgress, CrawlReport, crawl_once, digest_of
 from storage import open_store
 from storage.settings import StorageSettings
 
-START_LIMIT_S = 20.0
+END_LIMIT_S = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +40,22 @@ def serving_newsroom(folder: Path, *, end: datetime, arguments: tuple[str, ...] 
     """Serve the newsroom from a process of its own; gives the path of its catalogue. `end` is the world's clock (UTC)."""
     catalogue = folder / "newsroom.yaml"
     command = [sys.executable, "-m", "newsroom", "--port", "0", "--end", end.isoformat(), "--catalogue", str(catalogue)]
-    process = subprocess.Popen([*command, *arguments], stdout=subprocess.PIPE, text=True)
-    try:
-        assert process.stdout is not None
-        line = process.stdout.readline()
-        if not line.startswith("{") or "port" not in json.loads(line):
-            raise FailedError("the newsroom did not start; run `python -m newsroom` to see why")
-        yield catalogue
-    finally:
-        process.terminate()
+    with subprocess.Popen([*command, *arguments], stdout=subprocess.PIPE, text=True) as process:
         try:
-            process.wait(START_LIMIT_S)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            line = process.stdout.readline() if process.stdout else ""
+            if not line.startswith("{"):
+                raise FailedError("the newsroom did not start; run `python -m newsroom` to see why")
+            yield catalogue
+        finally:
+            _end(process)
+
+
+def _end(process: "subprocess.Popen[str]") -> None:
+    process.terminate()
+    try:
+        process.wait(END_LIMIT_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
 
 
 def run_demo(data_dir: Path, on_progress: Callable[[CrawlProgress], None] | None = None) -> DemoResult:

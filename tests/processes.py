@@ -48,9 +48,9 @@ def run(
     return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
 
-def answer(arguments: Sequence[str | Path], *, cwd: Path, **settings: object) -> Any:
+def answer(arguments: Sequence[str | Path], *, cwd: Path) -> Any:
     """What `silkwatch ARGUMENTS --json` prints, as a value; fails when the command does."""
-    done = run([*arguments, "--json"], cwd=cwd, **settings)
+    done = run([*arguments, "--json"], cwd=cwd)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 

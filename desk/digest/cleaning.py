@@ -12,7 +12,7 @@ It does not escape for HTML: the templates do that for every value.
 import re
 import unicodedata
 from collections.abc import Iterable
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from desk.digest.values import Piece
 
@@ -27,6 +27,7 @@ _COMBINING = (
     "[\u0300-\u036f\u0483-\u0489\u0610-\u061a\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 )
 _TOWER = re.compile(f"({_COMBINING}{{4}}){_COMBINING}+")
+_ENCODED = re.compile(r"(?:%[89A-Fa-f][0-9A-Fa-f])+")
 _SPACES = re.compile(r"\s+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 
@@ -91,6 +92,24 @@ def safe_url(url: str) -> str | None:
     query = "?" + quote(parts.query, safe="/%:@!$&()*+,;=~-._?") if parts.query else ""
     fragment = "#" + quote(parts.fragment, safe="/%:@!$&()*+,;=~-._?") if parts.fragment else ""
     return f"{parts.scheme}://{shown_host}{port}{path}{query}{fragment}"
+
+
+def readable_url(url: str) -> str:
+    """A safe address with its percent-encoded letters as letters, where that cannot disturb the line's direction.
+
+    `https://a.example/%E1%83%90%20x` is `https://a.example/ა%20x`; browsers take both for the same.
+    """
+    return _ENCODED.sub(lambda found: _letters(found[0]), url)
+
+
+def _letters(encoded: str) -> str:
+    """The decoded bytes if they are left-to-right letters or digits and nothing else, else the bytes as they are."""
+    try:
+        text = unquote(encoded, errors="strict")
+    except UnicodeDecodeError:
+        return encoded
+    plain = all(char.isalnum() and unicodedata.bidirectional(char) == "L" for char in text)
+    return text if plain and unicodedata.normalize("NFC", text) == text else encoded
 
 
 def safe_language(code: str) -> str:

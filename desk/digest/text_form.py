@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from desk.digest import wording
-from desk.digest.cleaning import clean
+from desk.digest.cleaning import clean, readable_url
 from desk.digest.values import CheckedOutlet, Digest, Entry, Publication, Quote, Section
 
 NARROWEST_COLUMNS = 40
@@ -74,7 +74,7 @@ class _Page:
             self._console.print(Text.assemble((margin, _QUIET if margin.strip() else ""), part), soft_wrap=True)
 
     def address(self, url: str, indent: int) -> None:
-        self._console.print(Text(" " * indent).append(url, style=_QUIET), soft_wrap=True)
+        self._console.print(Text(" " * indent).append(readable_url(url), style=_QUIET), soft_wrap=True)
 
     def rule(self, char: str, style: str = "") -> None:
         self._console.print(Text(char * self.width, style=style), soft_wrap=True)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.digest.cleaning import clean, clean_pieces, safe_language, safe_url
+from desk.digest.cleaning import clean, clean_pieces, readable_url, safe_language, safe_url
 
 LINES = [
     ("plain", "plain"),
@@ -110,3 +110,21 @@ def test_any_link_is_printable_ascii(url: str) -> None:
 )
 def test_a_language_code_has_the_form_of_one(code: str, shown: str) -> None:
     assert safe_language(code) == shown
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://a.example/%E1%83%90%E1%83%91-1", "https://a.example/აბ-1"),
+        ("https://a.example/%D0%B0%20b", "https://a.example/а%20b"),
+        ("https://a.example/%DB%8C%D8%A7", "https://a.example/%DB%8C%D8%A7"),
+        ("https://a.example/%E2%80%AE", "https://a.example/%E2%80%AE"),
+        ("https://a.example/%2F%3Cb%3E", "https://a.example/%2F%3Cb%3E"),
+        ("https://a.example/%FF%FE", "https://a.example/%FF%FE"),
+        ("https://a.example/%CC%81", "https://a.example/%CC%81"),
+        ("https://a.example/%E4%B8%AD%E5%9B%BD", "https://a.example/中国"),
+    ],
+)
+def test_an_address_is_shown_in_its_letters_where_that_is_safe(url: str, shown: str) -> None:
+    """Letters of left-to-right scripts are decoded; spaces, signs, controls and right-to-left letters stay as they are."""
+    assert readable_url(url) == shown
