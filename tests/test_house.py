@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import tomllib
+import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -69,3 +70,21 @@ def test_the_lock_pins_each_package_by_hash_and_names_no_host() -> None:
     assert len(pinned) == len(blocks) > 50
     wanted = {re.split(r"[\[<>=~! ]", line)[0].replace("_", "-") for line in _project()["dependencies"]}
     assert wanted <= set(pinned)
+
+
+def test_the_wheel_carries_the_data_that_the_rooms_read(tmp_path: Path) -> None:
+    """Every tracked file of a room, prose, packs, catalogue and templates among them, is in the built wheel."""
+    built = subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert built.returncode == 0, built.stderr
+    (wheel,) = tmp_path.glob("*.whl")
+    tracked = subprocess.run(
+        ["git", "ls-files", *ROOMS], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split()
+    with zipfile.ZipFile(wheel) as archive:
+        assert set(tracked) <= set(archive.namelist())
