@@ -63,7 +63,7 @@ def build_digest(
         articles=len(flagged),
         texts=len(texts),
         articles_elsewhere=len(of_day) - len(flagged),
-        checked=_checked(checks),
+        checked=_checked(checks, known),
         ledger=ledger,
     )
 
@@ -175,9 +175,10 @@ def _shown_section(section: Section) -> Section:
     return Section(_shown_theme(section.theme), section.entries, section.entries_omitted, section.articles)
 
 
-def _checked(checks: Iterable[OutletCheck]) -> Checked:
+def _checked(checks: Iterable[OutletCheck], known: Mapping[str, OutletRecord]) -> Checked:
+    listed = list(checks)
     groups: dict[str, list[CheckedOutlet]] = {"answering": [], "silent": [], "failing": [], "unpolled": []}
-    for check in sorted(checks, key=lambda check: (check.name.casefold(), check.outlet_id)):
+    for check in sorted(listed, key=lambda check: (check.name.casefold(), check.outlet_id)):
         if check.polls == 0 or check.state is EndpointState.NEW:
             group = "unpolled"
         elif check.state in _ANSWERING:
@@ -195,4 +196,5 @@ def _checked(checks: Iterable[OutletCheck]) -> Checked:
                 newest_item_at=check.newest_item_at,
             )
         )
-    return Checked(**{name: tuple(outlets) for name, outlets in groups.items()})
+    off = sorted(known.keys() - {check.outlet_id for check in listed})
+    return Checked(**{name: tuple(outlets) for name, outlets in groups.items()}, off=tuple(off))

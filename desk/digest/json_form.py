@@ -42,6 +42,7 @@ def _digest(digest: Digest) -> Mapping[str, Any]:
             "silent": [_outlet(outlet, zone) for outlet in digest.checked.silent],
             "failing": [_outlet(outlet, zone) for outlet in digest.checked.failing],
             "unpolled": [_outlet(outlet, zone) for outlet in digest.checked.unpolled],
+            "off": list(digest.checked.off),
         },
         "ledger": {
             "found": digest.ledger.found,

@@ -115,12 +115,16 @@ class CheckedOutlet:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The outlets by how they are: answering; silent (answers, nothing new in it); failing; not polled on the day."""
+    """The outlets by how they are: answering; silent (answers, nothing new in it); failing; not polled on the day.
+
+    `off` are the ids of those that have no address to poll: none is switched on, or none of a kind that is read.
+    """
 
     answering: tuple[CheckedOutlet, ...]
     silent: tuple[CheckedOutlet, ...]
     failing: tuple[CheckedOutlet, ...]
     unpolled: tuple[CheckedOutlet, ...]
+    off: tuple[str, ...]
 
     @property
     def polled(self) -> int:

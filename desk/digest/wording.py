@@ -101,15 +101,17 @@ def elsewhere(digest: Digest) -> str:
 
 
 def polled(digest: Digest) -> str:
-    """`17 outlets polled: 12 answered, 2 silent, 3 failing; 1 not polled.`"""
+    """`17 outlets polled: 12 answered, 2 silent, 3 failing; 1 not polled. 4 outlets of the catalogue are not watched.`"""
     checked = digest.checked
+    verb = "is" if len(checked.off) == 1 else "are"
+    off = f" {counted(len(checked.off), 'outlet')} of the catalogue {verb} not watched." if checked.off else ""
     if not (checked.polled or checked.unpolled):
-        return "No outlet was polled."
+        return f"No outlet was polled.{off}"
     parts = [f"{len(checked.answering):,} answered"]
     parts += [f"{len(checked.silent):,} silent"] if checked.silent else []
     parts += [f"{len(checked.failing):,} failing"] if checked.failing else []
     skipped = f"; {len(checked.unpolled):,} not polled" if checked.unpolled else ""
-    return f"{counted(checked.polled, 'outlet')} polled: {', '.join(parts)}{skipped}."
+    return f"{counted(checked.polled, 'outlet')} polled: {', '.join(parts)}{skipped}.{off}"
 
 
 def silence(outlet: CheckedOutlet, digest: Digest) -> str:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from desk import DeskSettings, Digest, ThemeTitle, UnknownZoneError
+from desk import DeskSettings, Digest, ThemeTitle, UnknownZoneError, render_text
 from desk.digest.values import Entry
 from storage.records import EndpointState, OutletCheck
 from tests.desk.samples import ARTICLES, CHECKS, OUTLETS, THEMES, article, digest_of, utc
@@ -214,6 +214,14 @@ def test_every_state_of_an_outlet_has_its_group(state: EndpointState, polls: int
     checked = digest_of(checks=[OutletCheck("x", "X", polls, None, None, state, "why")]).checked
     assert [outlet.name for outlet in getattr(checked, group)] == ["X"]
     assert len(checked.answering + checked.silent + checked.failing + checked.unpolled) == 1
+
+
+def test_outlets_without_an_address_to_poll_are_told_of() -> None:
+    """What the catalogue names and nobody watches is in the footer, or analysts would take it for silence."""
+    digest = digest_of(checks=[check for check in CHECKS if check.outlet_id != "khazar"])
+    assert digest.checked.off == ("khazar",)
+    assert "1 outlet of the catalogue is not watched." in render_text(digest)
+    assert "not watched" not in render_text(digest_of())
 
 
 def test_a_day_that_is_not_over_says_so() -> None:

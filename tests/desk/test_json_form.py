@@ -73,6 +73,7 @@ SCHEMA = {
         "silent": [_OUTLET],
         "failing": [_OUTLET],
         "unpolled": [_OUTLET],
+        "off": ["str"],
     },
     "ledger": {
         "found": "int",
