@@ -68,6 +68,8 @@ class Daemon:
                 coalesce=True,
                 misfire_grace_time=None,
             )
+            if self._digest_is_missing(watch):
+                scheduler.add_job(self._write_digest, args=[watch])
             scheduler.start()
             try:
                 await self._stopped.wait()
@@ -104,9 +106,18 @@ class Daemon:
                 tally.failed,
             )
 
+    def _local_now(self) -> datetime:
+        return self._now().astimezone(ZoneInfo(self._settings.desk.timezone))
+
+    def _digest_is_missing(self, watch: Watch) -> bool:
+        """Whether the daemon was down when this morning's digest was due, and there is something to make it of."""
+        now = self._local_now()
+        written = self._settings.storage.data_dir / DIGESTS / f"{now.date() - timedelta(days=1)}.html"
+        is_due = now.time() >= self._settings.scheduler.digest_time
+        return is_due and not written.exists() and watch.store.statistics().articles > 0
+
     async def _write_digest(self, watch: Watch) -> None:
-        zone = ZoneInfo(self._settings.desk.timezone)
-        day = self._now().astimezone(zone).date() - timedelta(days=1)
+        day = self._local_now().date() - timedelta(days=1)
         folder = self._settings.storage.data_dir / DIGESTS
         digest = await asyncio.to_thread(digest_of, watch.store, self._settings, day, now=self._now())
         for ending, render in WRITERS.items():

@@ -15,7 +15,6 @@ import unicodedata
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from itertools import compress
 from operator import eq
 from typing import Final
 
@@ -43,8 +42,8 @@ _LONE: Final = re.compile(rf"[{_SPACELESS}]")
 def _tokens(text: str) -> list[str]:
     dotless = text.replace("İ", "i").replace("ı", "i")  # casefold alone keeps the Turkic i's apart
     folded = unicodedata.normalize("NFKC", dotless).casefold()
-    visible = compress(folded, (unicodedata.category(char) not in ("Cf", "Mn") for char in folded))
-    return _TOKEN.findall("".join(visible))
+    invisible = [ord(char) for char in set(folded) if unicodedata.category(char) in ("Cf", "Mn")]
+    return _TOKEN.findall(folded.translate(dict.fromkeys(invisible)) if invisible else folded)
 
 
 def _shingles(text: str) -> set[str]:

@@ -1,5 +1,6 @@
 """The daemon: it watches, it stops when asked, it shares its folder with nobody, and it does not grow."""
 
+import asyncio
 import json
 import signal
 import subprocess
@@ -7,8 +8,12 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from newsroom import Fault, FaultKind, NewsroomServer, World
+from scheduler.daemon import Daemon
 from tests import processes
+from tests.crawling import Crawls, at
 
 ROUNDS = 200
 
@@ -71,6 +76,32 @@ def test_a_second_daemon_on_the_same_folder_refuses_with_a_sentence(
     assert (
         processes.run(["crawl", "--catalogue", catalogue, "--data", data_dir, "--once"], cwd=tmp_path).returncode == 0
     )
+
+
+@pytest.mark.parametrize(("hour_utc", "written"), [(2, False), (3, True)])
+def test_a_morning_digest_that_was_missed_is_made_up_at_the_next_start(
+    tmp_path: Path, world: World, served: NewsroomServer, hour_utc: int, written: bool
+) -> None:
+    """06:30 in Baku is 02:30 UTC: a daemon started after that finds that yesterday has no digest, and writes it."""
+    crawls = Crawls(tmp_path, world, served)
+    crawls.crawl("dogu-kapisi")
+    crawls.clock.at = at(2026, 11, 24, hour_utc)
+    catalogue = crawls.catalogue("dogu-kapisi")
+    settings = crawls.settings.model_copy(
+        update={"crawler": crawls.settings.crawler.model_copy(update={"catalogue": catalogue})}
+    )
+    digest = crawls.data_dir / "digests" / "2026-11-23.html"
+
+    async def watch() -> None:
+        daemon = Daemon(settings, now=crawls.clock)
+        watching = asyncio.create_task(daemon.watch())
+        while daemon.rounds < 1 or (written and not digest.exists()):
+            await asyncio.sleep(0.05)
+        daemon.stop()
+        await watching
+
+    asyncio.run(asyncio.wait_for(watch(), 60))
+    assert digest.exists() is written
 
 
 def test_two_hundred_rounds_leave_memory_and_descriptors_where_they_were(
