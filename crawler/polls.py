@@ -46,6 +46,8 @@ class PollReader:
         poll = replace(poll, http_status=response.status, bytes_received=len(response.body))
         if reading.state in FAILED_STATES:
             return poll, reading
+        if reading.follow:  # an index says nothing about its parts: it must be read again even if it is the same
+            return replace(poll, etag=None, last_modified=None, content_hash=None), reading
         kept = endpoint if response.status == 304 else None
         return replace(
             poll,
@@ -150,11 +152,13 @@ def _together(parts: list[Reading]) -> Reading:
     """An index and its parts as one reading: their items, and how many parts were out of reach."""
     items = tuple(item for part in parts for item in part.items)
     broken = [part.reason for part in parts if part.state in FAILED_STATES]
+    index = parts[0].follow
     if broken and len(broken) == len(parts) - 1:
-        return Reading(EndpointState.ERROR, f"none of its {len(broken)} sitemaps could be read: {broken[0]}"[:300])
+        reason = f"none of its {len(broken)} sitemaps could be read: {broken[0]}"[:300]
+        return Reading(EndpointState.ERROR, reason, follow=index)
     reason = f"{len(broken)} of its {len(parts) - 1} sitemaps could not be read: {broken[0]}"[:300] if broken else ""
     state = EndpointState.OK if items or len(parts) == 1 else EndpointState.EMPTY
-    return Reading(state, reason, items, same_site=any(part.same_site for part in parts))
+    return Reading(state, reason, items, index, same_site=any(part.same_site for part in parts))
 
 
 def _changed_at(item: Item) -> datetime | None:
