@@ -1,6 +1,7 @@
 """Runs a command and measures it from outside: wall seconds, and the peak of memory over all its processes."""
 
 import subprocess
+import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,19 +24,18 @@ class Run:
 def measured(command: Sequence[str], environment: Mapping[str, str]) -> Run:
     """Run the command to its end. Raises subprocess.CalledProcessError, with what it printed, when it fails."""
     begun_s = time.perf_counter()
-    process = subprocess.Popen(
-        command, env=dict(environment), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
-    rss = pss = 0.0
-    root = psutil.Process(process.pid)
-    while process.poll() is None:
-        now_rss, now_pss = _memory_mib(root)
-        rss, pss = max(rss, now_rss), max(pss, now_pss)
-        time.sleep(SAMPLE_S)
-    wall_s = time.perf_counter() - begun_s
-    printed = process.stdout.read() if process.stdout else ""
-    if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, list(command), printed)
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as printed:
+        process = subprocess.Popen(command, env=dict(environment), stdout=printed, stderr=subprocess.STDOUT)
+        rss = pss = 0.0
+        root = psutil.Process(process.pid)
+        while process.poll() is None:
+            now_rss, now_pss = _memory_mib(root)
+            rss, pss = max(rss, now_rss), max(pss, now_pss)
+            time.sleep(SAMPLE_S)
+        wall_s = time.perf_counter() - begun_s
+        if process.returncode:
+            printed.seek(0)
+            raise subprocess.CalledProcessError(process.returncode, list(command), printed.read())
     return Run(wall_s, rss, pss)
 
 

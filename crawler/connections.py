@@ -6,8 +6,10 @@ else a moment later, a redirect and an address written as a number all pass thro
 
 import asyncio
 import socket
+import ssl
 from collections.abc import Sequence
-from ipaddress import ip_address
+from functools import cache
+from ipaddress import ip_address, ip_network
 from typing import ClassVar
 from urllib.parse import urlsplit
 
@@ -18,10 +20,15 @@ from scrapy.core.downloader.handlers._aiohttp import AiohttpDownloadHandler, _Cl
 from scrapy.crawler import Crawler
 
 from crawler.errors import AddressRefused
+from crawler.outcomes import NotBegun
+from crawler.politeness import Hosts, asked_pause_s
 
 PUBLIC_PORTS = frozenset({80, 443})
 HEADER_LIMIT_BYTES = 16 * 1024
-CONNECT_LIMIT_S = 10.0
+NOT_PUBLIC = tuple(
+    ip_network(name) for name in ("64:ff9b::/96", "64:ff9b:1::/48", "::/96", "::ffff:0:0:0/96", "fec0::/10")
+)
+"""What `is_global` lets through although an IPv4 address, or an old site-local one, is inside."""
 
 AddrInfo = tuple[int, int, int, str, Sequence[object]]
 
@@ -44,8 +51,9 @@ def check_address(url: str, *, allow_private: bool) -> None:
 def is_public(address: str) -> bool:
     """Whether an IP address belongs to the public network; an IPv4 address inside an IPv6 one counts as itself."""
     ip = ip_address(address.partition("%")[0])
-    inner = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None)
-    return (inner or ip).is_global and not (inner or ip).is_multicast
+    inner = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None) or ip
+    disguised = inner.version == 6 and any(inner in network for network in NOT_PUBLIC)
+    return inner.is_global and not inner.is_multicast and not disguised
 
 
 def _public_socket(info: AddrInfo) -> socket.socket:
@@ -74,19 +82,32 @@ class _Resolver(AbstractResolver):
         """Nothing is held open."""
 
 
+@cache
+def _tls(verify: bool) -> ssl.SSLContext:
+    """One TLS context for all crawls of the process: each would read the system's certificates anew."""
+    context = ssl.create_default_context()
+    if not verify:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
 class ConnectionHandler(AiohttpDownloadHandler):
     """Scrapy's handler over a connector of ours. Unlike its parent it reports what was refused as AddressRefused."""
 
     experimental: ClassVar[bool] = False
 
     def __init__(self, crawler: Crawler) -> None:
-        super().__init__(crawler)
+        # the parent's own __init__ would make a session and a TLS context, both only to be thrown away
+        super(AiohttpDownloadHandler, self).__init__(crawler)
+        self._ssl_context = _tls(crawler.settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES"))
         self._allow_private = crawler.settings.getbool("SILKWATCH_ALLOW_PRIVATE")
-        self._parents_session = self._session
+        self._hosts: Hosts = crawler.settings["SILKWATCH_HOSTS"]
+        self._crawler = crawler
+        self._one_by_one: dict[str, asyncio.Semaphore] = {}
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
                 limit=self._pool_size_total,
-                limit_per_host=self._pool_size_per_host,
                 resolver=_Resolver(),
                 socket_factory=None if self._allow_private else _public_socket,
                 ttl_dns_cache=60,
@@ -100,9 +121,18 @@ class ConnectionHandler(AiohttpDownloadHandler):
         )
 
     async def download_request(self, request: Request):  # type: ignore[no-untyped-def]  # the parent's own type is private
-        check_address(request.url, allow_private=self._allow_private)
-        return await super().download_request(request)
+        """Fetch one address, when its host has a connection free and has not asked for a pause.
 
-    async def close(self) -> None:
-        await self._parents_session.close()
-        await super().close()
+        The time limit of the answer runs only from then on. Raises NotBegun when the crawl is ending by then.
+        """
+        check_address(request.url, allow_private=self._allow_private)
+        host = urlsplit(request.url).netloc
+        turns = self._one_by_one.setdefault(host, asyncio.Semaphore(self._pool_size_per_host))
+        async with turns:
+            await self._hosts.wait_out(host)
+            if getattr(self._crawler.spider, "is_over", False):
+                raise NotBegun
+            response = await super().download_request(request)
+            if pause_s := asked_pause_s(response):  # noted before the next in line has its turn
+                self._hosts.rest(host, pause_s)
+            return response

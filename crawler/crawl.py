@@ -28,6 +28,7 @@ def scrapy_settings(work: Work) -> dict[str, Any]:
         "DOWNLOAD_TIMEOUT": ours.timeout_s,
         "DOWNLOAD_MAXSIZE": int(ours.feed_limit_mb * 1024 * 1024),
         "DOWNLOAD_WARNSIZE": 0,
+        "DOWNLOAD_VERIFY_CERTIFICATES": ours.verify_certificates,
         "REDIRECT_MAX_TIMES": ours.redirects,
         "METAREFRESH_ENABLED": False,
         "RETRY_TIMES": ours.retries,
@@ -43,6 +44,7 @@ def scrapy_settings(work: Work) -> dict[str, Any]:
         "TELNETCONSOLE_ENABLED": False,
         "EXTENSIONS_BASE": {},
         "DOWNLOADER_MIDDLEWARES": {
+            "crawler.politeness.EndingMiddleware": 80,
             "crawler.politeness.RobotsMiddleware": 90,
             "crawler.politeness.PauseMiddleware": 560,
             "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,

@@ -10,12 +10,14 @@
 | 5xx                             | error            | failed   | yes   |
 | any other status                | error            | rejected | no    |
 | refused by robots.txt           | robots-forbidden | rejected | no    |
-| robots.txt out of reach         | error            | failed   | yes   |
+| robots.txt out of reach         | (why)            | waiting  | yes   |
+| the host asked for a pause      | blocked          | waiting  | yes   |
 | address not permitted           | error            | rejected | no    |
 | no name, no answer, bad TLS, …  | dns, timeout, …  | failed   | yes   |
 | larger than the limit           | too-large        | rejected | no    |
 """
 
+import ssl
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -52,7 +54,11 @@ class RobotsForbidden(IgnoreRequest):
 
 
 class RobotsUnreachable(IgnoreRequest):
-    """robots.txt could not be had, which RFC 9309 reads as a prohibition for now."""
+    """robots.txt could not be had, which RFC 9309 reads as a prohibition for now. `outcome` says why it could not."""
+
+    def __init__(self, outcome: "Outcome") -> None:
+        super().__init__(f"robots.txt could not be read: {outcome.reason}")
+        self.outcome = outcome
 
 
 class HostResting(IgnoreRequest):
@@ -63,8 +69,8 @@ class HostResting(IgnoreRequest):
         self.seconds = seconds
 
 
-class AnswerTooLarge(IgnoreRequest):
-    """The answer is larger than the limit."""
+class NotBegun(IgnoreRequest):
+    """The crawl is ending: the request was not made, and its link is still due."""
 
 
 def of_status(status: int, retry_after: str | None, now: datetime) -> Outcome:
@@ -90,9 +96,6 @@ def of_status(status: int, retry_after: str | None, now: datetime) -> Outcome:
 
 _OF_EXCEPTIONS: tuple[tuple[type[BaseException], EndpointState, LinkState, str], ...] = (
     (RobotsForbidden, EndpointState.ROBOTS_FORBIDDEN, LinkState.REJECTED, "robots.txt forbids it"),
-    (RobotsUnreachable, EndpointState.ERROR, LinkState.FAILED, "robots.txt could not be read"),
-    (AddressRefused, EndpointState.ERROR, LinkState.REJECTED, "address not permitted"),
-    (AnswerTooLarge, EndpointState.TOO_LARGE, LinkState.REJECTED, "larger than the limit"),
     (DownloadCancelledError, EndpointState.TOO_LARGE, LinkState.REJECTED, "larger than the limit"),
     (CannotResolveHostError, EndpointState.DNS, LinkState.FAILED, "the host's name does not resolve"),
     (DownloadTimeoutError, EndpointState.TIMEOUT, LinkState.FAILED, "no whole answer in time"),
@@ -105,18 +108,36 @@ _OF_EXCEPTIONS: tuple[tuple[type[BaseException], EndpointState, LinkState, str],
 def of_failure(failure: BaseException) -> Outcome:
     """What an exception means, by the table; anything unknown is an error that is tried again."""
     if isinstance(failure, HostResting):
-        return Outcome(EndpointState.BLOCKED, LinkState.FAILED, str(failure), True, failure.seconds)
+        return Outcome(EndpointState.BLOCKED, LinkState.WAITING, str(failure), True, failure.seconds)
+    if isinstance(failure, RobotsUnreachable):
+        return Outcome(failure.outcome.endpoint, LinkState.WAITING, str(failure), True)
+    text = str(failure).partition("\n")[0][:200]
+    causes = _causes(failure)
+    refused = next((cause for cause in causes if isinstance(cause, AddressRefused)), None)
+    if refused is not None:
+        return Outcome(EndpointState.ERROR, LinkState.REJECTED, f"address not permitted ({refused})"[:300])
+    if any(isinstance(cause, ssl.SSLError) for cause in causes):
+        return Outcome(EndpointState.TLS, LinkState.FAILED, f"TLS failed: {text}", True)
     for kind, endpoint, link, words in _OF_EXCEPTIONS:
         if isinstance(failure, kind):
-            detail = str(failure).partition("\n")[0][:200] if isinstance(failure, AddressRefused) else ""
-            reason = f"{words} ({detail})" if detail else words
-            return Outcome(endpoint, link, reason, again=link is LinkState.FAILED)
-    text = str(failure).partition("\n")[0][:200]
-    if "ssl" in text.lower() or "certificate" in text.lower():
-        return Outcome(EndpointState.TLS, LinkState.FAILED, f"TLS failed: {text}", True)
+            return Outcome(endpoint, link, words, again=link is LinkState.FAILED)
     if "max redirections" in text:
         return Outcome(EndpointState.ERROR, LinkState.REJECTED, "too many redirects")
+    if "exceeded DOWNLOAD_MAXSIZE" in str(failure):  # Scrapy has no exception of its own for what unpacks to too much
+        return Outcome(EndpointState.TOO_LARGE, LinkState.REJECTED, "larger than the limit once unpacked")
     return Outcome(EndpointState.ERROR, LinkState.FAILED, f"{type(failure).__name__}: {text}", True)
+
+
+def _causes(failure: BaseException) -> list[BaseException]:
+    """The exception and what led to it, the foreign ones that Scrapy wraps among them."""
+    found: list[BaseException] = []
+    waiting = [failure]
+    while waiting and len(found) < 20:
+        one = waiting.pop()
+        found.append(one)
+        waiting += [cause for cause in (one.__cause__, one.__context__) if cause is not None and cause not in found]
+        waiting += getattr(one, "exceptions", ())
+    return found
 
 
 def retry_after_s(header: str | None, now: datetime) -> float | None:
@@ -132,18 +153,21 @@ def retry_after_s(header: str | None, now: datetime) -> float | None:
         return min(float(text), RETRY_AFTER_LIMIT_S)
     try:
         moment = parsedate_to_datetime(text)
-    except (ValueError, IndexError):
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC)
+        wait_s = (moment - now).total_seconds()
+    except (ValueError, IndexError, OverflowError):  # the last: an offset that leads out of the calendar
         return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return min(max((moment - now).total_seconds(), 0.0), RETRY_AFTER_LIMIT_S)
+    return min(max(wait_s, 0.0), RETRY_AFTER_LIMIT_S)
 
 
 def next_try(outcome: Outcome, attempts: int, now: datetime, settings: CrawlerSettings) -> datetime | None:
-    """When a failed link is tried again; None when it is given up. `attempts` counts the crawls that failed before."""
-    if not outcome.again or attempts + 1 >= settings.attempts:
+    """When a failed link is tried again; None when it is given up. `attempts` counts the crawls that failed before.
+
+    The pause doubles with each failure, and is never shorter than Retry-After. A link that was handed back without
+    having been asked for (WAITING) is never given up.
+    """
+    if not outcome.again or (outcome.link is LinkState.FAILED and attempts + 1 >= settings.attempts):
         return None
     pause_s = min(settings.backoff_s * 2**attempts, settings.backoff_limit_s)
-    if outcome.retry_after_s is not None:
-        pause_s = max(outcome.retry_after_s, 1.0)
-    return now + timedelta(seconds=pause_s)
+    return now + timedelta(seconds=max(pause_s, outcome.retry_after_s or 0.0))

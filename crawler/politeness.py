@@ -17,8 +17,18 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
-from crawler.outcomes import HostResting, RobotsForbidden, RobotsUnreachable, retry_after_s
-from crawler.settings import CrawlerSettings
+from crawler.outcomes import (
+    HostResting,
+    NotBegun,
+    Outcome,
+    RobotsForbidden,
+    RobotsUnreachable,
+    of_failure,
+    of_status,
+    retry_after_s,
+)
+from crawler.settings import PRODUCT, CrawlerSettings
+from storage.records import EndpointState, LinkState
 
 ROBOTS_LIMIT_BYTES = 500 * 1024
 ROBOTS_RETRY_S = 600.0
@@ -27,9 +37,9 @@ ASKED_TO_WAIT = frozenset({429, 503})
 
 @dataclass(slots=True)
 class _Robots:
-    """What a host's robots.txt said. `rules` None: it could not be reached, so everything is forbidden for now."""
+    """What a host's robots.txt said, or why it could not be reached, so that everything is forbidden for now."""
 
-    rules: Protego | None
+    rules: Protego | Outcome
     until: float
 
 
@@ -62,10 +72,17 @@ class Hosts:
             known = self._robots.get(site)
             if known is None or known.until < time.monotonic():
                 known = self._robots[site] = await self._fetch_robots(site, crawler)
-        if known.rules is None:
-            raise RobotsUnreachable
-        if not known.rules.can_fetch(request.url, self.settings.user_agent):
+        if isinstance(known.rules, Outcome):
+            raise RobotsUnreachable(known.rules)
+        if not known.rules.can_fetch(request.url, PRODUCT):
             raise RobotsForbidden
+
+    async def wait_out(self, host: str) -> None:
+        """Wait while `host` rests. Raises HostResting at once when that would take longer than a crawl waits."""
+        while (pause_s := self.pause_s(host)) > 0:
+            if pause_s > self.settings.retry_after_wait_s:
+                raise HostResting(pause_s)
+            await asyncio.sleep(pause_s)
 
     async def _fetch_robots(self, site: str, crawler: Crawler) -> _Robots:
         """RFC 9309, 2.3.1: a 4xx permits everything, a 5xx or no answer forbids everything for a while."""
@@ -79,12 +96,32 @@ class Hosts:
         now = time.monotonic()
         try:
             answer = await crawler.engine.download_async(question)
-        except Exception:  # whatever the reason, a robots.txt out of reach forbids for a while, as the RFC has it
-            return _Robots(None, now + ROBOTS_RETRY_S)
+        except NotBegun:
+            raise
+        except Exception as cause:  # a robots.txt out of reach forbids for a while, as the RFC has it
+            outcome = of_failure(cause)
+            if outcome.link is LinkState.REJECTED and outcome.endpoint is not EndpointState.TOO_LARGE:
+                raise
+            return _Robots(outcome, now + ROBOTS_RETRY_S)
         if answer.status >= 500 or answer.status == 429:
-            return _Robots(None, now + ROBOTS_RETRY_S)
-        text = answer.body[:ROBOTS_LIMIT_BYTES].decode("utf-8", "replace") if answer.status == 200 else ""
+            return _Robots(of_status(answer.status, None, datetime.now(UTC)), now + ROBOTS_RETRY_S)
+        text = answer.body[:ROBOTS_LIMIT_BYTES].decode("utf-8-sig", "replace") if answer.status == 200 else ""
         return _Robots(Protego.parse(text), now + self.settings.robots_cache_s)
+
+
+class EndingMiddleware:
+    """Lets nothing begin once the crawl is ending: what is dropped here is still due in the ledger."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        if getattr(self._crawler.spider, "is_over", False):
+            raise NotBegun
 
 
 class RobotsMiddleware:
@@ -104,7 +141,7 @@ class RobotsMiddleware:
 
 
 class PauseMiddleware:
-    """Keeps away from a host that asked for a pause, waiting a short one out and giving the link back for a long one."""
+    """Asks once more after a short pause that a host asked for. Keeping to it is `Hosts.wait_out`'s part."""
 
     def __init__(self, hosts: Hosts) -> None:
         self._hosts = hosts
@@ -113,22 +150,18 @@ class PauseMiddleware:
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler.settings["SILKWATCH_HOSTS"])
 
-    async def process_request(self, request: Request) -> None:
-        host = urlsplit(request.url).netloc
-        while (pause_s := self._hosts.pause_s(host)) > 0:
-            if pause_s > self._hosts.settings.retry_after_wait_s:
-                raise HostResting(pause_s)
-            await asyncio.sleep(pause_s)
-
     async def process_response(self, request: Request, response: Response) -> Request | Response:
-        if response.status not in ASKED_TO_WAIT:
-            return response
-        header = response.headers.get("Retry-After")
-        wait_s = retry_after_s(header.decode("latin-1") if header else None, datetime.now(UTC))
-        if wait_s is None:
-            return response
-        self._hosts.rest(urlsplit(request.url).netloc, wait_s)
+        wait_s = asked_pause_s(response)
         waited = request.meta.get("waited", 0)
-        if wait_s > self._hosts.settings.retry_after_wait_s or waited >= self._hosts.settings.retries:
+        settings = self._hosts.settings
+        if wait_s is None or wait_s > settings.retry_after_wait_s or waited >= settings.retries:
             return response
         return request.replace(dont_filter=True, meta={**request.meta, "waited": waited + 1})
+
+
+def asked_pause_s(response: Response) -> float | None:
+    """The pause, in seconds, that an answer asks for; None when it asks for none."""
+    header = response.headers.get("Retry-After")
+    if response.status not in ASKED_TO_WAIT or not header:
+        return None
+    return retry_after_s(header.decode("latin-1"), datetime.now(UTC))

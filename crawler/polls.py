@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from scrapy import Request
 from scrapy.http import Response
@@ -16,7 +16,7 @@ from crawler.spiders import Item, Reading, Source
 from crawler.work import FAILED_STATES, Work, header
 from storage.records import DueEndpoint, EndpointState, FoundLink, Poll
 
-LASTMOD_SLACK = timedelta(days=2)
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 FRESH = frozenset({EndpointState.OK, EndpointState.UNCHANGED})
 
 Download = Callable[[Request], Awaitable[Response]]
@@ -24,10 +24,11 @@ Download = Callable[[Request], Awaitable[Response]]
 
 @dataclass(frozen=True, slots=True)
 class PollReader:
-    """Reads the answers of endpoints. `download` fetches the parts of an index."""
+    """Reads the answers of endpoints. `download` fetches the parts of an index, until `is_over`."""
 
     work: Work
     download: Download
+    is_over: Callable[[], bool]
 
     def request_limits(self) -> dict[str, int]:
         """Scrapy's meta for a request to an endpoint."""
@@ -107,18 +108,34 @@ class PollReader:
             )
 
     async def _with_parts(self, endpoint: DueEndpoint, response: Response) -> Reading:
-        """What the answer holds; for an index, what all its changed parts hold together."""
-        parts = [await self._read(endpoint, response)]
-        waiting = [(url, at, 1) for url, at in parts[0].follow]
-        while waiting and len(parts) <= self.work.settings.sitemaps_per_poll:
+        """What the answer holds; for an index, what its parts hold together.
+
+        A part is passed over while it states the same change as when it was last read. Parts never read come first,
+        then those read longest ago; what a limit leaves out is named in the reason, and comes first at the next poll.
+        """
+        known, settings = self.work.parts_read, self.work.settings
+        index = await self._read(endpoint, response)
+        parts: list[Reading] = []
+        waiting = [(url, at, 1) for url, at in index.follow]
+        seen = {response.url}
+        items = len(index.items)
+        while waiting and not self.is_over():
+            waiting.sort(key=lambda part: known[part[0]][1] if part[0] in known else LONG_AGO)
             url, changed_at, depth = waiting.pop(0)
-            seen = changed_at and endpoint.last_ok_at and changed_at < endpoint.last_ok_at - LASTMOD_SLACK
-            if seen or depth > self.work.settings.sitemap_depth:
+            is_same = changed_at is not None and url in known and known[url][0] == changed_at
+            if is_same or url in seen or depth > settings.sitemap_depth:
                 continue
+            if len(parts) >= settings.sitemaps_per_poll or items >= settings.links_per_poll:
+                waiting.append((url, changed_at, depth))
+                break
+            seen.add(url)
             part = await self._read_part(endpoint, url)
             parts.append(part)
+            items += len(part.items)
             waiting.extend((u, at, depth + 1) for u, at in part.follow)
-        return _together(parts) if parts[0].follow else parts[0]
+            if part.state not in FAILED_STATES:
+                known[url] = (changed_at, self.work.now())
+        return _together(index, parts, len(waiting)) if index.follow else index
 
     async def _read_part(self, endpoint: DueEndpoint, url: str) -> Reading:
         request = Request(url, dont_filter=True, meta=self.request_limits())
@@ -148,17 +165,17 @@ class PollReader:
             return Reading(EndpointState.ERROR, str(cause))
 
 
-def _together(parts: list[Reading]) -> Reading:
-    """An index and its parts as one reading: their items, and how many parts were out of reach."""
+def _together(index: Reading, parts: list[Reading], left: int) -> Reading:
+    """An index and its parts as one reading: their items, how many parts were out of reach and how many are left."""
     items = tuple(item for part in parts for item in part.items)
     broken = [part.reason for part in parts if part.state in FAILED_STATES]
-    index = parts[0].follow
-    if broken and len(broken) == len(parts) - 1:
+    if broken and len(broken) == len(parts):
         reason = f"none of its {len(broken)} sitemaps could be read: {broken[0]}"[:300]
-        return Reading(EndpointState.ERROR, reason, follow=index)
-    reason = f"{len(broken)} of its {len(parts) - 1} sitemaps could not be read: {broken[0]}"[:300] if broken else ""
-    state = EndpointState.OK if items or len(parts) == 1 else EndpointState.EMPTY
-    return Reading(state, reason, items, index, same_site=any(part.same_site for part in parts))
+        return Reading(EndpointState.ERROR, reason, follow=index.follow)
+    reasons = [f"{len(broken)} of its sitemaps could not be read: {broken[0]}"[:300]] if broken else []
+    reasons += [f"{left} of its sitemaps are left for the next poll"] if left else []
+    state = EndpointState.OK if items or not parts else EndpointState.EMPTY
+    return Reading(state, "; ".join(reasons), items, index.follow, same_site=True)
 
 
 def _changed_at(item: Item) -> datetime | None:

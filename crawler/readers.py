@@ -1,15 +1,17 @@
-"""The pool of reader processes (Pebble): bounded in time and memory per page, and alive after whatever a page does."""
+"""The pool of reader processes (Pebble): bounded in time per page, replaced before they grow, alive after whatever a page
+does."""
 
 import asyncio
 import multiprocessing
 import os
 from collections.abc import Callable
-from concurrent.futures import BrokenExecutor
+from concurrent.futures import BrokenExecutor, InvalidStateError
 from concurrent.futures import TimeoutError as FutureTimeout
+from contextlib import suppress
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from crawler.errors import CrawlerError
 from crawler.reading import Page, PageReading, read_endpoint, read_page, warm_up
@@ -30,7 +32,7 @@ class ReaderPool:
         self._settings = settings
         self._packs = packs
         self._pool: ProcessPool | None = None
-        self.restarts = 0
+        self._outstanding: set[ProcessFuture[Any]] = set()
 
     def start(self) -> None:
         """Start the processes now, so that they load while the first answers are on their way."""
@@ -56,23 +58,39 @@ class ReaderPool:
         return await self._run(read_endpoint, source)
 
     async def _run(self, work: Callable[..., T], *args: object) -> T:
+        pool = self._running()
         try:
-            future = self._running().schedule(work, args=args, timeout=self._settings.page_timeout_s)
+            future = pool.schedule(work, args=args, timeout=self._settings.page_timeout_s)
+        except (BrokenExecutor, RuntimeError) as cause:
+            self._abandon(pool)
+            raise ReaderFailed("the reader pool broke and was started anew") from cause
+        self._outstanding.add(future)
+        try:
             return await asyncio.wrap_future(future)
         except FutureTimeout as cause:
             limit_s = self._settings.page_timeout_s
             raise ReaderFailed(f"reading took longer than {limit_s:g} s and was given up") from cause
         except ProcessExpired as cause:
             raise ReaderFailed("the reader process did not survive it") from cause
-        except (BrokenExecutor, RuntimeError) as cause:
-            self._abandon()
+        except BrokenExecutor as cause:
+            self._abandon(pool)
             raise ReaderFailed("the reader pool broke and was started anew") from cause
+        except Exception as cause:  # what the reading itself raised is that page's failure alone
+            raise ReaderFailed(f"reading failed: {type(cause).__name__}: {str(cause)[:200]}") from cause
+        finally:
+            self._outstanding.discard(future)
 
-    def _abandon(self) -> None:
-        broken, self._pool = self._pool, None
-        self.restarts += 1
-        if broken is not None:
-            broken.stop()
+    def _abandon(self, pool: ProcessPool) -> None:
+        """Give a broken pool up, and every page that it still owes an answer."""
+        if self._pool is not pool:
+            return
+        self._pool = None
+        owed, self._outstanding = self._outstanding, set()
+        pool.stop()
+        for future in owed:
+            if not future.done():
+                with suppress(InvalidStateError):
+                    future.set_exception(BrokenExecutor("the reader pool broke"))
 
     def close(self) -> None:
         """End all reader processes, whatever they are doing."""

@@ -4,6 +4,9 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
+PRODUCT = "Silkwatch"
+"""The product token, which is what groups of robots.txt are for (RFC 9309, 2.2.1)."""
+
 
 class CrawlerSettings(BaseModel):
     """How outlets are polled and pages fetched. Times are seconds, sizes mebibytes unless the name says otherwise."""
@@ -26,6 +29,9 @@ class CrawlerSettings(BaseModel):
     timeout_s: float = Field(30.0, gt=0, le=600, description="Longest wait for one whole answer.")
     feed_limit_mb: float = Field(52.0, gt=0, le=512, description="Largest feed or sitemap that is read.")
     page_limit_mb: float = Field(10.0, gt=0, le=512, description="Largest page that is read.")
+    verify_certificates: bool = Field(
+        True, description="Refuse an HTTPS answer whose certificate is not valid: evidence must come from its outlet."
+    )
     redirects: int = Field(5, ge=0, le=20, description="Redirects followed from one address.")
     links_per_poll: int = Field(
         50_000, ge=1, le=1_000_000, description="Most links taken from one answer; the newest are kept."
@@ -35,7 +41,7 @@ class CrawlerSettings(BaseModel):
         200, ge=1, le=50_000, description="Sitemaps of one index read in one poll, the newest first."
     )
     retries: int = Field(2, ge=0, le=10, description="Further tries within one crawl after a broken answer.")
-    attempts: int = Field(6, ge=1, le=50, description="Crawls in which a link may fail before it is given up.")
+    attempts: int = Field(12, ge=1, le=50, description="Crawls in which a link may fail before it is given up.")
     backoff_s: float = Field(600.0, ge=0, description="Pause before a failed link is tried again; doubles each time.")
     backoff_limit_s: float = Field(86_400.0, ge=0, description="Longest such pause.")
     retry_after_wait_s: float = Field(
@@ -62,4 +68,4 @@ class CrawlerSettings(BaseModel):
     @property
     def user_agent(self) -> str:
         """The one honest name under which everything is fetched."""
-        return f"Silkwatch/0.1 (+{self.contact})"
+        return f"{PRODUCT}/0.1 (+{self.contact})"

@@ -7,6 +7,7 @@ What is fetched next always comes from the ledger, never from memory: an endpoin
 `_feed` takes from it what is due, fairly by outlet. What a crash interrupts is therefore still there afterwards.
 """
 
+import asyncio
 import math
 import time
 from collections import Counter
@@ -19,7 +20,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawler.extraction import Hints, Kind
-from crawler.outcomes import Outcome, next_try, of_failure, of_status
+from crawler.outcomes import NotBegun, Outcome, next_try, of_failure, of_status
 from crawler.polls import PollReader
 from crawler.readers import ReaderFailed
 from crawler.reading import Page, PageReading
@@ -33,6 +34,8 @@ IN_FLIGHT_LIMIT = 1_000
 IN_FLIGHT_PER_OUTLET = 64
 FEED_EVERY = 16
 ENDPOINT_PRIORITY = 10
+NOT_ASKED = (NotBegun, asyncio.CancelledError)
+"""Failures that say nothing about the address: what was not asked, or broken off by us, is still due."""
 
 
 class NewsSpider(scrapy.Spider):
@@ -46,7 +49,7 @@ class NewsSpider(scrapy.Spider):
     def __init__(self, work: Work, endpoints: list[DueEndpoint], limit_s: float | None = None) -> None:
         super().__init__()
         self._work = work
-        self._polls = PollReader(work, self._download)
+        self._polls = PollReader(work, self._download, lambda: self.is_over)
         self._endpoints = endpoints
         self._ends_s = time.monotonic() + limit_s if limit_s is not None else math.inf
         self._in_flight: dict[int, str] = {}
@@ -91,6 +94,8 @@ class NewsSpider(scrapy.Spider):
             yield request
 
     async def _poll_failed(self, failure: Any) -> AsyncIterator[Request]:
+        if isinstance(failure.value, NOT_ASKED):
+            return
         endpoint: DueEndpoint = failure.request.cb_kwargs["endpoint"]
         poll, reading = self._polls.of_failure(endpoint, failure.value, failure.request.cb_kwargs["asked_at"])
         await self._record(endpoint, poll, reading)
@@ -116,7 +121,7 @@ class NewsSpider(scrapy.Spider):
     async def _feed(self) -> AsyncIterator[Request]:
         """Requests for the links that are due, as many as there is room for."""
         can_wait = self._in_flight and self._finished < FEED_EVERY
-        if self._feeding or not self._more_due or self._over or can_wait:
+        if self._feeding or not self._more_due or self.is_over or can_wait:
             return
         self._feeding = True
         try:
@@ -152,6 +157,7 @@ class NewsSpider(scrapy.Spider):
                 limit=IN_FLIGHT_LIMIT - len(under_way),
                 per_outlet=IN_FLIGHT_PER_OUTLET,
                 exclude=under_way,
+                outlets=tuple(self._work.outlets),
             )
             if due or self._in_flight:
                 self._more_due = True
@@ -164,7 +170,8 @@ class NewsSpider(scrapy.Spider):
         self._ends_s = -math.inf
 
     @property
-    def _over(self) -> bool:
+    def is_over(self) -> bool:
+        """Whether nothing more may begin: storage failed, the time is over, or somebody asked for the end."""
         return self.failure is not None or time.monotonic() >= self._ends_s
 
     def _page_request(self, link: PendingLink) -> Request:
@@ -194,7 +201,8 @@ class NewsSpider(scrapy.Spider):
 
     async def _fetch_failed(self, failure: Any) -> AsyncIterator[Request]:
         link: PendingLink = failure.request.cb_kwargs["link"]
-        await self._close_safely(link, of_failure(failure.value), None)
+        if not isinstance(failure.value, NOT_ASKED):
+            await self._close_safely(link, of_failure(failure.value), None)
         async for request in self._done(link):
             yield request
 
@@ -281,15 +289,15 @@ class NewsSpider(scrapy.Spider):
             await self._work.recorder.call(store.mark_withdrawn, link.article_id, now=now)
             tally.withdrawn += 1
             return
+        if outcome.link is LinkState.STORED:
+            outcome = Outcome(EndpointState.ERROR, LinkState.FAILED, "304 to a question without conditions", again=True)
         state = outcome.link or LinkState.FAILED
         retry_at = next_try(outcome, link.attempts, now, self._work.settings)
         await self._work.recorder.call(
             store.close_link, link.id, state, outcome.reason, now=now, next_try_at=retry_at, http_status=status
         )
-        if state is LinkState.REJECTED:
-            tally.rejected += 1
-        else:
-            tally.failed += 1
+        tally.rejected += state is LinkState.REJECTED
+        tally.failed += state is LinkState.FAILED
 
     async def _close_safely(self, link: PendingLink, outcome: Outcome, status: int | None) -> None:
         try:

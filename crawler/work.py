@@ -60,6 +60,8 @@ class Work:
     now: Callable[[], datetime] = utc_now
     on_progress: Callable[[Tally], None] | None = None
     tally: Tally = field(default_factory=Tally)
+    parts_read: dict[str, tuple[datetime | None, datetime]] = field(default_factory=dict)
+    """For each sitemap of an index: the change it stated when it was last read well, and when that was."""
 
     def progressed(self) -> None:
         if self.on_progress is not None:

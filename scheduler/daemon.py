@@ -8,7 +8,7 @@ import asyncio
 import logging
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -21,7 +21,7 @@ from crawler.sources import load_catalogue
 from crawler.work import utc_now
 from desk import render_html, render_json, render_text
 from scheduler.config import Settings
-from scheduler.jobs import digest_of, end_early
+from scheduler.jobs import STOPPING_SHARE, digest_of, end_early
 from scheduler.watch import Round, Watch
 from storage import StorageError
 
@@ -52,9 +52,9 @@ class Daemon:
         with Watch(self._settings, load_catalogue(self._settings.crawler.catalogue), now=self._now) as watch:
             scheduler = AsyncIOScheduler(timezone="UTC")
             scheduler.add_job(
-                self._tick,
+                self._guarded,
                 IntervalTrigger(seconds=self._settings.scheduler.tick_s),
-                args=[watch],
+                args=[self._tick, watch],
                 max_instances=1,
                 coalesce=True,
                 misfire_grace_time=None,
@@ -62,23 +62,39 @@ class Daemon:
             )
             at = self._settings.scheduler.digest_time
             scheduler.add_job(
-                self._write_digest,
+                self._guarded,
                 CronTrigger(hour=at.hour, minute=at.minute, timezone=self._settings.desk.timezone),
-                args=[watch],
+                args=[self._write_digest, watch],
                 coalesce=True,
                 misfire_grace_time=None,
             )
             if self._digest_is_missing(watch):
-                scheduler.add_job(self._write_digest, args=[watch])
+                scheduler.add_job(self._guarded, args=[self._write_digest, watch])
             scheduler.start()
             try:
                 await self._stopped.wait()
             finally:
                 scheduler.shutdown(wait=False)
                 if self._round is not None and not self._round.done():
-                    await end_early(watch, self._round, self._settings.scheduler.stop_within_s * 0.7)
+                    await end_early(watch, self._round, self._settings.scheduler.stop_within_s * STOPPING_SHARE)
+                    self._note_failure()
         if self._failure is not None:
             raise self._failure
+
+    async def _guarded(self, job: Callable[[Watch], Awaitable[None]], watch: Watch) -> None:
+        """Run a job. When storage gives out the daemon ends and says so; any other fault is told, and the watch goes on."""
+        try:
+            await job(watch)
+        except StorageError as cause:
+            self._failure = cause
+            self.stop()
+        except Exception as fault:
+            log.error("%s: %s; the watch goes on", type(fault).__name__, fault)
+
+    def _note_failure(self) -> None:
+        if self._round is not None and self._round.done() and not self._round.cancelled():
+            cause = self._round.exception()
+            self._failure = cause if isinstance(cause, StorageError) else self._failure
 
     async def _tick(self, watch: Watch) -> None:
         if self._stopped.is_set() or not watch.anything_due():
@@ -88,23 +104,16 @@ class Daemon:
         self.rounds += 1
         if self._round.cancelled():
             return
-        cause = self._round.exception()
-        if isinstance(cause, StorageError):
-            self._failure = cause
-            self.stop()
-        elif cause is not None:
-            log.error("a round ended with %s: %s; the next one goes on", type(cause).__name__, cause)
-        else:
-            tally = self._round.result().tally
-            log.info(
-                "polled %d of %d, new links %d, stored %d, revisions %d, failed %d",
-                tally.polled,
-                tally.endpoints,
-                tally.found,
-                tally.stored,
-                tally.revisions,
-                tally.failed,
-            )
+        tally = self._round.result().tally
+        log.info(
+            "polled %d of %d, new links %d, stored %d, revisions %d, failed %d",
+            tally.polled,
+            tally.endpoints,
+            tally.found,
+            tally.stored,
+            tally.revisions,
+            tally.failed,
+        )
 
     def _local_now(self) -> datetime:
         return self._now().astimezone(ZoneInfo(self._settings.desk.timezone))
@@ -136,7 +145,8 @@ def write_whole(path: Path, text: str) -> None:
 def run(settings: Settings) -> int:
     """Watch until SIGTERM or SIGINT. Returns the exit code; raises what `Daemon.watch` raises."""
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    for noisy in ("apscheduler", "alembic"):
+        logging.getLogger(noisy).setLevel(logging.ERROR)
     asyncio.run(_run(settings))
     return 0
 

@@ -1,8 +1,10 @@
 """What the command line and the daemon have done: a crawl, a digest."""
 
 import asyncio
+import logging
 import signal
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Coroutine
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -18,6 +20,8 @@ from storage.records import LedgerSum
 from themes import load_packs
 
 CrawlProgress = Tally
+STOPPING_SHARE = 0.7
+"""How much of the time to stop in a round may take; the rest is for closing what is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,30 +57,28 @@ def crawl_once(
     SIGINT and SIGTERM end it early, and properly: what was not fetched is still waiting in the ledger.
     """
     outlets = load_catalogue(catalogue or settings.crawler.catalogue)
+    tally, begun_s = Tally(), time.monotonic()
     with Watch(settings, outlets, now=now) as watch:
-        done, interrupted = asyncio.run(
-            _until_done(watch, every_endpoint, on_progress, settings.scheduler.stop_within_s)
-        )
-        return CrawlReport(done[0], watch.store.ledger(), done[1], interrupted)
+        crawling = watch.round(every_endpoint=every_endpoint, tally=tally, on_progress=on_progress)
+        interrupted = asyncio.run(_until_done(watch, crawling, settings.scheduler.stop_within_s * STOPPING_SHARE))
+        return CrawlReport(tally, watch.store.ledger(), time.monotonic() - begun_s, interrupted)
 
 
-async def _until_done(
-    watch: Watch, every_endpoint: bool, on_progress: Callable[[Tally], None] | None, stop_within_s: float
-) -> tuple[tuple[Tally, float], bool]:
+async def _until_done(watch: Watch, crawling: Coroutine[Any, Any, Any], stop_within_s: float) -> bool:
+    """Run the round to its end, or to that of the first signal; whether there was one."""
     loop = asyncio.get_running_loop()
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopped.set)
-    round_ = asyncio.create_task(watch.round(every_endpoint=every_endpoint, on_progress=on_progress))
+    round_ = asyncio.create_task(crawling)
     waiting = asyncio.create_task(stopped.wait())
     await asyncio.wait({round_, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
     if not round_.done():
         await end_early(watch, round_, stop_within_s)
-    waiting.cancel()
-    if round_.cancelled():
-        return (Tally(), 0.0), True
-    done = round_.result()
-    return (done.tally, done.duration_s), stopped.is_set()
+    if round_.done() and not round_.cancelled():
+        round_.result()
+    return stopped.is_set()
 
 
 async def end_early(watch: Watch, round_: "asyncio.Task[Any]", within_s: float) -> None:
@@ -86,6 +88,8 @@ async def end_early(watch: Watch, round_: "asyncio.Task[Any]", within_s: float) 
     for task in unfinished:
         task.cancel()
     if unfinished:
+        # what Scrapy leaves behind when it is broken off is of no interest to anybody
+        logging.getLogger("asyncio").setLevel(logging.CRITICAL)
         await asyncio.wait(unfinished, timeout=1)
 
 

@@ -1,10 +1,12 @@
 """An installation that is open for crawling: its lock, database, snapshots and reader processes, and rounds over them."""
 
+import logging
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Self
 
 from crawler.crawl import Crawl
@@ -16,9 +18,11 @@ from crawler.work import Tally, Work, utc_now
 from scheduler.config import Settings
 from scheduler.lock import FolderLock
 from scheduler.polling import fixed_interval
-from storage import SnapshotFolder, Store, open_store
+from storage import Recovery, SnapshotFolder, Store, open_store
 
 SNAPSHOTS = "snapshots"
+
+log = logging.getLogger("silkwatch")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,7 @@ class Watch:
         self._now = now
         self._open = ExitStack()
         self._crawl: Crawl | None = None
+        self._parts_read: dict[str, tuple[datetime | None, datetime]] = {}
 
     def __enter__(self) -> Self:
         data_dir = self._settings.storage.data_dir
@@ -52,7 +57,7 @@ class Watch:
                 data_dir / SNAPSHOTS, rotate_bytes=int(self._settings.storage.warc_rotate_mb * 1024 * 1024)
             )
             opening.callback(snapshots.close)
-            snapshots.recover(self.store.last_snapshot_ends())
+            _tell(snapshots.recover(self.store.last_snapshot_ends()), data_dir)
             self.store.sync_sources(
                 self._catalogue.outlet_records(), self._catalogue.endpoint_records(), now=self._now()
             )
@@ -71,16 +76,23 @@ class Watch:
     def anything_due(self) -> bool:
         """Whether a round would have something to do."""
         now = self._now()
-        return bool(self.store.due_endpoints(now, limit=1) or self.store.pending_links(now, limit=1, per_outlet=1))
+        return bool(self.store.due_endpoints(now, limit=1) or self._links_due(now))
+
+    def _links_due(self, now: datetime) -> bool:
+        return bool(self.store.pending_links(now, limit=1, per_outlet=1, outlets=tuple(self._outlets)))
 
     async def round(
         self,
         *,
+        tally: Tally | None = None,
         every_endpoint: bool = False,
         limit_s: float | None = None,
         on_progress: Callable[[Tally], None] | None = None,
     ) -> Round:
-        """Poll what is due and fetch what the ledger has waiting. After `limit_s` seconds nothing more is begun."""
+        """Poll what is due and fetch what the ledger has waiting. After `limit_s` seconds nothing more is begun.
+
+        `tally` is counted up while the round runs, for whoever wants to see it even if the round is broken off.
+        """
         begun_s, now = time.monotonic(), self._now()
         self._readers.start()
         work = Work(
@@ -92,6 +104,8 @@ class Watch:
             next_poll=fixed_interval(self._settings.crawler.poll_interval_s),
             now=self._now,
             on_progress=on_progress,
+            tally=tally or Tally(),
+            parts_read=self._parts_read,
         )
         due_by = datetime.max.replace(tzinfo=now.tzinfo) if every_endpoint else now
         endpoints = [e for e in self.store.due_endpoints(due_by) if e.outlet_id in self._outlets]
@@ -106,3 +120,11 @@ class Watch:
         """Let the round that is under way finish what it has begun."""
         if self._crawl is not None:
             await self._crawl.stop()
+
+
+def _tell(recovery: Recovery, data_dir: Path) -> None:
+    """Say what recovery found that somebody must know of: evidence that is gone, or that the database does not know."""
+    for name in recovery.damaged:
+        log.warning("%s: snapshots that the database speaks of are missing from %s; restore it", data_dir, name)
+    for name in recovery.set_aside:
+        log.warning("%s: the database knows nothing of %s; it was put aside, unharmed", data_dir, name)

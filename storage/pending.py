@@ -45,17 +45,24 @@ def pending_link(row: Row[Any]) -> PendingLink:
 
 
 def pending_links(
-    connection: Connection, now: datetime, limit: int, exclude: Collection[int], per_outlet: int | None
+    connection: Connection,
+    now: datetime,
+    limit: int,
+    exclude: Collection[int],
+    per_outlet: int | None,
+    outlets: Collection[str] | None,
 ) -> list[PendingLink]:
     """The links due at `now`, the newest found first, at most `limit`.
 
     `exclude` are ids to leave out (what is under way). With `per_outlet`, at most so many of any outlet, those excluded
-    counted: an outlet with that many under way gives none.
+    counted: an outlet with that many under way gives none. With `outlets`, only theirs.
     """
     excluded = frozenset(exclude)
     ids = select(Link.id).where(Link.next_try_at <= now).limit(limit + len(excluded))
     if per_outlet is not None:
         ids = _of_each_outlet(per_outlet, now)
+    if outlets is not None:
+        ids = ids.where(Link.outlet_id.in_(outlets))
     newest_first = connection.execute(ids.order_by(Link.found_at.desc(), Link.id.desc())).scalars()
     wanted = [id_ for id_ in newest_first if id_ not in excluded][:limit]
     rows = {row.id: pending_link(row) for row in _rows(connection, wanted)}

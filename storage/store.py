@@ -90,14 +90,20 @@ class Store:
             return polls.record_poll(connection, self.place, poll, links, now)
 
     def pending_links(
-        self, now: datetime, *, limit: int, exclude: Collection[int] = (), per_outlet: int | None = None
+        self,
+        now: datetime,
+        *,
+        limit: int,
+        exclude: Collection[int] = (),
+        per_outlet: int | None = None,
+        outlets: Collection[str] | None = None,
     ) -> list[PendingLink]:
         """The links to fetch at `now`, the newest found first, without those of the ids in `exclude`.
 
-        With `per_outlet`, at most so many of any outlet, those excluded counted in.
+        With `per_outlet`, at most so many of any outlet, those excluded counted in; with `outlets`, only theirs.
         """
         with self._database.reading() as connection:
-            return pending.pending_links(connection, now, limit, exclude, per_outlet)
+            return pending.pending_links(connection, now, limit, exclude, per_outlet, outlets)
 
     def store_article(
         self,

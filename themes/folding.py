@@ -19,7 +19,7 @@ characters into simplified ones.
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -124,11 +124,6 @@ class Folded:
     def breaks(self) -> Sequence[int]:
         """The ascending indexes of those spaces of `text` that end a sentence."""
         return self._alignment.breaks
-
-    @property
-    def offsets(self) -> Iterator[int]:
-        """For each folded character, the index of the source character it was made from."""
-        return (self.source_span(i, i + 1)[0] for i in range(len(self.text)))
 
     def source_span(self, start: int, end: int) -> tuple[int, int]:
         """The half-open range of the source that the folded range [start, end) was made from; needs start < end."""

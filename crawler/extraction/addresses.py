@@ -52,17 +52,28 @@ def canonical_address(href: str | None, *, page_url: str, hosts: frozenset[str] 
     """`href` made absolute if it stays within the outlet (the page's own host, or one of `hosts`), else the page's
     address.
 
-    A canonical link to the front page is not believed on any other page: templates forget to fill it.
+    Templates forget to fill it: a canonical link to the front page or to a section above the page is not believed, nor
+    one to the same path without the query that names the article. Believed, it would make one page of many.
     """
     own = absolute_http(page_url, page_url) or page_url
     target = absolute_http(href, page_url) if href else None
     if target is None:
         return own
     key, own_key = normalise_url(target), normalise_url(page_url)
-    if "/" not in key and "?" not in key and key != own_key:
+    if _forgets(key, own_key):
         return own
     host = bare_host(target)
     return target if host == bare_host(page_url) or host in {bare_host(one) for one in hosts} else own
+
+
+def _forgets(key: str, own_key: str) -> bool:
+    """Whether the key says less than the page's own: a path above it, or the same path with no query left."""
+    address, _, query = key.partition("?")
+    own_address, _, own_query = own_key.partition("?")
+    path, own_path = address.partition("/")[2], own_address.partition("/")[2]
+    if path == own_path:
+        return bool(own_query) and not query
+    return not path or own_path.startswith(path + "/")
 
 
 def absolute_http(href: str, base_url: str) -> str | None:

@@ -39,22 +39,27 @@ def find_day(text: str, *, today: date | None, outlet_zone: str = "UTC") -> Foun
 
     `today` is the day in the outlet's zone at which the text was seen; without it, dates without a year and relative
     words are not read. A day without a year is the latest such day that is not after tomorrow: it was printed in the
-    past. `03/04/2025` is the 3rd of April, but the 4th of March for outlets in the United States' zones.
+    past. `03/04/2025` is the 3rd of April, but the 4th of March for outlets in the United States' zones; where that
+    order lies after tomorrow and the other does not, the other is meant.
     """
     try:
-        return _numeric(text, outlet_zone) or _han(text, today) or _worded(text, today) or _relative(text, today)
+        return _numeric(text, today, outlet_zone) or _han(text, today) or _worded(text, today) or _relative(text, today)
     except (ValueError, OverflowError):
         return None
 
 
-def _numeric(text: str, outlet_zone: str) -> FoundDay | None:
+def _numeric(text: str, today: date | None, outlet_zone: str) -> FoundDay | None:
     if found := _YEAR_FIRST.search(text) or _COMPACT.search(text):
         return FoundDay(_day(int(found[1]), int(found[2]), int(found[3])), *found.span())
     if found := _YEAR_LAST.search(text):
         day, month = int(found[1]), int(found[2])
         if month > 12 or ("/" in found[0] and day <= 12 and outlet_zone.startswith(_MONTH_FIRST_ZONES)):
             day, month = month, day
-        return FoundDay(_day(_full_year(found[3]), month, day), *found.span())
+        whole = _day(_full_year(found[3]), month, day)
+        if "/" in found[0] and day <= 12 and today is not None and whole > today + timedelta(days=1):
+            other = _day(_full_year(found[3]), day, month)
+            whole = other if other <= today + timedelta(days=1) else whole
+        return FoundDay(whole, *found.span())
     return None
 
 

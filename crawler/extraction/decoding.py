@@ -11,16 +11,20 @@ import re
 SNIFF_BYTES = 4096
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _DECLARED = re.compile(
-    rb"""<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE
+    rb"""<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*+=\s*+["']?+\s*+([\w.:-]{2,40})""", re.IGNORECASE
 )
-_HEADER = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
+_HEADER = re.compile(r"""charset\s*+=\s*+["']?+\s*+([\w.:-]{2,40})""", re.IGNORECASE)
 _TAG = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|title|meta|div|p|article|main|section|span|a|h[1-6]|script|table|br|ul|link)\b",
     re.IGNORECASE,
 )
+# Possessive and atomic throughout: comments before the root could otherwise be parted in exponentially many ways.
 _FEED = re.compile(
-    rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:rdf|urlset|sitemapindex|svg|opml)\b", re.I | re.S
+    rb"^\s*+(?:<\?xml[^>]*+>\s*+)?+(?:<!--(?>.*?-->)\s*+)*+<(?:rss|feed|rdf:rdf|urlset|sitemapindex|svg|opml)\b",
+    re.I | re.S,
 )
+# An unclosed script reaches to the end, and a tag ends at the next one: each byte is looked at once.
+_UNSEEN = re.compile(rb"<(?:script|style)\b.*?(?:</(?:script|style)>|\Z)|<[^<>]*>", re.I | re.S)
 _NOT_PAGES = (
     b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"RIFF", b"\x1f\x8b", b"OggS", b"ID3",
     b"\x00\x00\x00", b"{\\rtf", b"\xd0\xcf\x11\xe0", b"wOF", b"BM",
@@ -99,7 +103,7 @@ def _is_mojibake(text: str, codec: str) -> bool:
     """Cyrillic, Greek or Georgian bytes read as Western text: most letters are accented."""
     if codec not in _WESTERN:
         return False
-    visible = re.sub(r"<[^>]*>", " ", text[:100_000])
+    visible = re.sub(r"<[^<>]*>", " ", text[:100_000])
     accented = len(_MOJIBAKE.findall(visible))
     return accented > 40 and accented > 0.3 * len(_LETTER.findall(visible))
 
@@ -107,7 +111,8 @@ def _is_mojibake(text: str, codec: str) -> bool:
 def _sniffed(html: bytes) -> str:
     from charset_normalizer import from_bytes
 
-    sample = re.sub(rb"<script.*?</script>|<style.*?</style>|<[^>]*>", b" ", html[:200_000], flags=re.I | re.S)[:40_000]
+    opening = html[:200_000]
+    sample = (_UNSEEN.sub(b" ", opening).strip() or opening)[:40_000]
     try:
         best = from_bytes(sample, steps=3).best()
         if best is not None:

@@ -11,14 +11,14 @@ from crawler.extraction.addresses import normalise_url
 from crawler.extraction.plain import fold, one_line
 
 _ARTICLE = re.compile(r"(?:Article|BlogPosting|Report|Review|ReviewNews|PressRelease)$|^(?:LiveBlogPosting|Newscast)")
-_WRAPPING = re.compile(
-    r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|\]\]>|\*/)?\s*;?\s*$"
-)
+_OPENINGS = ("<!--", "//", "/*", "<![CDATA[", "*/")
+_CLOSINGS = (";", "-->", "*/", "]]>", "//", "/*")
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _FIELD = re.compile(
     r'"(headline|datePublished|dateModified|inLanguage|articleBody)"\s*:\s*"((?:[^"\\]|\\.){1,200000})"', re.DOTALL
 )
-_AUTHOR = re.compile(r'"author"\s*:\s*[\[{\s]*(?:[^{}\[\]]*?"name"\s*:\s*)?"([^"]{2,100})"')
+# The gap is bounded, since a script may hold thousands of authors without a name.
+_AUTHOR = re.compile(r'"author"\s*+:[\[{\s]{0,100}+(?:[^{}\[\]]{0,300}?"name"\s*+:\s*+)?"([^"]{2,100})"')
 _NODE_LIMIT = 5000
 _DEPTH_LIMIT = 40
 
@@ -63,7 +63,7 @@ def read_json_ld(scripts: list[str], *, page_url: str, headings: list[str]) -> S
 def load_json(script: str) -> list[Any]:
     """Every JSON value that a script holds: several in a row, with trailing commas, raw newlines, comments around it or
     escaped as HTML. Nothing if it cannot be read."""
-    text = _WRAPPING.sub("", script).strip()
+    text = _unwrapped(script)
     for attempt in (text, _TRAILING_COMMA.sub(r"\1", text), _TRAILING_COMMA.sub(r"\1", unescape(text))):
         values: list[Any] = []
         decoder, at = json.JSONDecoder(strict=False), 0
@@ -78,6 +78,16 @@ def load_json(script: str) -> list[Any]:
                 continue
         return values
     return []
+
+
+def _unwrapped(script: str) -> str:
+    """The script without the comment or CDATA marks around it, each cut once: no pattern, for scripts may be long."""
+    text = script.strip()
+    for mark in _OPENINGS:
+        text = text.removeprefix(mark).lstrip()
+    for mark in _CLOSINGS:
+        text = text.removesuffix(mark).rstrip()
+    return text
 
 
 def _nodes(root: Any) -> Iterator[dict[str, Any]]:

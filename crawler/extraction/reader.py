@@ -112,7 +112,9 @@ def _read(page: Page, stated: Stated | None, asked: _Asked) -> Article:
     updated_at = updated(page, sources, hints, zone=outlet.zone, fetched_at=asked.fetched_at)
     if updated_at and published_at and updated_at.at < published_at.at:
         updated_at = None
-    originator = credited.originator or title_credit or next((name for name in bylines if is_agency(name)), None)
+    # Beside a person, an agency in the byline is one source of several: the article is still the person's.
+    agency = None if authors else next((name for name in bylines if is_agency(name)), None)
+    originator = credited.originator or title_credit or agency
     return Article(
         url=asked.url,
         canonical_url=canonical_address(page.canonical, page_url=asked.url, hosts=outlet.hosts),

@@ -67,11 +67,12 @@ def search(
 ) -> None:
     """Search the stored articles, in any language.
 
-    All words must occur in title or text; capitals, accents and spelling variants of letters make no difference.
+    All words must occur in title or text, those in "double quotes" next to each other; capitals, accents and spelling
+    variants of letters make no difference.
     """
-    from themes import fold_for_search
+    from scheduler.cli.queries import folded_query
 
-    query = fold_for_search(" ".join(words)).strip()
+    query = folded_query(" ".join(words))
     if not query:
         raise MisuseError("nothing to search for; give at least one word with a letter or digit")
     settings = settings_for(config, data)

@@ -4,6 +4,7 @@ A line that cannot be read becomes {"id", "error"} in its place, and the rest go
 """
 
 import json
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -87,7 +88,10 @@ def flag_lines(lines: Iterable[bytes], themes: Flagger) -> Iterator[Answer]:
 
 def _object(raw: bytes, *, first: bool) -> dict[str, Any]:
     try:
-        value = json.loads(raw.decode("utf-8-sig" if first else "utf-8"))
+        line = raw.decode("utf-8-sig" if first else "utf-8")
+        value = json.loads(line, parse_constant=_number, parse_float=_number)
+    except _BadLineError:
+        raise
     except UnicodeDecodeError as error:
         raise _BadLineError(f"not UTF-8 at byte {error.start + 1}; write the file as UTF-8") from error
     except (ValueError, RecursionError) as error:
@@ -100,6 +104,14 @@ def _object(raw: bytes, *, first: bool) -> dict[str, Any]:
     if "id" not in value:
         raise _BadLineError('"id" is missing; give each line one, so that its answer can be told')
     return value
+
+
+def _number(written: str) -> float:
+    """A number with a fraction or exponent; NaN and the infinities, which no answer could repeat, are refused."""
+    number = float(written)
+    if not math.isfinite(number):
+        raise _BadLineError(f"{written[:20]} is not a number in JSON; write a finite one, or null")
+    return number
 
 
 def _text(value: dict[str, Any], name: str) -> str:

@@ -51,8 +51,8 @@ def emit_json(value: Any) -> None:
 
 
 def json_line(value: Any) -> str:
-    """One value as one line of JSON."""
-    return json.dumps(jsonable(value), ensure_ascii=False) + "\n"
+    """One value as one line of JSON. Raises ValueError for a number that JSON has no form for."""
+    return json.dumps(jsonable(value), ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def say(message: str) -> None:
@@ -103,17 +103,31 @@ def local(at: datetime | None, zone: str) -> str:
 
 @contextlib.contextmanager
 def writing(out: Path | None) -> Iterator[IO[str]]:
-    """Stdout, or a file that appears whole when the block ends well and not at all when it fails."""
+    """Stdout, or a file that appears whole when the block ends well and not at all when it fails.
+
+    Raises OSError naming `out` when there can be no such file.
+    """
     if out is None:
         yield sys.stdout
         return
-    handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.", text=False)
+    with _naming(out):
+        handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.", text=False)
     unfinished = Path(name)
     try:
         with open(handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
             yield file
-        unfinished.chmod(0o644)
-        unfinished.replace(out)
+        with _naming(out):
+            unfinished.chmod(0o644)
+            unfinished.replace(out)
     except BaseException:
         unfinished.unlink(missing_ok=True)
         raise
+
+
+@contextlib.contextmanager
+def _naming(out: Path) -> Iterator[None]:
+    """Errors speak of the file that was asked for, not of the unfinished one."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(out)) from error

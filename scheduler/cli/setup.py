@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def register(app: typer.Typer) -> None:
     """Adds this group's commands."""
     command(app, "silkwatch init", "silkwatch init --config /etc/silkwatch/silkwatch.toml --force", panel=START)(init)
-    command(app, "silkwatch demo", "silkwatch demo --data /tmp/look", panel=START)(demo)
+    command(app, "silkwatch demo", "silkwatch demo --data look", panel=START)(demo)
     command(app, "silkwatch doctor", "silkwatch doctor --json", panel=START)(doctor)
 
 

@@ -30,6 +30,11 @@ from crawler.scope import in_scope
         ("::ffff:8.8.8.8", True),
         ("2002:7f00:1::", False),
         ("ff02::1", False),
+        ("64:ff9b::7f00:1", False),
+        ("64:ff9b:1::1", False),
+        ("::7f00:1", False),
+        ("::ffff:0:7f00:1", False),
+        ("fec0::1", False),
     ],
 )
 def test_only_public_addresses_are_connected_to(address: str, public: bool) -> None:

@@ -203,13 +203,50 @@ def test_a_short_retry_after_is_waited_for_within_the_crawl(crawls: MakeCrawls, 
     assert crawls().crawl("dogu-kapisi").stored > 0
 
 
-def test_private_addresses_are_refused_and_the_ledger_says_so(crawls: MakeCrawls) -> None:
+def test_private_addresses_are_refused_and_the_ledger_says_so(crawls: MakeCrawls, served: NewsroomServer) -> None:
     """Without the setting for tests, nothing on loopback is fetched at all."""
     one = crawls(allow_private_addresses=False)
     one.crawl("dogu-kapisi")
     store = one.store()
-    assert [e.reason for e in store.endpoints()] == ["robots.txt could not be read"]
+    assert ["address not permitted" in e.reason for e in store.endpoints()] == [True]
     store.close()
+    assert served.requests == []
+
+
+def test_a_slow_host_with_one_connection_loses_nothing_to_waiting(crawls: MakeCrawls, served: NewsroomServer) -> None:
+    """Waiting for one's turn is no waiting for an answer: the time limit begins with the request."""
+    host = "sirvan-postu.localhost"
+    served.misbehave(host=host, path_prefix="/", fault=Fault(FaultKind.SLOW, delay_s=0.3))
+    tally = crawls(concurrency_per_host=1, timeout_s=1, retries=0).crawl("sirvan-postu")
+    assert tally.failed == 0
+    assert tally.stored > 5
+
+
+def test_a_long_pause_hands_links_back_without_spending_their_tries(crawls: MakeCrawls, served: NewsroomServer) -> None:
+    """After one 429 that asks for an hour the host is asked for nothing more, and its links wait untouched."""
+    host = "sirvan-postu.localhost"
+    served.misbehave(host=host, path_prefix="/news", fault=Fault(FaultKind.TOO_MANY, retry_after_s=3_600))
+    one = crawls(concurrency_per_host=1)
+    one.crawl("sirvan-postu")
+    store = one.store()
+    waiting = store.links(state=LinkState.WAITING)
+    assert waiting
+    assert {link.attempts for link in waiting} == {0}
+    assert sum(1 for asked, _, status in served.requests if asked == host and status == 429) == 1
+    assert store.ledger().balanced
+    store.close()
+
+
+def test_only_outlets_of_the_catalogue_are_fetched(crawls: MakeCrawls, served: NewsroomServer) -> None:
+    """What an outlet that has left the catalogue still has waiting is left alone, and nothing fails over it."""
+    one = crawls()
+    served.misbehave(host="dogu-kapisi.localhost", path_prefix="/economy", fault=Fault(FaultKind.SERVER_ERROR))
+    one.crawl("dogu-kapisi")
+    one.clock.advance(hours=1)
+    asked = len(served.requests)
+    one.crawl("hazar-postasi")
+    assert all(host.startswith("hazar-postasi") for host, _, _ in served.requests[asked:])
+    one.store().close()
 
 
 def test_one_host_is_asked_one_thing_at_a_time_with_a_pause(crawls: MakeCrawls, served: NewsroomServer) -> None:

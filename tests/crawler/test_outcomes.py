@@ -1,9 +1,16 @@
 """Every status and failure has one meaning; when to try again follows from it."""
 
+import ssl
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from scrapy.exceptions import CannotResolveHostError, DownloadTimeoutError, IgnoreRequest, ResponseDataLossError
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
 
 from crawler.errors import AddressRefused
 from crawler.outcomes import (
@@ -19,6 +26,14 @@ from crawler.outcomes import (
 from crawler.settings import CrawlerSettings
 from storage.records import EndpointState as E
 from storage.records import LinkState as L
+
+
+def caused_by(cause: Exception) -> Exception:
+    """The failure that Scrapy makes of a connection's error."""
+    failure = DownloadConnectionRefusedError("x")
+    failure.__cause__ = cause
+    return failure
+
 
 NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
 
@@ -50,14 +65,17 @@ def test_a_status_has_one_meaning(status: int, endpoint: E, link: L | None, agai
     ("failure", "endpoint", "link", "again"),
     [
         (RobotsForbidden(), E.ROBOTS_FORBIDDEN, L.REJECTED, False),
-        (RobotsUnreachable(), E.ERROR, L.FAILED, True),
+        (RobotsUnreachable(Outcome(E.DNS, L.FAILED, "no name")), E.DNS, L.WAITING, True),
         (AddressRefused("10.0.0.1 lies in a private network"), E.ERROR, L.REJECTED, False),
-        (HostResting(30), E.BLOCKED, L.FAILED, True),
+        (HostResting(30), E.BLOCKED, L.WAITING, True),
         (CannotResolveHostError("x"), E.DNS, L.FAILED, True),
         (DownloadTimeoutError("x"), E.TIMEOUT, L.FAILED, True),
         (ResponseDataLossError("x"), E.ERROR, L.FAILED, True),
         (IgnoreRequest("max redirections reached"), E.ERROR, L.REJECTED, False),
-        (OSError("SSL: CERTIFICATE_VERIFY_FAILED"), E.TLS, L.FAILED, True),
+        (IgnoreRequest("Ignored response: exceeded DOWNLOAD_MAXSIZE (9 B)"), E.TOO_LARGE, L.REJECTED, False),
+        (caused_by(AddressRefused("10.0.0.1 lies in a private network")), E.ERROR, L.REJECTED, False),
+        (caused_by(OSError("refused")), E.ERROR, L.FAILED, True),
+        (caused_by(ssl.SSLCertVerificationError("bad certificate")), E.TLS, L.FAILED, True),
         (RuntimeError("odd"), E.ERROR, L.FAILED, True),
     ],
 )
@@ -82,6 +100,7 @@ def test_a_failure_has_one_meaning(failure: Exception, endpoint: E, link: L, aga
         ("Tue, 24 Nov 2026 05:00:00 GMT", 0.0),
         ("Tue, 24 Nov 2026 10:05:00 +0400", 300.0),
         ("٣", None),
+        ("Mon, 01 Jan 2029 00:00:00 +0000", 7 * 86_400.0),
     ],
 )
 def test_retry_after_is_read_in_both_forms(header: str | None, seconds: float | None) -> None:
@@ -94,13 +113,14 @@ def test_retry_after_is_read_in_both_forms(header: str | None, seconds: float | 
         (0, None, 600),
         (1, None, 1_200),
         (2, None, 2_400),
-        (4, None, 9_600),
-        (5, None, None),
-        (0, 30.0, 30),
-        (0, 0.0, 1),
+        (7, None, 76_800),
+        (8, None, 86_400),
+        (10, None, 86_400),
+        (11, None, None),
+        (0, 30.0, 600),
+        (0, 0.0, 600),
         (3, 7_200.0, 7_200),
-        (7, None, None),
-        (9, 10.0, None),
+        (12, 10.0, None),
     ],
 )
 def test_pauses_grow_until_the_link_is_given_up(attempts: int, retry_after: float | None, pause_s: int | None) -> None:
@@ -109,5 +129,16 @@ def test_pauses_grow_until_the_link_is_given_up(attempts: int, retry_after: floa
     assert due == (NOW + timedelta(seconds=pause_s) if pause_s is not None else None)
 
 
+def test_a_link_that_was_handed_back_unasked_is_never_given_up() -> None:
+    handed_back = Outcome(E.BLOCKED, L.WAITING, "resting", again=True, retry_after_s=50_000)
+    assert next_try(handed_back, 99, NOW, CrawlerSettings()) == NOW + timedelta(seconds=86_400)
+
+
 def test_what_is_final_is_not_tried_again() -> None:
     assert next_try(of_status(404, None, NOW), 0, NOW, CrawlerSettings()) is None
+
+
+@pytest.mark.parametrize("offset", ["+9999999999", "-99999999999999999999", "+999999"])
+def test_a_date_that_leads_out_of_the_calendar_is_no_retry_after(offset: str) -> None:
+    seconds = retry_after_s(f"Tue, 24 Nov 2026 06:10:00 {offset}", NOW)
+    assert seconds is None or 0 <= seconds <= 7 * 86_400

@@ -198,3 +198,12 @@ def test_a_text_file_is_flagged_for_people_and_for_machines(inside: Command, tmp
 def test_a_text_that_touches_no_theme_says_so(inside: Command) -> None:
     done = inside("flag", "-", stdin="The weather stays dry.")
     assert (done.returncode, done.stdout) == (0, "No theme touches this text.\n")
+
+
+@pytest.mark.parametrize("written", [b"NaN", b"Infinity", b"-Infinity", b"1e999"])
+def test_a_number_that_json_cannot_say_is_refused_in_its_place(themes: ThemeSet, written: bytes) -> None:
+    """An answer with it would be a line that nobody can read."""
+    bad, good = answers(b'{"id": ' + written + b', "title": "", "text": ""}\n' + line(1.5), themes)
+    assert bad.error is not None
+    assert "is not a number in JSON" in bad.error
+    assert (good.error, good.value["id"]) == (None, 1.5)

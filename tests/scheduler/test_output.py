@@ -75,3 +75,19 @@ def test_a_failure_leaves_the_old_file_as_it_was(tmp_path: Path) -> None:
         raise RuntimeError
     assert out.read_text() == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["out.txt"]
+
+
+def test_a_file_that_cannot_be_made_is_named_as_it_was_asked_for(tmp_path: Path) -> None:
+    """Nobody asked for the unfinished file beside it."""
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    for out in (tmp_path / "nowhere" / "x.txt", folder):
+        with pytest.raises(OSError) as refused, writing(out) as file:
+            file.write("text")
+        assert refused.value.filename == str(out)
+    assert [path.name for path in tmp_path.iterdir()] == ["folder"]
+
+
+def test_a_line_is_json_or_nothing() -> None:
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        json_line({"id": float("nan")})
