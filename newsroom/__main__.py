@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import errno
 import json
 import signal
 import sys
@@ -12,21 +13,33 @@ from newsroom.errors import NewsroomError
 from newsroom.server import NewsroomServer
 from newsroom.world import build_world
 
+LAST_PORT = 65_535
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Serve until SIGTERM or SIGINT. Exit status 0 after that, 1 when the world cannot be served."""
     options = _options().parse_args(arguments)
     try:
         asyncio.run(_serve(options))
-    except (NewsroomError, OSError) as error:
+    except NewsroomError as error:
         print(f"newsroom: {error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"newsroom: {_explained(error, options)}", file=sys.stderr)
         return 1
     return 0
 
 
+def _explained(error: OSError, options: argparse.Namespace) -> str:
+    """One sentence with the remedy."""
+    if error.errno in {errno.EADDRINUSE, errno.EACCES} and error.filename is None:
+        return f"port {options.port} cannot be had ({error.strerror}); name another with --port, or leave it out for a free one"
+    return f"{error.filename or options.catalogue}: {error.strerror}; name another file with --catalogue"
+
+
 def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m newsroom", description="A small world of invented outlets.")
-    parser.add_argument("--port", type=int, default=0, help="port on the loopback (default: a free one)")
+    parser.add_argument("--port", type=_port, default=0, help="port on the loopback (default: a free one)")
     parser.add_argument("--seed", type=int, default=7, help="another seed makes another world (default: 7)")
     parser.add_argument("--pages", type=int, default=None, help="add an archive of this many generated pages")
     parser.add_argument("--catalogue", type=Path, default=None, help="write the catalogue of sources to this file")
@@ -34,6 +47,12 @@ def _options() -> argparse.ArgumentParser:
         "--end", type=_instant, default=None, help="the world's now, ISO 8601 with an offset (default: the real now)"
     )
     return parser
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > LAST_PORT:
+        raise argparse.ArgumentTypeError(f"a port is a number from 0 to {LAST_PORT}")
+    return int(text)
 
 
 def _instant(text: str) -> datetime:

@@ -71,6 +71,7 @@ class Daemon:
             if self._digest_is_missing(watch):
                 scheduler.add_job(self._guarded, args=[self._write_digest, watch])
             scheduler.start()
+            log.info("watching; data in %s; stop with Ctrl-C or SIGTERM", self._settings.storage.data_dir)
             try:
                 await self._stopped.wait()
             finally:
@@ -156,6 +157,5 @@ async def _run(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, daemon.stop)
-    log.info("watching; data in %s; stop with Ctrl-C or SIGTERM", settings.storage.data_dir)
     await daemon.watch()
     log.info("stopped; what was not fetched is waiting in the ledger")

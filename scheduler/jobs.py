@@ -89,7 +89,8 @@ async def end_early(watch: Watch, round_: "asyncio.Task[Any]", within_s: float) 
         task.cancel()
     if unfinished:
         # what Scrapy leaves behind when it is broken off is of no interest to anybody
-        logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+        for name in ("asyncio", "scrapy", "news"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         await asyncio.wait(unfinished, timeout=1)
 
 

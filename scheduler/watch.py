@@ -19,6 +19,7 @@ from scheduler.config import Settings
 from scheduler.lock import FolderLock
 from scheduler.polling import fixed_interval
 from storage import Recovery, SnapshotFolder, Store, open_store
+from themes import load_packs
 
 SNAPSHOTS = "snapshots"
 
@@ -36,7 +37,8 @@ class Round:
 class Watch:
     """Use as a context manager: leaving it ends the reader processes and gives the data folder back.
 
-    Raises FolderBusyError when another process crawls into the folder, StorageError when it cannot be used.
+    Raises PackError for a broken theme, FolderBusyError when another process crawls into the folder, and StorageError when
+    it cannot be used.
     """
 
     def __init__(self, settings: Settings, catalogue: Catalogue, *, now: Callable[[], datetime] = utc_now) -> None:
@@ -49,6 +51,7 @@ class Watch:
 
     def __enter__(self) -> Self:
         data_dir = self._settings.storage.data_dir
+        load_packs(self._settings.themes.packs)  # a broken pack stops the watch here, not in each reader
         with ExitStack() as opening:
             opening.enter_context(FolderLock(data_dir))
             self.store: Store = open_store(data_dir, self._settings.storage.database_url)

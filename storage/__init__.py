@@ -10,7 +10,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from storage.records import (
-    Articles,
     DueEndpoint,
     EndpointRecord,
     EndpointState,
@@ -60,7 +59,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DATABASE_NAME",
-    "Articles",
     "DatabaseBusy",
     "DatabaseNewer",
     "DatabaseUnreachable",

@@ -15,6 +15,9 @@ from storage.tables import Article, Flag, Revision, Snapshot
 EXPORT_BATCH = 200
 _OF_OTHER_TABLES = ("flags", "snapshot")
 _ARTICLE_FIELDS = tuple(name for name in StoredArticle.__dataclass_fields__ if name not in _OF_OTHER_TABLES)
+_ARTICLE_COLUMNS = tuple(
+    Article.dated_at.label(name) if name == "filed_at" else getattr(Article, name) for name in _ARTICLE_FIELDS
+)
 _SNAPSHOT_FIELDS = tuple(SnapshotRecord.__dataclass_fields__)
 _SNAPSHOT_COLUMNS = tuple(getattr(Snapshot, name).label(f"snapshot_{name}") for name in _SNAPSHOT_FIELDS)
 
@@ -111,8 +114,7 @@ def revisions(connection: Connection, article_id: int) -> list[RevisionRecord]:
 
 def _newest() -> Select[Any]:
     version = and_(Snapshot.article_id == Article.id, Snapshot.revision == Article.revision)
-    columns = (getattr(Article, name) for name in _ARTICLE_FIELDS)
-    return select(*columns, *_SNAPSHOT_COLUMNS).outerjoin(Snapshot, version)
+    return select(*_ARTICLE_COLUMNS, *_SNAPSHOT_COLUMNS).outerjoin(Snapshot, version)
 
 
 def _current_flag() -> Any:

@@ -50,6 +50,19 @@ class CleanText(TypeDecorator[str]):
         return None if value is None else clean_text(value)
 
 
+def _clean(value: Any) -> Any:
+    """The value with clean strings: JSON would write NUL as an escape, which no later cleaning sees."""
+    match value:
+        case str():
+            return clean_text(value)
+        case Mapping():
+            return {_clean(key): _clean(item) for key, item in value.items()}
+        case list() | tuple():
+            return [_clean(item) for item in value]
+        case _:
+            return value
+
+
 class Json(TypeDecorator[Any]):
     """A list or mapping as JSON text. Tuples come back as lists."""
 
@@ -59,8 +72,7 @@ class Json(TypeDecorator[Any]):
     def process_bind_param(self, value: Any, _dialect: Dialect) -> str | None:
         if value is None:
             return None
-        plain = dict(value) if isinstance(value, Mapping) else value
-        return clean_text(json.dumps(plain, ensure_ascii=False, separators=(",", ":")))
+        return json.dumps(_clean(value), ensure_ascii=False, separators=(",", ":"))
 
     def process_result_value(self, value: str | None, _dialect: Dialect) -> Any:
         return None if value is None else json.loads(value)

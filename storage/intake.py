@@ -78,7 +78,8 @@ def store_many(
     others are stored. Raises what concerns all of them: a full disk, a lost connection.
     """
     results: list[StoreResult | ItemRefused] = []
-    for group in _without_conflicts(items):
+    present = _present_keys(connection, items)
+    for group in _without_conflicts(items, present):
         try:
             with connection.begin_nested():
                 results += _store_group(connection, place, group, now)
@@ -89,12 +90,27 @@ def store_many(
     return results
 
 
-def _without_conflicts(items: Sequence[IntakeItem]) -> Iterator[list[IntakeItem]]:
-    """Groups, in order, in which no link and no identity occurs twice: within one, no page decides on another."""
+def _present_keys(connection: Connection, items: Sequence[IntakeItem]) -> dict[int, str]:
+    """The identity of the article that each link has by now, by link; links without one are left out."""
+    columns = select(Link.id, Article.key).join(Article, Article.id == Link.article_id)
+    keys: dict[int, str] = {}
+    for ids in batches(sorted({item.link_id for item in items})):
+        keys |= {row.id: row.key for row in connection.execute(columns.where(Link.id.in_(ids)))}
+    return keys
+
+
+def _without_conflicts(items: Sequence[IntakeItem], present: dict[int, str]) -> Iterator[list[IntakeItem]]:
+    """Groups, in order, in which no link and no identity occurs twice: within one, no page decides on another.
+
+    A re-reading may move its article to another identity, which frees the `present` one: both are of the page.
+    """
     group: list[IntakeItem] = []
     seen: set[object] = set()
+    held = {link_id: {key} for link_id, key in present.items()}
     for item in items:
-        marks = {item.link_id, stored_key(item.article.key)}
+        keys = held.setdefault(item.link_id, set())
+        keys.add(stored_key(item.article.key))
+        marks: set[object] = {item.link_id, *keys}
         if marks & seen:
             yield group
             group, seen = [], set()

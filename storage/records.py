@@ -4,7 +4,7 @@ Rows never leave this room: what goes in and what comes out are the frozen value
 datetime in UTC; a naive one is refused where the value is made.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -220,7 +220,11 @@ class NewArticle(_Checked):
 
 @dataclass(frozen=True, slots=True)
 class StoredArticle(_Checked):
-    """An article as it is kept: its newest version, with its flags and where its evidence lies."""
+    """An article as it is kept: its newest version, with its flags and where its evidence lies.
+
+    `filed_at` is the instant that its day is told by: `published_at`, or for a page without a date the first fetch of
+    all, which a later revision does not move. `fetched_at` is when this version was first seen.
+    """
 
     id: int
     outlet_id: str
@@ -238,6 +242,7 @@ class StoredArticle(_Checked):
     published_source: str | None
     published_known: str | None
     updated_at: datetime | None
+    filed_at: datetime
     fetched_at: datetime
     revision: int
     withdrawn_at: datetime | None
@@ -330,6 +335,3 @@ class LinkRecord(_Checked):
     changed_at: datetime
     next_try_at: datetime | None
     article_id: int | None
-
-
-Articles = Sequence[StoredArticle]

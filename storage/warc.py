@@ -35,8 +35,8 @@ _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 class Recovery:
     """What `SnapshotFolder.recover` did, as names of files.
 
-    `cut` lost a tail that was never committed, `deleted` held nothing committed, `set_aside` holds whole records of
-    which the database knows nothing at all. `damaged` are missing, or shorter than the database says: evidence is lost.
+    `cut` lost a tail that was never committed, `deleted` held nothing committed, `set_aside` holds whole records in
+    a folder of which the database knows no file. `damaged` are missing, or shorter than the database says: evidence is lost.
     """
 
     cut: tuple[str, ...] = ()
@@ -64,19 +64,20 @@ class SnapshotFolder:
     def recover(self, ends: Mapping[str, int]) -> Recovery:
         """Put the folder right after a crash; before the first `append`. `ends` is `Store.last_snapshot_ends()`.
 
-        Every file is cut after its last committed record; one with nothing committed is deleted. Only if the database
-        knows of no snapshot at all are whole records moved into the folder `set-aside` instead: it may be the wrong
-        database. Raises FolderUnusable, DiskFull.
+        Every file is cut after its last committed record; one with nothing committed is deleted. If no file
+        that the database knows lies in the folder, then whole records are moved into the folder `set-aside` instead:
+        it may be the wrong database, or the wrong folder. Raises FolderUnusable, DiskFull.
         """
         cut: list[str] = []
         deleted: list[str] = []
         aside: list[str] = []
         damaged = [name for name in ends if not (self._folder / name).is_file()]
+        is_ours = len(damaged) < len(ends)
         with self._words():
             for path in sorted(self._folder.glob(_NAMES)):
                 end, size = ends.get(path.name), path.stat().st_size
                 if end is None:
-                    kept = not ends and self._set_aside(path)
+                    kept = not is_ours and self._set_aside(path)
                     if not kept:
                         path.unlink()
                     (aside if kept else deleted).append(path.name)

@@ -13,6 +13,7 @@ _PARSER_OPTIONS = {"encoding": "utf-8", "remove_comments": True, "remove_pis": T
 _ELEMENT_CLASS = etree.ElementDefaultClassLookup(element=html.HtmlElement)
 _CONTROL = bytes(code for code in range(0x20) if code not in b"\t\n\r")
 _SCRIPT_LIMIT_CHARS = 3_000_000
+_ITEMS = frozenset(("author", "datepublished", "datemodified"))
 _ITEM_LIMIT = 30
 _STATE_ASSIGNMENT = re.compile(r"(?:__[A-Z][A-Z_]*__|\b(?:pageData|initialState))\s*=\s*(?:JSON\.parse\()?")
 _LABELLED = etree.XPath("//*[@itemprop or @rel='author' or @rel='canonical']")
@@ -139,9 +140,9 @@ def _take_labelled(page: Page, element: Any) -> None:
     name = element.get("itemprop") or ("author" if rel == "author" and element.tag == "a" else None)
     if not name or element.tag == "meta":
         return
-    contents = page.items.setdefault(name.split()[0].lower() if name.split() else "", [])
+    key = name.split()[0].lower() if name.split() else ""
     # Asked first: the text of nested elements is read once for each of them.
-    if len(contents) >= _ITEM_LIMIT:
+    if key not in _ITEMS or len(contents := page.items.setdefault(key, [])) >= _ITEM_LIMIT:
         return
     if value := element.get("content") or element.get("datetime") or visible_text(element)[:500]:
         contents.append(one_line(value))

@@ -156,6 +156,8 @@ def load_catalogue(path: Path | None = None) -> Catalogue:
             seen_ids[entry.id] = where
             _refuse_repeated_addresses(file, entry, node)
             outlets.append(entry)
+    if not outlets:
+        raise CatalogueError(f"{place}: holds no outlet; add one, beginning with '- id: ...'")
     return Catalogue(tuple(outlets))
 
 

@@ -1,10 +1,11 @@
 """Makes the digest of a day. Deciding only: values in, values out; no database, no clock.
 
-1. An article belongs to the day in which it was published; without a date, in which it was fetched.
+1. An article belongs to the day that it is filed under: in which it was published; without a date, first fetched.
 2. Copies of one text in one language are one entry, listed under every theme that flagged any of them.
 3. Within a theme: best score first, then more outlets, then earlier, then the smaller article id.
 4. Within an entry: first publisher first; at the same instant a dated page before one that was only fetched then. The
-   first one that the theme flagged gives headline and quotes.
+   first one that the theme flagged gives headline and quotes, and stands before all others: the words that an entry
+   quotes are on the page that it links.
 5. Outlets are answering, silent, failing or unpolled by the state of the newest poll.
 """
 
@@ -46,7 +47,7 @@ def build_digest(
         raise ValueError(f"the instant a digest is made at needs a time zone: {now!r}")
     start_at, end_at = day_bounds(day, zone_named(zone))
     covered = {theme.id for theme in themes}
-    of_day = [article for article in articles if start_at <= _at(article) < end_at and article.flags]
+    of_day = [article for article in articles if start_at <= article.filed_at < end_at and article.flags]
     flagged = [article for article in of_day if any(flag.theme in covered for flag in article.flags)]
     texts = list(_texts(flagged, settings.copy_threshold))
     known = {outlet.id: outlet for outlet in outlets}
@@ -80,13 +81,9 @@ class _Text:
         return len({copy.outlet_id for copy in self.copies})
 
 
-def _at(article: StoredArticle) -> datetime:
-    return article.published_at or article.fetched_at
-
-
 def _texts(articles: Sequence[StoredArticle], threshold: float) -> Iterator[_Text]:
     in_order = sorted(
-        articles, key=lambda article: (article.language, _at(article), article.published_at is None, article.id)
+        articles, key=lambda article: (article.language, article.filed_at, article.published_at is None, article.id)
     )
     by_language: dict[str, list[StoredArticle]] = {}
     for article in in_order:
@@ -116,7 +113,7 @@ def _section(
     settings: DeskSettings,
 ) -> Section:
     def place(text: _Text) -> tuple[float, int, datetime, int]:
-        return (-text.flags[theme.id][2], -text.outlets, _at(text.copies[0]), text.copies[0].id)
+        return (-text.flags[theme.id][2], -text.outlets, text.copies[0].filed_at, text.copies[0].id)
 
     mine = sorted((text for text in texts if theme.id in text.flags), key=place)
     listed = mine[: settings.entries_per_theme_limit]
@@ -136,11 +133,12 @@ def _entry(
     settings: DeskSettings,
 ) -> Entry:
     article, flag, score = text.flags[theme.id]
+    copies = (article, *(copy for copy in text.copies if copy is not article))
     return Entry(
         language=safe_language(article.language),
         headline=headline(article.title, flag.spans, limit_chars=settings.title_chars),
         quotes=quotes(article.text, flag.spans, count=settings.quotes_per_entry, limit_chars=settings.quote_chars),
-        publications=tuple(_publication(copy, outlets.get(copy.outlet_id)) for copy in text.copies),
+        publications=tuple(_publication(copy, outlets.get(copy.outlet_id)) for copy in copies),
         score=score,
         also=tuple(_shown_theme(other) for other in themes if other.id in text.flags and other.id != theme.id),
     )

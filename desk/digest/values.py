@@ -68,7 +68,9 @@ class Publication:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One text under one theme: its headline, who published it (first one first), and why it is here.
+    """One text under one theme: its headline, who published it, and why it is here.
+
+    `publications` begins with the copy that headline and quotes are taken from; the others follow, first one first.
 
     `score` is the best among the copies for this theme, 0 to 1; `also` names the digest's other themes it is under.
     """

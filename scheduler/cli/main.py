@@ -53,6 +53,8 @@ def _speak_utf8() -> None:
 
 
 def _flush_quietly() -> None:
+    if sys.stdout is None:  # closed by whoever started us
+        return
     try:
         sys.stdout.flush()
     except (BrokenPipeError, ValueError):

@@ -100,6 +100,11 @@ def test_an_outlet_and_an_address_stand_once(tmp_path: Path) -> None:
         load(tmp_path, GOOD + "  - url: https://one.example/rss\n    type: rss\n")
 
 
+def test_a_catalogue_without_an_outlet_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CatalogueError, match="holds no outlet"):
+        load(tmp_path, "# nothing yet\n")
+
+
 @pytest.mark.parametrize("name", ["missing.yaml", "empty"])
 def test_a_catalogue_that_is_not_there_is_one_sentence(tmp_path: Path, name: str) -> None:
     (tmp_path / "empty").mkdir()

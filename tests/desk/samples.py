@@ -60,6 +60,8 @@ OUTLETS = (
     outlet("gulfline", "Gulfline Syndicate", "AE", "commercial"),
 )
 
+_FETCHED_AT = datetime(2026, 11, 23, 5, 12, tzinfo=UTC)
+
 
 def article(
     identity: int,
@@ -89,7 +91,8 @@ def article(
         "published_source": None,
         "published_known": "offset" if at else None,
         "updated_at": None,
-        "fetched_at": at or datetime(2026, 11, 23, 5, 12, tzinfo=UTC),
+        "filed_at": at or more.get("fetched_at") or _FETCHED_AT,
+        "fetched_at": at or _FETCHED_AT,
         "revision": 1,
         "withdrawn_at": None,
         "fingerprint": fingerprint(plain_text),

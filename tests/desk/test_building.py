@@ -78,14 +78,16 @@ def test_a_copy_that_a_theme_missed_is_listed_under_it_all_the_same() -> None:
     assert [1, 3, 2] in _ids(digest_of(), "belt-and-road")
 
 
-def test_the_first_publisher_that_the_theme_flagged_gives_the_headline() -> None:
+def test_the_first_publisher_that_the_theme_flagged_gives_the_headline_and_the_link() -> None:
+    """Whoever follows the link finds the words that are quoted."""
     text = "The ferries carry grain and wagons across the sea in all seasons of the year, the operator of them said. "
     early = article(1, "khazar", "No word of it", text + "[Alat|sco].", at=utc(5))
     late = article(2, "masis", "The [corridor|middle-corridor] grows", text + "Alat.", at=utc(6))
     entry = _entry(digest_of([late, early]), "middle-corridor", 2)
     assert entry.headline.text == "The corridor grows"
-    assert [page.article_id for page in entry.publications] == [1, 2]
+    assert [page.article_id for page in entry.publications] == [2, 1]
     assert [theme.id for theme in entry.also] == ["sco"]
+    assert _ids(digest_of([late, early]), "sco") == [[1, 2]]
 
 
 def test_the_same_words_in_two_languages_are_two_entries() -> None:

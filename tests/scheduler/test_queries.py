@@ -33,7 +33,7 @@ def test_words_stay_words_and_phrases_stay_together(typed: str, query: str) -> N
     assert folded_query(typed) == query
 
 
-@given(st.text(alphabet=st.one_of(st.characters(exclude_categories=("Cs",)), st.sampled_from('"“”«»„ 中国Bakı-'))))
+@given(st.text(alphabet=st.one_of(st.characters(codec="utf-8"), st.sampled_from('"“”«»„ 中国Bakı-'))))
 def test_no_word_gets_lost_on_the_way_to_the_store(typed: str) -> None:
     """What the store reads out of the query is what each part that was typed folds to, in order."""
     bare = re.sub('["“”«»„]', " ", typed)

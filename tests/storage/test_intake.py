@@ -279,3 +279,28 @@ def test_a_batch_of_many_is_one_commit(opened: Callable[[], Store], store: Store
     ]
     assert store.store_many(batch, now=NOW) == [StoreResult.STORED] * 1_200
     assert opened().ledger().stored == 1_200
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_an_identity_that_an_article_leaves_is_free_for_the_next_page(store: Store, at_once: bool) -> None:
+    """An article moves from one address to another, and a new page stands at the old one: also within one batch."""
+    put(store, "a")
+    moving = store.find_link("alpha.example/a")[0]
+    (new,) = find(store, "n")
+    moved = article("a", key="alpha.example/a2", url="https://alpha.example/a2")
+    at_old = article("n", key="alpha.example/a", url="https://alpha.example/a")
+    pages = [item(moving.id, moved, NOW + HOUR), item(new.id, at_old, NOW + HOUR)]
+    handed_in = [pages] if at_once else [[page] for page in pages]
+    results = [result for batch in handed_in for result in store.store_many(batch, now=NOW + HOUR)]
+    assert results == [StoreResult.UNCHANGED, StoreResult.STORED]
+    assert {one.url for one in store.articles()} == {"https://alpha.example/a", "https://alpha.example/a2"}
+
+
+def test_the_words_of_a_span_are_those_of_the_stored_text(store: Store) -> None:
+    """What no database takes is replaced alike in the text and in the evidence that quotes it."""
+    words = "belt\0and \ud800road"
+    article_id = put(store, "a", words, flags=[flag("csp", word=words)])
+    kept = store.article(article_id)
+    assert kept is not None
+    (span,) = kept.flags[0].spans
+    assert span.text == kept.text[span.start : span.end] == "belt\ufffdand \ufffdroad"

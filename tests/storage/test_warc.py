@@ -159,8 +159,9 @@ def test_recovery_cuts_what_was_never_committed(tmp_path: Path) -> None:
     assert again.cut == again.deleted == again.damaged == ()
 
 
-def test_a_database_that_knows_nothing_deletes_nothing(tmp_path: Path) -> None:
-    """A wrong database address must not cost the evidence of years: whole records are set aside."""
+@pytest.mark.parametrize("ends", [{}, {"silkwatch-of-another-watch.warc.gz": 10}])
+def test_a_database_that_knows_no_file_of_the_folder_deletes_none(tmp_path: Path, ends: dict[str, int]) -> None:
+    """A wrong database or folder must not cost the evidence of years: whole records are set aside."""
     folder = SnapshotFolder(tmp_path, rotate_bytes=MIB)
     name = folder.append(record(b"evidence"))[0]
     folder.close()
@@ -168,7 +169,8 @@ def test_a_database_that_knows_nothing_deletes_nothing(tmp_path: Path) -> None:
         file.write(record()[:40])
     torn = tmp_path / "silkwatch-torn.warc.gz"
     torn.write_bytes(record()[:30])
-    done = SnapshotFolder(tmp_path, rotate_bytes=MIB).recover({})
+    done = SnapshotFolder(tmp_path, rotate_bytes=MIB).recover(ends)
+    assert done.damaged == tuple(ends)
     assert (done.set_aside, done.deleted) == ((name,), (torn.name,))
     assert files(tmp_path) == []
     assert bodies(tmp_path / SET_ASIDE / name) == [b"evidence"]

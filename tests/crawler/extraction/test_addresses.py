@@ -82,3 +82,25 @@ def test_canonical_is_believed_within_the_outlet_only(href: str | None, address:
 
 def test_a_canonical_front_page_is_believed_on_the_front_page() -> None:
     assert canonical_address("http://example.az/", page_url="https://www.example.az") == "http://example.az/"
+
+
+@pytest.mark.parametrize(
+    ("page", "href", "believed"),
+    [
+        ("/news.php?id=5", "/news.php", False),
+        ("/index.php?newsid=5", "/index.php", False),
+        ("/news.php?id=5&utm_source=x", "/news.php?utm_source=y", False),
+        ("/news/123", "/news", False),
+        ("/news/123", "/news/", False),
+        ("/az/news/1", "/az", False),
+        ("/news/1?utm_source=x&fbclid=2", "/news/1", True),
+        ("/news/1/amp", "/news/1", True),
+        ("/news/1", "http://example.az/news/1", True),
+        ("/news/123-ferry", "/news/123", True),  # another slug, not a section
+        ("/news/1", "/az/news/1", True),
+        ("/news.php?id=5&page=2", "/news.php?id=5", True),
+    ],
+)
+def test_a_canonical_that_would_make_one_page_of_many_is_not_believed(page: str, href: str, believed: bool) -> None:
+    own, target = "https://example.az" + page, href if "://" in href else "https://example.az" + href
+    assert canonical_address(href, page_url=own) == (target if believed else own)

@@ -163,6 +163,23 @@ def test_a_future_instant_is_cut_to_the_time_it_was_seen(raw: str, utc: str, kno
     assert found is not None and found.raw == raw and found.source == "feed"
 
 
+@pytest.mark.parametrize(
+    ("raw", "zone", "utc", "known"),
+    [
+        ("11/12/2026 10:00", BAKU, "2026-11-12 06:00", Known.OUTLET_ZONE),  # the 11th of December is still to come
+        ("11/12/2025 10:00", BAKU, "2025-12-11 06:00", Known.OUTLET_ZONE),
+        ("12/11/2026 10:00", NEW_YORK, "2026-11-12 15:00", Known.OUTLET_ZONE),
+        ("11/12/2027 10:00", BAKU, "2026-11-24 04:00", Known.CLAMPED),  # both orders are still to come
+        ("11.12.2026 10:00", BAKU, "2026-11-24 04:00", Known.CLAMPED),  # dots are day first everywhere
+    ],
+)
+def test_of_two_orders_of_day_and_month_the_one_to_come_is_not_meant(
+    raw: str, zone: str, utc: str, known: Known
+) -> None:
+    seen_at = datetime(2026, 11, 24, 4, tzinfo=UTC)
+    assert described(read_instant(raw, zone=zone, source="text", fetched_at=seen_at)) == (utc, known)
+
+
 def test_without_a_clock_nothing_is_cut() -> None:
     assert described(read_instant("2099-01-01T00:00:00Z", zone=BAKU, source="feed")) == (
         "2099-01-01 00:00",

@@ -1,5 +1,7 @@
 """Bytes to text: declared charsets are tried, wrong ones are passed over, and nothing raises."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -74,3 +76,18 @@ def test_no_bytes_raise(html: bytes, header: str | None) -> None:
 )
 def test_only_html_is_a_page(html: bytes, content_type: str | None, expected: bool) -> None:
     assert is_page(html, content_type) is expected
+
+
+@pytest.mark.parametrize("root", [b"<!doctype html><p>text", b"<rss>"])
+def test_many_comments_before_the_root_are_passed_quickly(root: bytes) -> None:
+    started_s = time.perf_counter()
+    assert is_page(b"<!-- x -->\n" * 200 + root, None) is (root != b"<rss>")
+    assert time.perf_counter() - started_s < 1
+
+
+@pytest.mark.parametrize("noise", [b"<" * 200_000, b"<script " * 25_000, b"<meta charset=" + b" " * 4000])
+def test_unclosed_markup_in_an_unknown_charset_is_decoded_quickly(noise: bytes) -> None:
+    decode(RU.encode("cp1251"))  # the detector's import is not what is measured
+    started_s = time.perf_counter()
+    decode(noise + RU.encode("cp1251"), "text/html; charset=iso-8859-1")
+    assert time.perf_counter() - started_s < 3

@@ -112,6 +112,12 @@ def test_an_agency_in_the_byline_is_the_originator_and_no_author() -> None:
     assert (article.authors, article.originator) == ((), "Reuters")
 
 
+def test_an_agency_beside_a_named_person_is_not_the_originator() -> None:
+    head = '<meta name="author" content="Reuters"><meta name="author" content="Leyla Rahimli">'
+    article = extract(page(head=head), url=URL)
+    assert (article.authors, article.originator) == (("Leyla Rahimli",), None)
+
+
 def test_the_site_name_is_cut_from_a_title_that_stands_nowhere_else() -> None:
     html = f"<html><head><title>Ferry sails | Harbour Light</title></head><body>{BODY}</body></html>".encode()
     assert extract(html, url=URL, outlet=Outlet("Harbour Light")).title == "Ferry sails"
@@ -171,9 +177,10 @@ def test_a_wrong_zone_of_the_outlet_is_an_error_at_once() -> None:
         b"<html><body>" + b"<h1>title</h1>" * 3_000,
         b"<html><body><h1>x</h1>" + b'<div class="date">12 comments</div>' * 3_000,
         b"<html><head><title>" + b"long " * 200_000 + b"</title><body><p>" + b"A sentence of it. " * 40_000,
+        b"<html><body>" + b"<div itemprop=author>" * 200 + b"<i>word</i> " * 50_000,
         b'<html><head><meta name="author" content="' + b"ab, " * 50_000 + b'"><body><p>text',
     ],
-    ids=["deep", "misnested", "attribute", "deep-ld", "deep-state", "headings", "dates", "long", "authors"],
+    ids=["deep", "misnested", "attribute", "deep-ld", "deep-state", "headings", "dates", "long", "items", "authors"],
 )
 def test_a_hostile_page_is_read_within_bounds(html: bytes) -> None:
     check_bounds(extract(html, url=URL))
