@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import errno
 import json
+import os
 import signal
 import sys
 from datetime import UTC, datetime
@@ -33,7 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _explained(error: OSError, options: argparse.Namespace) -> str:
     """One sentence with the remedy."""
     if error.errno in {errno.EADDRINUSE, errno.EACCES} and error.filename is None:
-        return f"port {options.port} cannot be had ({error.strerror}); name another with --port, or leave it out for a free one"
+        return f"port {options.port} cannot be had ({os.strerror(error.errno)}); name another with --port, or leave it out for a free one"
     return f"{error.filename or options.catalogue}: {error.strerror}; name another file with --catalogue"
 
 
