@@ -34,7 +34,8 @@ def main(arguments: list[str] | None = None) -> int:
 def _explained(error: OSError, options: argparse.Namespace) -> str:
     """One sentence with the remedy."""
     if error.errno in {errno.EADDRINUSE, errno.EACCES} and error.filename is None:
-        return f"port {options.port} cannot be had ({os.strerror(error.errno)}); name another with --port, or leave it out for a free one"
+        why = os.strerror(error.errno)
+        return f"port {options.port} cannot be had ({why}); name another with --port, or leave it out for a free one"
     return f"{error.filename or options.catalogue}: {error.strerror}; name another file with --catalogue"
 
 
