@@ -107,9 +107,10 @@ class Daemon:
             return
         tally = self._round.result().tally
         log.info(
-            "polled %d of %d, new links %d, stored %d, revisions %d, failed %d",
+            "polled %d of %d addresses, %d of them failing; new links %d, stored %d, revisions %d, pages failed %d",
             tally.polled,
             tally.endpoints,
+            tally.endpoints_failed,
             tally.found,
             tally.stored,
             tally.revisions,
