@@ -20,8 +20,9 @@ _UsageError = typer.BadParameter.__bases__[0]
 _ClickException = _UsageError.__bases__[0]
 
 _REMEDIES = {
-    errno.ENOSPC: "the disk is full; free some space, or name a folder on another disk with --data",
-    errno.EDQUOT: "the disk quota is used up; free some space, or name a folder on another disk with --data",
+    errno.ENOSPC: "the disk is full; free some space, or name a place on another disk",
+    errno.EDQUOT: "the disk quota is used up; free some space, or name a place on another disk",
+    errno.EFBIG: "files may not grow so large here; raise the limit, or name a place on another disk",
     errno.EROFS: "the disk is mounted read-only; name a folder that can be written",
     errno.EACCES: "permission denied; run as its owner, or name another place",
     errno.EPERM: "permission denied; run as its owner, or name another place",

@@ -114,7 +114,7 @@ def writing(out: Path | None) -> Iterator[IO[str]]:
         handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.", text=False)
     unfinished = Path(name)
     try:
-        with open(handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+        with _naming(out), open(handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
             yield file
         with _naming(out):
             unfinished.chmod(0o644)
@@ -130,4 +130,10 @@ def _naming(out: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        if error.filename is not None and error.filename != str(out) and not _is_draft(error.filename, out):
+            raise  # another file's trouble, met while this one was being written
         raise OSError(error.errno, error.strerror, str(out)) from error
+
+
+def _is_draft(name: object, out: Path) -> bool:
+    return isinstance(name, str) and Path(name).name.startswith(f".{out.name}.")

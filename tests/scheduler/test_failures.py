@@ -47,7 +47,7 @@ CASES = {
     ),
     "a full disk": (
         OSError(errno.ENOSPC, "No space left on device", "data/x"),
-        "data/x: the disk is full; free some space, or name a folder on another disk with --data",
+        "data/x: the disk is full; free some space, or name a place on another disk",
         1,
     ),
     "a port in use": (
