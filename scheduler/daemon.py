@@ -18,11 +18,11 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from crawler.sources import load_catalogue
-from crawler.work import utc_now
+from crawler.work import Tally, utc_now
 from desk import render_html, render_json, render_text
 from scheduler.config import Settings
 from scheduler.jobs import STOPPING_SHARE, digest_of, end_early
-from scheduler.watch import Round, Watch
+from scheduler.watch import Watch
 from storage import StorageError
 
 DIGESTS = "digests"
@@ -39,7 +39,7 @@ class Daemon:
         self._settings = settings
         self._now = now
         self._stopped = asyncio.Event()
-        self._round: asyncio.Task[Round] | None = None
+        self._round: asyncio.Task[Tally] | None = None
         self._failure: StorageError | None = None
         self.rounds = 0
 
@@ -105,7 +105,7 @@ class Daemon:
         self.rounds += 1
         if self._round.cancelled():
             return
-        tally = self._round.result().tally
+        tally = self._round.result()
         log.info(
             "polled %d of %d addresses, %d of them failing; new links %d, stored %d, revisions %d, pages failed %d",
             tally.polled,

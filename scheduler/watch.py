@@ -1,10 +1,8 @@
 """An installation that is open for crawling: its lock, database, snapshots and reader processes, and rounds over them."""
 
 import logging
-import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Self
@@ -24,14 +22,6 @@ from themes import load_packs
 SNAPSHOTS = "snapshots"
 
 log = logging.getLogger("silkwatch")
-
-
-@dataclass(frozen=True, slots=True)
-class Round:
-    """What one round of crawling did."""
-
-    tally: Tally
-    duration_s: float
 
 
 class Watch:
@@ -91,12 +81,12 @@ class Watch:
         every_endpoint: bool = False,
         limit_s: float | None = None,
         on_progress: Callable[[Tally], None] | None = None,
-    ) -> Round:
+    ) -> Tally:
         """Poll what is due and fetch what the ledger has waiting. After `limit_s` seconds nothing more is begun.
 
         `tally` is counted up while the round runs, for whoever wants to see it even if the round is broken off.
         """
-        begun_s, now = time.monotonic(), self._now()
+        now = self._now()
         self._readers.start()
         work = Work(
             settings=self._settings.crawler,
@@ -117,7 +107,7 @@ class Watch:
             await self._crawl.run()
         finally:
             self._crawl = None
-        return Round(work.tally, time.monotonic() - begun_s)
+        return work.tally
 
     async def stop(self) -> None:
         """Let the round that is under way finish what it has begun."""

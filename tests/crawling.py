@@ -70,7 +70,7 @@ class Crawls:
     def crawl(self, *outlets: str, on_progress: Callable[[Tally], None] | None = None) -> Tally:
         """One round over everything that is due."""
         with Watch(self.settings, load_catalogue(self.catalogue(*outlets)), now=self.clock) as watch:
-            return asyncio.run(watch.round(on_progress=on_progress)).tally
+            return asyncio.run(watch.round(on_progress=on_progress))
 
     def store(self) -> Store:
         """The store; the caller closes it."""

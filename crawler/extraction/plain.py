@@ -34,11 +34,6 @@ def join_paragraphs(paragraphs: Iterable[str]) -> str:
     return text if len(text) <= TEXT_LIMIT_CHARS else text[:TEXT_LIMIT_CHARS].rstrip()
 
 
-def split_lines(text: str) -> list[str]:
-    """The lines of `text` that are not empty, each normalised."""
-    return [line for line in map(one_line, re.split(r"[\n\r\x85\u2028\u2029]+", text)) if line]
-
-
 def fold(text: str) -> str:
     """Loose form for comparing: case folded (Turkic dotted and dotless i are one), spaces normalised."""
     return one_line(text).translate(_DOTTED).casefold()
