@@ -5,6 +5,7 @@ from typing import Any
 
 from scrapy.crawler import AsyncCrawlerRunner
 
+from crawler.connections import permitted_ports
 from crawler.settings import CrawlerSettings
 from crawler.spider import NewsSpider
 from crawler.work import Work
@@ -28,7 +29,6 @@ def scrapy_settings(work: Work) -> dict[str, Any]:
         "DOWNLOAD_TIMEOUT": ours.timeout_s,
         "DOWNLOAD_MAXSIZE": int(ours.feed_limit_mb * 1024 * 1024),
         "DOWNLOAD_WARNSIZE": 0,
-        "DOWNLOAD_VERIFY_CERTIFICATES": ours.verify_certificates,
         "REDIRECT_MAX_TIMES": ours.redirects,
         "METAREFRESH_ENABLED": False,
         "RETRY_TIMES": ours.retries,
@@ -47,6 +47,9 @@ def scrapy_settings(work: Work) -> dict[str, Any]:
             "crawler.politeness.EndingMiddleware": 80,
             "crawler.politeness.RobotsMiddleware": 90,
             "crawler.politeness.PauseMiddleware": 560,
+            "crawler.unpacking.UnpackingMiddleware": 590,
+            "crawler.redirects.TargetMiddleware": 610,
+            "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
             "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
             "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
             "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
@@ -55,7 +58,11 @@ def scrapy_settings(work: Work) -> dict[str, Any]:
         },
         "SPIDER_MIDDLEWARES_BASE": {},
         "LOG_ENABLED": False,
-        "SILKWATCH_ALLOW_PRIVATE": ours.allow_private_addresses,
+        "SCRAPER_SLOT_MAX_ACTIVE_SIZE": int(ours.answers_in_memory_mb * 1024 * 1024),
+        "SILKWATCH_SETTINGS": ours,
+        "SILKWATCH_PERMITTED_PORTS": permitted_ports(
+            [address for outlet in work.outlets.values() for address in outlet.addresses]
+        ),
         "SILKWATCH_HOSTS": work.hosts,
     }
 

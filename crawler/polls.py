@@ -13,10 +13,11 @@ from crawler.outcomes import of_failure, of_status
 from crawler.readers import ReaderFailed
 from crawler.scope import in_scope
 from crawler.spiders import Item, Reading, Source
-from crawler.work import FAILED_STATES, Work, header
+from crawler.work import FAILED_STATES, Work, header, validator
 from storage.records import DueEndpoint, EndpointState, FoundLink, Poll
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
+UNASKED_304 = "304 to a question without conditions"
 FRESH = frozenset({EndpointState.OK, EndpointState.UNCHANGED})
 
 Download = Callable[[Request], Awaitable[Response]]
@@ -39,7 +40,9 @@ class PollReader:
         outcome = of_status(response.status, header(response, "Retry-After"), self.work.now())
         digest = hashlib.sha256(response.body).hexdigest() if response.body else None
         reading = Reading(outcome.endpoint, outcome.reason)
-        if outcome.endpoint is EndpointState.OK and digest and digest == endpoint.content_hash:
+        if response.status == 304 and not (endpoint.etag or endpoint.last_modified):
+            reading = Reading(EndpointState.ERROR, UNASKED_304)
+        elif outcome.endpoint is EndpointState.OK and digest and digest == endpoint.content_hash:
             reading = Reading(EndpointState.UNCHANGED, "the same bytes as before")
         elif outcome.endpoint is EndpointState.OK:
             reading = await self._with_parts(endpoint, response)
@@ -52,8 +55,8 @@ class PollReader:
         kept = endpoint if response.status == 304 else None
         return replace(
             poll,
-            etag=header(response, "ETag") or (kept.etag if kept else None),
-            last_modified=header(response, "Last-Modified") or (kept.last_modified if kept else None),
+            etag=validator(response, "ETag") or (kept.etag if kept else None),
+            last_modified=validator(response, "Last-Modified") or (kept.last_modified if kept else None),
             content_hash=digest or endpoint.content_hash,
         ), reading
 

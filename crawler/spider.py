@@ -26,7 +26,7 @@ from crawler.readers import ReaderFailed
 from crawler.reading import Page, PageReading
 from crawler.recorder import ReadyPage
 from crawler.spiders import Reading
-from crawler.work import FAILED_STATES, Work, header
+from crawler.work import FAILED_STATES, Work, header, validator
 from storage import ItemRefused, StorageError
 from storage.records import DueEndpoint, EndpointState, LinkState, PendingLink, Poll, StoreResult
 
@@ -274,8 +274,8 @@ class NewsSpider(scrapy.Spider):
             fetched_at=self._work.now(),
             outlet=outlet.for_reader(),
             hints=Hints(**{**hints, "authors": tuple(hints.get("authors", ()))}),
-            etag=header(response, "ETag"),
-            last_modified=header(response, "Last-Modified"),
+            etag=validator(response, "ETag"),
+            last_modified=validator(response, "Last-Modified"),
         )
 
     async def _close(self, link: PendingLink, outcome: Outcome, status: int | None) -> None:

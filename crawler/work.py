@@ -16,6 +16,8 @@ from storage.records import DueEndpoint, EndpointState
 NextPoll = Callable[[DueEndpoint, EndpointState, datetime, float | None], datetime]
 """When to poll an endpoint again, given what its answer meant, when, and what Retry-After it stated (seconds)."""
 
+HEADER_LIMIT_CHARS = 500
+
 FAILED_STATES = frozenset(EndpointState) - {
     EndpointState.NEW,
     EndpointState.OK,
@@ -69,6 +71,13 @@ class Work:
 
 
 def header(response: Response, name: str) -> str | None:
-    """A header of an answer as text, cut to 500 characters; None when it is absent or empty."""
+    """A header of an answer as text, cut to 500 characters; None when it is absent, empty or holds control characters."""
     value = response.headers.get(name)
-    return value.decode("latin-1")[:500] if value else None
+    text = value.decode("latin-1").strip()[:HEADER_LIMIT_CHARS] if value else ""
+    return text if text and text.isprintable() else None
+
+
+def validator(response: Response, name: str) -> str | None:
+    """An ETag or Last-Modified that may be sent back: plain ASCII, and not cut, for cut it would be another."""
+    text = header(response, name)
+    return text if text and text.isascii() and len(text) < HEADER_LIMIT_CHARS else None

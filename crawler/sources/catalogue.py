@@ -95,10 +95,14 @@ class OutletEntry(BaseModel):
     notes: str = ""
 
     @property
+    def addresses(self) -> tuple[str, ...]:
+        """The addresses that the catalogue names: the homepage, then what is polled."""
+        return (self.homepage, *(feed.url for feed in self.feeds))
+
+    @property
     def hosts(self) -> frozenset[str]:
         """The hosts on which the outlet publishes: its homepage's, its addresses' and its aliases."""
-        addresses = [self.homepage, *(feed.url for feed in self.feeds)]
-        return frozenset({urlsplit(a).hostname or "" for a in addresses} | set(self.aliases))
+        return frozenset({urlsplit(a).hostname or "" for a in self.addresses} | set(self.aliases))
 
     def for_reader(self) -> Outlet:
         return Outlet(name=self.name, zone=self.timezone, languages=tuple(self.languages), hosts=self.hosts)

@@ -41,7 +41,8 @@ class Zoo:
 
     async def _listen(self, name: str, tls: ssl.SSLContext | None) -> None:
         port = self._port if name == "plain" else 0
-        server = await asyncio.start_server(self._visited, "127.0.0.1", port, ssl=tls, backlog=BACKLOG)
+        visited = _plainly if name == PLAIN_ON_A_TLS_PORT else self._visited
+        server = await asyncio.start_server(visited, "127.0.0.1", port, ssl=tls, backlog=BACKLOG)
         self._servers.append(server)
         self.ports[name] = server.sockets[0].getsockname()[1]
 
@@ -85,6 +86,12 @@ class Zoo:
             made = await asyncio.to_thread(one.behave, visit)
             assert isinstance(made, bytes | Reply)
             await _reply(visit, made if isinstance(made, Reply) else Reply(made))
+
+
+async def _plainly(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """What a server that speaks no TLS says to the beginning of it."""
+    writer.write(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+    writer.close()
 
 
 def _is_the_animal(one: Animal, path: str) -> bool:

@@ -48,7 +48,7 @@ async def promises_more(visit: Visit) -> None:
     await visit.send(visit.good())
 
 
-@animal(page="stored: ", feed="not-a-feed: ")
+@animal(feed="error: no HTTP", page="failed: no HTTP")
 async def promises_less(visit: Visit) -> None:
     await visit.head("Content-Length: 60")
     await visit.send(visit.good())
