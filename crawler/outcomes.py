@@ -169,7 +169,8 @@ def of_failure(failure: BaseException) -> Outcome:
     refused = next((cause for cause in causes if isinstance(cause, AddressRefused)), None)
     if refused is not None:
         return Outcome(EndpointState.ERROR, LinkState.REJECTED, plain(f"address not permitted ({refused})"))
-    broken = next((cause for cause in causes if isinstance(cause, ssl.SSLError)), None)
+    # aiohttp's own exceptions call themselves TLS errors, too; what says why is OpenSSL's
+    broken = next((cause for cause in reversed(causes) if isinstance(cause, ssl.SSLError)), None)
     if broken is not None:
         return Outcome(EndpointState.TLS, LinkState.FAILED, f"TLS failed: {_tls_words(broken)}", True)
     for kind, endpoint, link, words in _OF_EXCEPTIONS:
@@ -201,7 +202,7 @@ def _tls_words(broken: ssl.SSLError) -> str:
     code = getattr(broken, "verify_code", None)
     if code:
         return _OF_CERTIFICATES.get(code, plain(str(getattr(broken, "verify_message", broken))))
-    reason = str(broken.reason or broken)
+    reason = str(getattr(broken, "reason", None) or broken)
     return next((words for marks, words in _OF_TLS if any(mark in reason for mark in marks)), plain(reason))
 
 

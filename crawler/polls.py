@@ -121,11 +121,12 @@ class PollReader:
         parts: list[Reading] = []
         waiting = [(url, at, 1) for url, at in index.follow]
         seen = {response.url}
-        items = len(index.items)
+        items, same = len(index.items), 0
         while waiting and not self.is_over():
             waiting.sort(key=lambda part: known[part[0]][1] if part[0] in known else LONG_AGO)
             url, changed_at, depth = waiting.pop(0)
             is_same = changed_at is not None and url in known and known[url][0] == changed_at
+            same += is_same
             if is_same or url in seen or depth > settings.sitemap_depth:
                 continue
             if len(parts) >= settings.sitemaps_per_poll or items >= settings.links_per_poll:
@@ -138,6 +139,8 @@ class PollReader:
             waiting.extend((u, at, depth + 1) for u, at in part.follow)
             if part.state not in FAILED_STATES:
                 known[url] = (changed_at, self.work.now())
+        if index.follow and not (parts or same or waiting):
+            return Reading(EndpointState.EMPTY, "an index that names no other sitemap than itself", follow=index.follow)
         return _together(index, parts, len(waiting)) if index.follow else index
 
     async def _read_part(self, endpoint: DueEndpoint, url: str) -> Reading:

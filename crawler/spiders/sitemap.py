@@ -14,6 +14,7 @@ from io import BytesIO
 from lxml import etree
 
 from crawler.spiders.base import (
+    TITLE_LIMIT_CHARS,
     Follow,
     Item,
     Reading,
@@ -36,6 +37,8 @@ def read(source: Source) -> Reading:
     """The pages of a sitemap, or the further sitemaps of an index."""
     items: list[Item] = []
     follow: list[Follow] = []
+    if not source.body.strip():
+        return unreadable("the answer is empty", EndpointState.EMPTY)
     body = unpacked(source.body)
     if body is None:
         return unreadable(f"unpacks to more than {UNPACKED_LIMIT_BYTES} bytes", EndpointState.TOO_LARGE)
@@ -51,14 +54,17 @@ def read(source: Source) -> Reading:
         if not items and not follow:
             return _not_a_sitemap(source, str(cause))
     if follow:
-        return Reading(EndpointState.OK, "", (), tuple(_newest_first(follow)), same_site=True)
+        kept = tuple(_newest_first(follow)[: source.links_limit])
+        left = len(follow) - len(kept)
+        reason = f"{left} of its sitemaps were left out (limit {source.links_limit})" if left else ""
+        return Reading(EndpointState.OK, reason, (), kept, same_site=True)
     return reading_of(items, source, same_site=True)
 
 
 def _item(url: str, fields: dict[str, str], source: Source) -> Item:
     return Item(
         url=url,
-        title=fields.get("title"),
+        title=(fields.get("title") or "")[:TITLE_LIMIT_CHARS] or None,
         published=instant_of(fields.get("publication_date"), source, "sitemap"),
         updated=instant_of(fields.get("lastmod"), source, "sitemap"),
         language=(fields.get("language") or "")[:3].strip("-").lower() or None,

@@ -1,7 +1,6 @@
 """Certificates of the zoo: an authority of its own, and what animals make of it."""
 
 import ssl
-import warnings
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -24,7 +23,7 @@ class Certificates:
         (folder / "authority.pem").write_bytes(own.public_bytes(serialization.Encoding.PEM))
 
     def context(self, listener: str) -> ssl.SSLContext:
-        """tls-self-signed, tls-expired, tls-wrong-host, tls-old (TLS 1.0 only) or tls-good."""
+        """tls-self-signed, tls-expired, tls-wrong-host or tls-good."""
         key = ec.generate_private_key(ec.SECP256R1())
         hosts = ("elsewhere.localhost",) if listener == "tls-wrong-host" else (f"{listener}-feed.localhost",)
         issuer, signer = (self._name, self._key)
@@ -41,12 +40,6 @@ class Certificates:
             )
         )
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        if listener == "tls-old":
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", DeprecationWarning)  # old on purpose
-                context.minimum_version = ssl.TLSVersion.TLSv1
-                context.maximum_version = ssl.TLSVersion.TLSv1
-            context.set_ciphers("ALL:@SECLEVEL=0")
         context.load_cert_chain(file)
         return context
 

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import ssl
 import tempfile
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
@@ -16,7 +17,11 @@ from newsroom.zoo.visit import Reply, Visit, feed, page
 HEALTHY_ARTICLES = 12
 HEAD_LIMIT_BYTES = 64 * 1024
 BACKLOG = 512
-PLAIN_ON_A_TLS_PORT = "tls-plain"
+NO_TLS = {
+    "tls-plain": b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n",
+    "tls-old": b"\x15\x03\x01\x00\x02\x02\x46",
+}
+"""What is said to the beginning of TLS by a server that speaks none, and by one that knows an old version only."""
 
 
 class Zoo:
@@ -35,13 +40,13 @@ class Zoo:
     async def __aenter__(self) -> Self:
         certificates = Certificates(Path(self._folder.name))
         for name in listeners():
-            is_tls = name.startswith(TLS_LISTENERS) and name != PLAIN_ON_A_TLS_PORT
+            is_tls = name.startswith(TLS_LISTENERS) and name not in NO_TLS
             await self._listen(name, certificates.context(name) if is_tls else None)
         return self
 
     async def _listen(self, name: str, tls: ssl.SSLContext | None) -> None:
         port = self._port if name == "plain" else 0
-        visited = _plainly if name == PLAIN_ON_A_TLS_PORT else self._visited
+        visited = _says(NO_TLS[name]) if name in NO_TLS else self._visited
         server = await asyncio.start_server(visited, "127.0.0.1", port, ssl=tls, backlog=BACKLOG)
         self._servers.append(server)
         self.ports[name] = server.sockets[0].getsockname()[1]
@@ -88,10 +93,15 @@ class Zoo:
             await _reply(visit, made if isinstance(made, Reply) else Reply(made))
 
 
-async def _plainly(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """What a server that speaks no TLS says to the beginning of it."""
-    writer.write(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
-    writer.close()
+def _says(words: bytes) -> Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]:
+    """A server with one answer to whatever it is told."""
+
+    async def visited(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(HEAD_LIMIT_BYTES)
+        writer.write(words)
+        writer.close()
+
+    return visited
 
 
 def _is_the_animal(one: Animal, path: str) -> bool:

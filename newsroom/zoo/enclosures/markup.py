@@ -15,13 +15,13 @@ def _entities(visit: Visit, declarations: str, reference: str) -> bytes:
     return feed(visit.site, [], before=item, doctype=f"<!DOCTYPE rss [{declarations}]>")
 
 
-@animal(feed="ok: ", sitemap="ok: ")
+@animal(feed="ok: ", sitemap="not-a-feed: entity")
 def billion_laughs(visit: Visit) -> bytes:
     levels = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
     return _entities(visit, f'<!ENTITY l0 "ha">{levels}', "&l9;")
 
 
-@animal(feed="ok: ", sitemap="ok: ")
+@animal(feed="ok: ", sitemap="not-a-feed: entity")
 def quadratic_blowup(visit: Visit) -> bytes:
     return _entities(visit, f'<!ENTITY a "{"a" * 50_000}">', "&a;" * 20_000)
 
@@ -178,22 +178,25 @@ _FODDER = {
 }
 """Runs of what patterns like to try again and again, as text, title, date and byline alike."""
 
+_SWALLOWED = {"comment-openings", "script-openings"}
+"""What opens here is never closed, and takes the rest of the page with it."""
+
 for _name, _text in _FODDER.items():
 
-    @animal(name=f"run-of-{_name}", page="stored: ")
+    @animal(name=f"run-of-{_name}", page="rejected: no text" if _name in _SWALLOWED else "stored: ")
     def _run(visit: Visit, run: str = _text) -> bytes:
         head = f'<meta property="article:published_time" content="{run[:20_000]}"><meta name="author" content="{run[:20_000]}">'
         printed = f'<p class="date">{run[:3_000]}</p><p class="byline">By {run[:3_000]}</p>'
         return page(f"A run of {run[:200]}", head=head, body=f"{printed}<p>{run}</p>")
 
-    @animal(name=f"run-of-{_name}", feed="ok: ")
+    @animal(name=f"run-of-{_name}", feed="stale: " if _name == "dates" else "ok: ")
     def _run_feed(visit: Visit, run: str = _text) -> bytes:
-        safe = run.replace("&", "&amp;").replace("<", "&lt;")
+        safe = run[:200_000].replace("&", "&amp;").replace("<", "&lt;")
         item = f"<item><title>{safe}</title><link>{visit.site}/news/1</link><pubDate>{safe}</pubDate><author>{safe}</author></item>"
         return feed(visit.site, [], before=item)
 
 
-@animal(feed="not-a-feed: ", page="rejected: ")
+@animal(feed="empty: ", page="rejected: ")
 def only_spaces(visit: Visit) -> bytes:
     return b" \n" * _MEGABYTE
 

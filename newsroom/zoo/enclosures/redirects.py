@@ -51,10 +51,8 @@ _REFUSED = {
     "broken-ipv6": "http://[::1",
     "broken-port": "http://healthy.localhost:99999/",
     "port-of-letters": "http://healthy.localhost:abc/",
-    "no-host": "http:///path",
-    "long-label": "http://" + "a" * 64 + ".localhost/",
+    "long-label": "http://" + "a" * 64 + ".example/",
     "long-address": "/" + "a" * 9_000,
-    "bare-scheme": "http:",
 }
 
 for _name, _target in _REFUSED.items():
@@ -67,6 +65,11 @@ for _name, _target in _REFUSED.items():
 @animal(feed="too-large: headers", page="rejected: headers")
 def redirect_of_a_megabyte(visit: Visit) -> Reply:
     return _to("/" + "a" * 1024 * 1024)
+
+
+@animal(feed="error: too many redirects", page="rejected: too many redirects")
+def redirect_of_a_bare_scheme(visit: Visit) -> Reply:
+    return _to("http:")
 
 
 @animal(feed="dns: does not resolve", page="failed: does not resolve")

@@ -118,7 +118,7 @@ async def chunk_extensions(visit: Visit) -> None:
         await visit.send((b"1" + extension + b"\r\n<\r\n") * 20)
 
 
-@animal(feed="error: ", page="failed: ")
+@animal(feed="too-large: wrapped", page="rejected: wrapped")
 async def one_endless_chunk_extension(visit: Visit) -> None:
     await visit.head("Transfer-Encoding: chunked")
     await visit.send(b"1;a=")
