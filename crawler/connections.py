@@ -21,6 +21,7 @@ from scrapy import Request
 from scrapy.core.downloader.handlers._aiohttp import AiohttpDownloadHandler, _ClientResponse
 from scrapy.crawler import Crawler
 from scrapy.http import Headers
+from scrapy.utils._download_handlers import make_response
 
 from crawler.errors import AddressRefused
 from crawler.guard import AnswerLimits, GuardedProtocol
@@ -207,6 +208,19 @@ class ConnectionHandler(AiohttpDownloadHandler):
             if pause_s := asked_pause_s(response):  # noted before the next in line has its turn
                 self._hosts.rest(host, pause_s)
             return response
+
+    async def _read_response(self, response: _ClientResponse, request: Request):  # type: ignore[no-untyped-def]
+        """The whole answer; or its beginning alone, for a request that wants no more (`meta["read_at_most"]`, bytes)."""
+        most: int | None = request.meta.get("read_at_most")
+        if most is None:
+            return await super()._read_response(response, request)
+        body = bytearray()
+        async for piece in self._iter_body_chunks(response):
+            body += piece
+            if len(body) >= most:
+                break
+        headers = self._extract_headers(response)
+        return make_response(**self._build_base_response_args(response, request, headers), body=bytes(body[:most]))
 
     @staticmethod
     def _extract_headers(response: _ClientResponse) -> Headers:

@@ -169,10 +169,11 @@ def of_failure(failure: BaseException) -> Outcome:
     refused = next((cause for cause in causes if isinstance(cause, AddressRefused)), None)
     if refused is not None:
         return Outcome(EndpointState.ERROR, LinkState.REJECTED, plain(f"address not permitted ({refused})"))
-    # aiohttp's own exceptions call themselves TLS errors, too; what says why is OpenSSL's
-    broken = next((cause for cause in reversed(causes) if isinstance(cause, ssl.SSLError)), None)
-    if broken is not None:
-        return Outcome(EndpointState.TLS, LinkState.FAILED, f"TLS failed: {_tls_words(broken)}", True)
+    broken = [cause for cause in causes if isinstance(cause, ssl.SSLError)]
+    if broken:
+        # aiohttp's own exceptions call themselves TLS errors, too; what says why is OpenSSL's
+        why = next((one for one in broken if getattr(one, "verify_code", 0) or getattr(one, "reason", "")), broken[0])
+        return Outcome(EndpointState.TLS, LinkState.FAILED, f"TLS failed: {_tls_words(why)}", True)
     for kind, endpoint, link, words in _OF_EXCEPTIONS:
         cause = next((cause for cause in causes if isinstance(cause, kind)), None)
         if cause is not None:

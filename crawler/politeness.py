@@ -91,7 +91,7 @@ class Hosts:
             callback=NO_CALLBACK,
             priority=1_000,
             dont_filter=True,
-            meta={"robots": True, "download_maxsize": self.settings.feed_limit_mb * 1024 * 1024},
+            meta={"robots": True, "read_at_most": ROBOTS_LIMIT_BYTES},
         )
         now = time.monotonic()
         try:

@@ -38,10 +38,12 @@ _GZIP_WINDOW, _ZLIB_WINDOW, _RAW_WINDOW = 31, 15, -15
 
 @dataclass(frozen=True, slots=True)
 class UnpackLimits:
-    """`size_bytes` is the most that may come out; `ratio` how many times the packed size."""
+    """`size_bytes` is the most that may come out; `ratio` how many times the packed size. `is_beginning`: no more than
+    that is wanted, and more is no fault."""
 
     size_bytes: int
     ratio: float
+    is_beginning: bool = False
 
 
 def unpacked(body: bytes, encodings: list[str], limits: UnpackLimits) -> bytes:
@@ -70,11 +72,17 @@ def _joined(name: str, pieces: Iterator[bytes], packed_bytes: int, limits: Unpac
         for piece in pieces:
             plain.write(piece)
             size = plain.tell()
+            if limits.is_beginning:
+                if size > limits.size_bytes:
+                    return plain.getvalue()[: limits.size_bytes]
+                continue
             if size > limits.size_bytes:
                 raise UnpacksTooFar("unpacks to more than the limit")
             if size > SMALL_BYTES and size > limits.ratio * packed_bytes:
                 raise UnpacksTooFar(f"unpacks to more than {limits.ratio:g} times its size")
     except (zlib.error, brotli.error, zstd.ZstdError, EOFError) as cause:
+        if limits.is_beginning and isinstance(cause, EOFError):
+            return plain.getvalue()
         if "too much memory" in str(cause):  # the one sign by which Zstandard tells a window beyond the limit
             raise UnpacksTooFar(f"unpacks only with more memory than {1 << ZSTD_WINDOW_LOG} bytes") from cause
         raise BrokenPacking("the packed answer was cut off" if isinstance(cause, EOFError) else f"broken {name}") from cause
@@ -166,7 +174,8 @@ class UnpackingMiddleware:
         encodings = [name.decode("latin-1") for name in response.headers.getlist("Content-Encoding")]
         if not encodings:
             return response
-        limits = UnpackLimits(int(request.meta["download_maxsize"]), self._ratio)
+        most = request.meta.get("read_at_most")
+        limits = UnpackLimits(int(most or request.meta["download_maxsize"]), self._ratio, is_beginning=most is not None)
         if len(response.body) < IN_THREAD_BYTES and len(encodings) == 1:
             body = unpacked(response.body, encodings, limits)
         else:

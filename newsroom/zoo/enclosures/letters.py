@@ -24,9 +24,15 @@ def wrong_charset(visit: Visit) -> Reply:
     return Reply(visit.good(), content_type=visit.content_type.partition(";")[0] + "; charset=koi8-r")
 
 
+_UNREADABLE = {"punycode", "undefined", "\xff"}
+
 for _charset in ("utf-7", "zebra-9", "punycode", "idna", "unicode_escape", "zlib_codec", "undefined", "\xff", "utf-32"):
 
-    @animal(name=f"charset-{_charset.replace('_', '-').replace(chr(255), 'odd')}", feed="ok: ", page="stored: ")
+    @animal(
+        name=f"charset-{_charset.replace('_', '-').replace(chr(255), 'odd')}",
+        feed="not-a-feed: " if _charset in _UNREADABLE else "ok: ",
+        page="stored: ",
+    )
     def _charset_of(visit: Visit, charset: str = _charset) -> Reply:
         body = visit.good().replace(b'encoding="utf-8"', f'encoding="{charset}"'.encode("latin-1"))
         body = body.replace(b"charset=utf-8", f"charset={charset}".encode("latin-1"))

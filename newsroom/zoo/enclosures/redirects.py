@@ -8,7 +8,7 @@ def _to(target: str, status: int = 302) -> Reply:
     return Reply(b"", status, headers=(("Location", target),))
 
 
-@animal(feed="error: too many redirects", page="rejected: too many redirects", robots="error: robots.txt")
+@animal(feed="error: too many redirects", page="rejected: too many redirects", robots="error: too many redirects")
 def redirects_to_itself(visit: Visit) -> Reply:
     return _to(visit.path)
 
@@ -51,7 +51,6 @@ _REFUSED = {
     "broken-ipv6": "http://[::1",
     "broken-port": "http://healthy.localhost:99999/",
     "port-of-letters": "http://healthy.localhost:abc/",
-    "long-label": "http://" + "a" * 64 + ".example/",
     "long-address": "/" + "a" * 9_000,
 }
 
@@ -70,6 +69,11 @@ def redirect_of_a_megabyte(visit: Visit) -> Reply:
 @animal(feed="error: too many redirects", page="rejected: too many redirects")
 def redirect_of_a_bare_scheme(visit: Visit) -> Reply:
     return _to("http:")
+
+
+@animal(feed="dns: does not resolve", page="failed: does not resolve")
+def redirect_long_label(visit: Visit) -> Reply:
+    return _to("http://" + "a" * 64 + ".example/")
 
 
 @animal(feed="dns: does not resolve", page="failed: does not resolve")
