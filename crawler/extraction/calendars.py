@@ -16,7 +16,7 @@ from crawler.extraction.relative import relative_day
 
 _GAP = r"\s?[-/.]\s?"
 _YEAR_FIRST = re.compile(rf"(?<!\d)(\d{{4}}){_GAP}(\d{{1,2}}){_GAP}(\d{{1,2}})(?!\d)")
-_YEAR_LAST = re.compile(rf"(?<!\d)(\d{{1,2}}){_GAP}(\d{{1,2}}){_GAP}(\d{{4}}|\d{{2}})(?!\.?\d)")
+_YEAR_LAST = re.compile(rf"(?<![a-z\d])(\d{{1,2}}){_GAP}(\d{{1,2}}){_GAP}(\d{{4}}|\d{{2}})(?!\.?\d)")
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)([01]\d)([0-3]\d)(?!\d)")
 _HAN = re.compile(r"(?:(?<!\d)(\d{4}|\d\d)\s?年\s?|(?<![\d年]))(\d{1,2})\s?月\s?(\d{1,2})\s?[日号號]?")
 _NO_YEAR = re.compile(r"^\W*(\d{1,2})([-/.])(\d{2})\.?\W*$")
@@ -70,19 +70,24 @@ def find_day_without_year(text: str, *, today: date, outlet_zone: str) -> FoundD
 
 
 def _numeric(text: str, today: date | None, outlet_zone: str) -> FoundDay | None:
-    if found := _YEAR_FIRST.search(text) or _COMPACT.search(text):
+    found = min(
+        (one for one in (_YEAR_FIRST.search(text), _YEAR_LAST.search(text)) if one), key=re.Match.start, default=None
+    )
+    if found is None and (compact := _COMPACT.search(text)):
+        return FoundDay(_day(int(compact[1]), int(compact[2]), int(compact[3])), *compact.span())
+    if found is None:
+        return None
+    if found.re is _YEAR_FIRST:
         return FoundDay(_day(int(found[1]), int(found[2]), int(found[3])), *found.span())
-    if found := _YEAR_LAST.search(text):
-        day, month = int(found[1]), int(found[2])
-        undotted = "." not in found[0]
-        if month > 12 or (undotted and day <= 12 and outlet_zone.startswith(_MONTH_FIRST_ZONES)):
-            day, month = month, day
-        whole = _day(full_year(found[3]), month, day)
-        if undotted and day <= 12 and today is not None and whole > today + timedelta(days=1):
-            other = _day(full_year(found[3]), day, month)
-            whole = other if other <= today + timedelta(days=1) else whole
-        return FoundDay(whole, *found.span())
-    return None
+    day, month = int(found[1]), int(found[2])
+    undotted = "." not in found[0]
+    if month > 12 or (undotted and day <= 12 and outlet_zone.startswith(_MONTH_FIRST_ZONES)):
+        day, month = month, day
+    whole = _day(full_year(found[3]), month, day)
+    if undotted and day <= 12 and today is not None and whole > today + timedelta(days=1):
+        other = _day(full_year(found[3]), day, month)
+        whole = other if other <= today + timedelta(days=1) else whole
+    return FoundDay(whole, *found.span())
 
 
 def _han(text: str, today: date | None) -> FoundDay | None:
@@ -136,8 +141,16 @@ def _worded_day(year: re.Match[str] | None, known: "_Month", day: int, today: da
         return _latest(known.month, day, today)
     if today is None:
         return None
-    guesses = (jalali.gregorian(today.year - back, known.month, day) for back in (621, 622))
-    return next((guess for guess in guesses if guess <= today + timedelta(days=1)), None)
+    for back in range(621, 632):
+        try:
+            guess = jalali.gregorian(today.year - back, known.month, day)
+        except ValueError:
+            if day != 30 or known.month != 12:
+                raise
+            continue  # only leap years have that day
+        if guess <= today + timedelta(days=1):
+            return guess
+    return None
 
 
 def _relative(text: str, today: date | None) -> FoundDay | None:

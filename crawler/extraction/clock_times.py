@@ -13,7 +13,7 @@ _HOUR_WITH_Z = re.compile(r"(?<=\d[Tt])([0-2]\d)(?=[Zz]\b)")
 _HAN = re.compile(r"(?<!\d)(2[0-3]|[01]?\d)[点點时時](?:([0-5]?\d)分?|半|整)?(?:([0-5]?\d)秒)?")
 _HOUR_ONLY = re.compile(r"(?<![\d:.])(1[0-2]|[1-9])(?=\s?[ap]\.?m\b)")
 _DOTTED = re.compile(r"^[\s,|/–—-]{1,4}(?:[^\W\d_]{1,5}\s)?([01]?\d|2[0-3])[.]([0-5]\d)(?![\d.])")
-_IMPOSSIBLE = re.compile(r"^[\s,|/–—-]{0,4}\d{1,2}:\d\d(?!\d)")
+_IMPOSSIBLE = re.compile(r"^[\s,|/Tt–—-]{0,4}\d{1,2}:\d\d(?!\d)")
 # "+4", "(+04:00)", "GMT+4", "UTC/GMT +05:30", "+400". A date behind the time ("10:00 -16.05.2025") is no offset.
 _OFFSET = re.compile(
     r"^(?P<gap>[\s,]{0,2}\(?)(?P<utc>(?:UTC|GMT|utc|gmt)(?:/(?:UTC|GMT))?)?\s?(?P<sign>[+\-−])(?P<space>\s?)"

@@ -23,7 +23,9 @@ from crawler.extraction.zones import fixed_zone, stated_zone, zone_named
 RAW_LIMIT_CHARS = 150
 _EARLIEST_YEAR = 1900
 _SPOKEN_CHARS = 60
-_NO_DATE = datetime(1970, 1, 1, tzinfo=UTC)  # what software prints that was given no date at all
+# What software prints that was given no date at all, and how far a zone can shift that day.
+_NO_DATE = datetime(1970, 1, 1, tzinfo=UTC)
+_WIDEST_OFFSET = timedelta(hours=14)
 _NAMED_OFFSET = re.compile(r"(?:UTC|GMT|utc|gmt)\s?([+\-−])\s?(\d{1,2})(?::?(\d\d))?(?!\d)")
 _LONE_NUMBER = re.compile(r"(?<![A-Za-z\d°%$€.,-])\d{1,4}(?![A-Za-z\d°%])")
 _WORD = re.compile(r"[^\W\d_]{2}")
@@ -85,6 +87,8 @@ def _instant(found: Reading | None, printed: str, source: str, fetched_at: datet
         return None
     if at.year < _EARLIEST_YEAR or at == _NO_DATE:
         return None
+    if known is Known.DATE_ONLY and abs(at - _NO_DATE) <= _WIDEST_OFFSET:
+        return None
     if fetched_at is not None and at > fetched_at:
         at, known = fetched_at.astimezone(UTC), Known.CLAMPED
     return Instant(at=at, raw=printed, source=source, known=known)
@@ -115,7 +119,7 @@ def _told_from(now: datetime, clock: ClockTime | None, folded: str, rest: str, z
     assert place is not None
     if (ago := find_ago(folded)) is not None:
         if not ago.in_days:
-            return now - ago.span, Known.OUTLET_ZONE
+            return now.astimezone(UTC) - ago.span, Known.OUTLET_ZONE
         day = (now - ago.span).date()
         if clock is None:
             return datetime.combine(day, time(), place), Known.DATE_ONLY

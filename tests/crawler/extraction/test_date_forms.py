@@ -171,7 +171,5 @@ def test_chinese_dates_are_read(raw: str, zone: str, utc: str | None, known: Kno
 
 
 @pytest.mark.parametrize(("raw", "zone", "utc", "known"), NUMBERS)
-def test_numbers_stand_in_the_outlets_order(
-    raw: str, zone: str, utc: str | None, known: Known | None
-) -> None:
+def test_numbers_stand_in_the_outlets_order(raw: str, zone: str, utc: str | None, known: Known | None) -> None:
     assert described(read_seen(raw, zone)) == (utc, known)
