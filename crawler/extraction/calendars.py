@@ -69,6 +69,11 @@ def find_day_without_year(text: str, *, today: date, outlet_zone: str) -> FoundD
     return FoundDay(whole, found.start(1), found.end(3)) if whole else None
 
 
+def is_month(word: str) -> bool:
+    """Whether a word, in any case, is a month's name in any language."""
+    return fold(word) in _months()
+
+
 def _numeric(text: str, today: date | None, outlet_zone: str) -> FoundDay | None:
     found = min(
         (one for one in (_YEAR_FIRST.search(text), _YEAR_LAST.search(text)) if one), key=re.Match.start, default=None
