@@ -1,10 +1,11 @@
 """Reading: the bytes of a page become an `Article`. Pure: no network, no database, no clock.
 
 `extract` reads a page; `read_instant` is the one reader of dates, for feeds and sitemaps, too; `normalise_url` gives
-the key under which a page is known.
+the key under which a page is known; `originator_id` finds the outlet that an article's originator is.
 """
 
 from crawler.extraction.addresses import normalise_url
+from crawler.extraction.agencies import canonical_name, originator_id
 from crawler.extraction.article import Article, Hints, Instant, Kind, Known, Outlet
 from crawler.extraction.dates import read_instant
 from crawler.extraction.errors import ExtractionError, UnknownZoneError
@@ -19,7 +20,9 @@ __all__ = [
     "Known",
     "Outlet",
     "UnknownZoneError",
+    "canonical_name",
     "extract",
     "normalise_url",
+    "originator_id",
     "read_instant",
 ]
