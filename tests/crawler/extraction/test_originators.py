@@ -23,7 +23,9 @@ def read(
     url: str = URL,
 ) -> Article:
     body = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs or PARAGRAPHS)
-    html = f"<html><head><title>{title}</title>{head}</head><body><article><h1>{TITLE}</h1>{body}</article></body></html>"
+    html = (
+        f"<html><head><title>{title}</title>{head}</head><body><article><h1>{TITLE}</h1>{body}</article></body></html>"
+    )
     return extract(html.encode(), url=url, outlet=outlet or Outlet("Courier"), hints=hints)
 
 
