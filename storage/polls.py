@@ -12,7 +12,7 @@ from storage.errors import NotKnown
 from storage.identity import same_page, stored_key
 from storage.pending import PENDING_COLUMNS, pending_link
 from storage.records import EndpointEvent, EndpointState, FoundLink, LinkState, PendingLink, Poll
-from storage.sources import note_event
+from storage.sources import is_another_state, note_event
 from storage.tables import Article, Endpoint, Event, Link, PollRow
 
 ANSWERED = frozenset({EndpointState.OK, EndpointState.UNCHANGED, EndpointState.EMPTY})
@@ -84,7 +84,7 @@ def _update_endpoint(connection: Connection, place: str, poll: Poll) -> None:
     values: dict[str, Any] = {
         "state": poll.state.value,
         "reason": poll.reason,
-        "state_since": case((Endpoint.state == poll.state.value, Endpoint.state_since), else_=poll.at),
+        "state_since": case((is_another_state(poll.state), poll.at), else_=Endpoint.state_since),
         "last_polled_at": poll.at,
         "next_due_at": poll.next_due_at,
         "failures": poll.failures,

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, case, exists, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, case, exists, func, insert, literal, select, update
 
 from storage.errors import NotKnown
 from storage.records import DueEndpoint, EndpointRecord, EndpointState, EndpointStatus, OutletRecord, OutletSwitch
@@ -17,6 +17,7 @@ from storage.tables import Article, Endpoint, Event, Flag, Link, Outlet
 _OUTLET_FIELDS = tuple(OutletRecord.__dataclass_fields__)
 _DUE_FIELDS = tuple(name for name in DueEndpoint.__dataclass_fields__ if name != "due_at")
 _STATUS_FIELDS = tuple(EndpointStatus.__dataclass_fields__)
+WELL = frozenset({EndpointState.OK, EndpointState.UNCHANGED})
 _ON: dict[str, Any] = {"off_since": None, "off_because": None}
 
 
@@ -120,8 +121,15 @@ def call_up(connection: Connection, endpoint_ids: Sequence[int], now: datetime) 
     return [one for one in due_endpoints(connection, now, None) if one.id in set(endpoint_ids)]
 
 
+def is_another_state(state: EndpointState) -> ColumnElement[bool]:
+    """Whether an endpoint's row stands in another state than this; `ok` and `unchanged` are one."""
+    same = WELL if state in WELL else {state}
+    return Endpoint.state.not_in([one.value for one in same])
+
+
 def note_event(connection: Connection, endpoint_id: int, state: EndpointState, reason: str, at: datetime) -> None:
-    """A line in the endpoint's history, if this is another state than the one it is in."""
+    """A line in the endpoint's history, if this is another state than the one it is in. Whether an answer that is well
+    was new (`ok`) or as before (`unchanged`) is no change of how the endpoint is."""
     names = ("endpoint_id", "at", "previous", "state", "reason")
     changed = select(
         Endpoint.id,
@@ -129,7 +137,7 @@ def note_event(connection: Connection, endpoint_id: int, state: EndpointState, r
         Endpoint.state,
         literal(state.value, Endpoint.state.type),
         literal(reason, Endpoint.reason.type),
-    ).where(Endpoint.id == endpoint_id, Endpoint.state != state.value)
+    ).where(Endpoint.id == endpoint_id, is_another_state(state))
     connection.execute(insert(Event).from_select(names, changed))
 
 
