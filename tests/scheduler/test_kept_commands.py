@@ -44,7 +44,7 @@ def test_what_a_later_version_changed_is_shown_word_by_word(inside: Command, dat
     assert pieces == [("kept", kept.TEXTS["2"][2]), ("added", " Düzəliş.")]
     people = inside("articles", "show", article["id"], "--diff", "--data", data).stdout
     assert "{+ Düzəliş.+}" in people
-    once = inside("articles", "show", 1, "--diff", "--data", data).stdout
+    once = inside("articles", "show", "1", "--diff", "--data", data).stdout
     assert "There is one version only." in once
 
 
