@@ -7,7 +7,9 @@ the key under which a page is known.
 from crawler.extraction.addresses import normalise_url
 from crawler.extraction.article import Article, Hints, Instant, Kind, Known, Outlet
 from crawler.extraction.dates import read_instant
+from crawler.extraction.decoding import decode
 from crawler.extraction.errors import ExtractionError, UnknownZoneError
+from crawler.extraction.plain import one_line
 from crawler.extraction.reader import extract
 
 __all__ = [
@@ -19,7 +21,9 @@ __all__ = [
     "Known",
     "Outlet",
     "UnknownZoneError",
+    "decode",
     "extract",
     "normalise_url",
+    "one_line",
     "read_instant",
 ]
