@@ -27,7 +27,7 @@ from crawler.spiders.feed.mending import ROOT
 from crawler.spiders.feed.names import attribute, role, text
 from crawler.spiders.feed.notes import with_notes
 from crawler.spiders.feed.opening import UNPACKED_LIMIT_BYTES, text_of, unpacked
-from crawler.spiders.feed.plain import language_of, plain
+from crawler.spiders.feed.plain import is_html_tag, language_of, plain
 from storage.records import EndpointState
 
 KINDS = ("rss", "atom", "json")
@@ -69,7 +69,8 @@ def read(source: Source) -> Reading:
 
 def _neither(document: str) -> Reading:
     words = plain(document[:200])[:40]
-    return unreadable(f'neither RSS, Atom nor JSON Feed, but {len(document)} characters: "{words}"')
+    what = "bytes that are no text" if "\ufffd" in words else f'{len(document)} characters: "{words}"'
+    return unreadable(f"neither RSS, Atom nor JSON Feed, but {what}")
 
 
 def _page(source: Source, body: bytes) -> Reading:
@@ -151,7 +152,7 @@ def _other(source: Source, body: bytes, document: str, parts: Parts | None) -> R
         alternates = _outlines(parts.root, source.url) if name == "opml" else ()
         what = f"{_OTHER_XML[name]} stands where the feed should be"
         return Reading(EndpointState.NOT_A_FEED, what, alternates=alternates)
-    if _HTML_TAG.search(document[:65_536]):
+    if (not name or is_html_tag(name)) and _HTML_TAG.search(document[:65_536]):
         return _page(source, body)
     words = plain(" ".join(text(parts.root)[:1_000].split()))[:80] if parts is not None else ""
     if name:

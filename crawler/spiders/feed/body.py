@@ -12,7 +12,6 @@ import re
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from crawler.spiders.feed.names import text
 from crawler.spiders.feed.plain import mended, plain
 
 BODY_LIMIT_CHARS = 1_000_000
@@ -56,7 +55,9 @@ def _markup(element: Element, *, is_text: bool) -> str | None:
         written = _unpacked(written)
     elif "/" in kind and not kind.startswith("text/") and not kind.endswith(("xml", "html")):
         return None
-    written = mended(_CDATA.sub("", written)).strip()
+    if "]]>" in written or "<![CDATA[" in written:
+        written = _CDATA.sub("", written).strip()
+    written = mended(written)
     if (is_text or kind in ("text", "text/plain")) and not _CLOSED.search(written):
         return html.escape(written, quote=False)
     if "<" not in written and _ESCAPED.search(written):
@@ -76,9 +77,12 @@ def _inner(element: Element) -> str:
     for one in element.iter():
         if isinstance(one.tag, str):
             one.tag = one.tag.rpartition("}")[2].rpartition(":")[2] or "span"
-    etree.cleanup_namespaces(element)
-    if len(element) == 1 and element[0].tag == "div" and not (element.text or "").strip() + (element[0].tail or "").strip():
-        element = element[0]
-    inner = html.escape(element.text or "", quote=False)
-    inner += "".join(etree.tostring(child, encoding="unicode", method="html") for child in element)
-    return inner.strip() if text(element).strip() or len(element) else ""
+    only = element[0]
+    if len(element) == 1 and only.tag == "div" and not (element.text or "").strip() + (only.tail or "").strip():
+        element = only
+    fresh = etree.Element("div")  # outside the feed, whose namespaces would be written into every element
+    fresh.text = element.text
+    fresh.extend(list(element))
+    etree.cleanup_namespaces(fresh)
+    inner = html.escape(fresh.text or "", quote=False)
+    return (inner + "".join(etree.tostring(child, encoding="unicode", method="html") for child in fresh)).strip()

@@ -16,6 +16,7 @@ from crawler.spiders.feed.advice import same_host_page, window_s
 from crawler.spiders.feed.body import BODY_LIMIT_CHARS
 from crawler.spiders.feed.links import is_address_like, mended_link
 from crawler.spiders.feed.notes import with_notes
+from crawler.spiders.feed.opening import without_controls
 from crawler.spiders.feed.plain import AUTHORS_LIMIT, author_of, language_of, title_of
 
 _NESTING_LIMIT = 3
@@ -39,7 +40,7 @@ def read_json(source: Source, text: str) -> Reading:
     items = [item for entry in found if (item := _item(entry, source, feed))]
     advice = Advice(hub=_hub(feed.get("hubs"), source), window_items=len(found), window_s=window_s(items))
     reading = reading_of(items, source)
-    notes = ((f"broken JSON was read as far as it goes: {problem}",) if problem else ()) + _without_link(found, items)
+    notes = ((f"read as far as it goes: {problem}",) if problem else ()) + _without_link(found, items)
     return with_notes(reading, notes, advice=advice, next_page=same_host_page(source.url, _text(feed.get("next_url"))))
 
 
@@ -156,6 +157,6 @@ def _instant(value: object, source: Source) -> Instant | None:
 def _text(value: object) -> str | None:
     """A string, or a number as one; None for everything else."""
     if isinstance(value, str):
-        return value
+        return without_controls(value)
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return f"{value:.15g}" if is_number and abs(value) < 1e15 else None  # type: ignore[arg-type]

@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterator, Mapping
 from html.entities import html5
 
+from crawler.spiders.feed.opening import without_controls
+
 ENTITIES_LIMIT = 100
 ENTITY_LIMIT_CHARS = 100
 EXPANSIONS_LIMIT = 10_000
@@ -47,6 +49,7 @@ _OF_TEXT = re.compile(
 
 def mended(text: str) -> str:
     """The document from its root element on, with what is usually amiss set right."""
+    text = without_controls(text)
     root = ROOT.search(text)
     start = root.start() if root else 0
     own = dict(_entities(text[:start])) if root else {}

@@ -1,4 +1,4 @@
-"""The bytes of an answer as text: unpacked if it is gzip, decoded, rid of what no document may hold.
+"""The bytes of an answer as text: unpacked if it is gzip, and decoded.
 
 The order of evidence for the letters: byte order mark; NULs on one side of every letter; valid UTF-8; UTF-8 with a few
 broken letters; the encoding that the document declares, the one that the header declares, and the usual ones of the
@@ -7,6 +7,7 @@ wrongly: a declaration that gives "Ïðèâåò" is passed over.
 """
 
 import codecs
+import html
 import re
 import zlib
 from collections.abc import Iterator
@@ -38,6 +39,7 @@ _ACCENTED_ROW = re.compile(r"[À-ÖØ-öø-ÿ]{3}")
 _LATIN, _CYRILLIC = re.compile(r"[a-zA-ZÀ-ÖØ-öø-ɏ]"), re.compile(r"[Ѐ-ӿ]")
 _ODD = re.compile(r"[\ufffd\x80-\x9f\u2500-\u257f¤¦¬¶µ¿¡]")
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_WINDOWS_REFERENCE = re.compile(r"&#(?:1[2-5]\d|[xX][89][0-9a-fA-F]);")
 
 
 def unpacked(body: bytes) -> bytes | None:
@@ -70,9 +72,21 @@ def _inflated(body: bytes) -> bytes | None:
 
 
 def text_of(body: bytes, content_type: str) -> str:
-    """The document as text, without byte order mark, control characters and surrogates. Never raises."""
+    """The document as text, without byte order mark and NULs. Never raises.
+
+    References to control characters are those of Windows' characters, as in HTML: `&#146;` is an apostrophe.
+    """
     text = _decoded(body, content_type).lstrip("\ufeff")
-    return _FORBIDDEN.sub("", text) if _FORBIDDEN.search(text) else text
+    if "\0" in text:
+        text = text.replace("\0", "")
+    if "&#1" in text or "&#x" in text or "&#X" in text:
+        text = _WINDOWS_REFERENCE.sub(lambda found: html.unescape(found[0]), text)
+    return text
+
+
+def without_controls(text: str) -> str:
+    """`text` without the characters that neither XML nor a database takes: controls, lone surrogates."""
+    return _FORBIDDEN.sub("", text)
 
 
 def _decoded(body: bytes, content_type: str) -> str:

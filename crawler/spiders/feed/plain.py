@@ -31,14 +31,20 @@ _CLOSED = re.compile(r"</([a-zA-Z][a-zA-Z0-9]*)\s*>|<(br)\s*/?>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 _C1 = re.compile("[\x80-\x9f]")
+_OF_WINDOWS = {ord(char): code for code in range(0x80, 0xA0) if (char := bytes([code]).decode("cp1252", "ignore"))}
 _MAIL = re.compile(r"(?:mailto:)?[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}", re.IGNORECASE)
 _EMPTY_BRACKETS = re.compile(r"\(\s*\)|<\s*>|\[\s*\]")
 _LANGUAGE = re.compile(r"^\s*([a-zA-Z]{2,3})(?:[-_]|\s*$)")
 
 
+def is_html_tag(name: str) -> bool:
+    """Whether HTML has an element of that name (lower case)."""
+    return name in _INLINE or name in _BLOCK
+
+
 def title_of(raw: str, *, is_html: bool = True) -> str | None:
     """A title as plain text on one line; None if there are no words in it."""
-    words = plain(raw) if is_html else one_line(mended(raw[:RAW_LIMIT_CHARS]))
+    words = plain(raw) if is_html else one_line(_lettered(raw[:RAW_LIMIT_CHARS]))
     return words[:TITLE_LIMIT_CHARS].rstrip() or None
 
 
@@ -47,7 +53,14 @@ def plain(raw: str) -> str:
     words = raw[:RAW_LIMIT_CHARS]
     if "<" in words or "&" in words or "]]>" in words:
         words = _without_markup(_CDATA.sub("", words))
-    return one_line(mended(words))
+    return one_line(_lettered(words))
+
+
+def _lettered(words: str) -> str:
+    """Mended, with Windows' characters in the place of the controls whose codes they have."""
+    if words.isascii():
+        return words
+    return _C1.sub(lambda found: found[0].encode("latin-1").decode("cp1252", "ignore"), mended(words))
 
 
 def _without_markup(words: str) -> str:
@@ -57,7 +70,7 @@ def _without_markup(words: str) -> str:
         if unescaped == words:
             break
         words = unescaped
-        if any((found[1] or found[2]).lower() in _INLINE | _BLOCK for found in _CLOSED.finditer(words)):
+        if any(is_html_tag((found[1] or found[2]).lower()) for found in _CLOSED.finditer(words)):
             words = _TAG.sub(_cut, words)
     return words
 
@@ -75,16 +88,20 @@ def unescaped_entity(entity: str) -> str:
 
 
 def mended(words: str) -> str:
-    """Text whose UTF-8 was taken for Latin-1 before it was published, and Windows' characters among the controls."""
+    """Text whose UTF-8 was taken for Latin-1, or for Windows' version of it, before it was published."""
     if words.isascii():
         return words
-    for codec in ("latin-1", "cp1252"):
-        try:
-            words = words.encode(codec).decode("utf-8")
-            break
-        except ValueError:
-            continue
-    return _C1.sub(lambda found: found[0].encode("latin-1").decode("cp1252", "ignore"), words)
+    try:
+        return words.encode("latin-1").decode("utf-8")
+    except UnicodeEncodeError as cause:
+        if ord(words[cause.start]) not in _OF_WINDOWS:
+            return words
+    except UnicodeDecodeError:
+        return words
+    try:
+        return words.translate(_OF_WINDOWS).encode("latin-1").decode("utf-8")
+    except ValueError:
+        return words
 
 
 def author_of(raw: str) -> str | None:
