@@ -67,12 +67,14 @@ def _hosts(latency_s: float, links: int) -> Iterator[int]:
 
 def _catalogue(folder: Path, port: int, endpoints: int, hosts: int) -> None:
     rows = []
+    addresses = []
     for host in range(hosts):
         base = f"http://h{host}.localhost:{port}"
-        feeds = [{"url": f"{base}/feed/{number}", "type": "rss"} for number in range(host, endpoints, hosts)]
+        own = [f"{base}/feed/{number}" for number in range(host, endpoints, hosts)]
+        addresses += own
+        feeds = [{"url": url, "type": "rss"} for url in own]
         rows.append({"id": f"h{host}", "name": f"Host {host}", "homepage": base, "feeds": feeds})
     (folder / "catalogue.yaml").write_text(yaml.dump(rows, Dumper=yaml.CSafeDumper), "utf-8")
-    addresses = [str(feed["url"]) for row in rows for feed in row["feeds"]]
     Random(1).shuffle(addresses)
     (folder / "addresses.txt").write_text("\n".join(addresses), "utf-8")
 
@@ -123,9 +125,8 @@ def _show(figures: dict[str, list[dict[str, float]]], links: int) -> None:
     console.print(table)
     plain, ours = figures["plain"], figures["silkwatch"]
     ratios = [a["endpoints_per_s"] / b["endpoints_per_s"] for a, b in zip(ours, plain, strict=True)]
-    console.print(
-        f"Silkwatch reached {median(ratios):.2f} of the plain connections' throughput ({min(ratios):.2f} to {max(ratios):.2f})."
-    )
+    spread = f"{min(ratios):.2f} to {max(ratios):.2f}"
+    console.print(f"Silkwatch reached {median(ratios):.2f} of the plain connections' throughput ({spread}).")
     growth = figures["silkwatch, ten times as many"][0]["us_per_link"] / median([run["us_per_link"] for run in ours])
     console.print(f"At ten times the endpoints a link cost {growth:.2f} times as much.")
 

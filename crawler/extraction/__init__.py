@@ -7,7 +7,9 @@ the key under which a page is known, `outlet_key` the same for an outlet with al
 from crawler.extraction.addresses import bare_host, normalise_url, outlet_key
 from crawler.extraction.article import Article, Hints, Instant, Kind, Known, Outlet
 from crawler.extraction.dates import read_instant
+from crawler.extraction.decoding import decode
 from crawler.extraction.errors import ExtractionError, UnknownZoneError
+from crawler.extraction.plain import one_line
 from crawler.extraction.reader import extract
 
 __all__ = [
@@ -20,8 +22,10 @@ __all__ = [
     "Outlet",
     "UnknownZoneError",
     "bare_host",
+    "decode",
     "extract",
     "normalise_url",
+    "one_line",
     "outlet_key",
     "read_instant",
 ]
