@@ -11,15 +11,16 @@ from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from crawler.errors import CrawlerError
+from crawler.extraction import Outlet
 from crawler.outcomes import plain
 from crawler.reading import (
     OUT_OF_MEMORY,
     RETIRED,
+    EndpointReading,
     Page,
     PageReading,
     read_endpoint,
@@ -28,7 +29,7 @@ from crawler.reading import (
     within_limits,
 )
 from crawler.settings import CrawlerSettings
-from crawler.spiders import Reading, Source
+from crawler.spiders import Source
 from crawler.turns import FairTurns
 
 T = TypeVar("T")
@@ -85,9 +86,9 @@ class ReaderPool:
         """Read a page. Raises ReaderFailed when it kills its reader or takes too long, OutletPutOff when others did."""
         return await self._fairly(page.outlet_id, read_page, page, self._packs)
 
-    async def links(self, source: Source) -> Reading:
+    async def links(self, source: Source, outlet_id: str, outlet: Outlet) -> EndpointReading:
         """Read the links of an endpoint's answer. Raises ReaderFailed and OutletPutOff like `page`."""
-        return await self._fairly(urlsplit(source.url).hostname or "", read_endpoint, source)
+        return await self._fairly(outlet_id, read_endpoint, source, outlet_id, outlet)
 
     async def _fairly(self, name: str, work: Callable[..., T], *args: object) -> T:
         async with self._turns.of(name):
@@ -131,7 +132,9 @@ class ReaderPool:
             return _ReaderRetired()
         self._costly[name] += 1
         if exitcode == OUT_OF_MEMORY:
-            return ReaderFailed(f"reading needs more memory than a reader may have ({self._settings.reader_memory_mb} MiB)")
+            return ReaderFailed(
+                f"reading needs more memory than a reader may have ({self._settings.reader_memory_mb} MiB)"
+            )
         return ReaderFailed("the reader process did not survive it")
 
     def _abandon(self, pool: ProcessPool) -> None:

@@ -51,7 +51,9 @@ def unpacked(body: bytes, encodings: list[str], limits: UnpackLimits) -> bytes:
 
     Raises UnpacksTooFar, BrokenPacking and OddPacking.
     """
-    names = [name for encoding in encodings for one in encoding.split(",") if (name := one.strip().lower()) not in PLAIN]
+    names = [
+        name for encoding in encodings for one in encoding.split(",") if (name := one.strip().lower()) not in PLAIN
+    ]
     if len(names) > LAYERS_LIMIT:
         raise OddPacking(f"packed {len(names)} times over, more than {LAYERS_LIMIT} are not read")
     packed_bytes = len(body)
@@ -85,7 +87,9 @@ def _joined(name: str, pieces: Iterator[bytes], packed_bytes: int, limits: Unpac
             return plain.getvalue()
         if "too much memory" in str(cause):  # the one sign by which Zstandard tells a window beyond the limit
             raise UnpacksTooFar(f"unpacks only with more memory than {1 << ZSTD_WINDOW_LOG} bytes") from cause
-        raise BrokenPacking("the packed answer was cut off" if isinstance(cause, EOFError) else f"broken {name}") from cause
+        raise BrokenPacking(
+            "the packed answer was cut off" if isinstance(cause, EOFError) else f"broken {name}"
+        ) from cause
     return plain.getvalue()
 
 

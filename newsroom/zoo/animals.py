@@ -50,9 +50,7 @@ class Animal:
 _REGISTER: list[Animal] = []
 
 
-def animal(
-    *, name: str | None = None, listener: str = "plain", **places: str
-) -> Callable[[Behaviour], Behaviour]:
+def animal(*, name: str | None = None, listener: str = "plain", **places: str) -> Callable[[Behaviour], Behaviour]:
     """Register a behaviour: for each place, what a crawl makes of it, as "state: part of the reason".
 
     A coroutine function writes to the socket itself; a plain function gives the body, or a Reply.

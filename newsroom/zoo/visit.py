@@ -89,9 +89,7 @@ def page(title: str, number: int = 0, *, body: str = "", head: str = "") -> byte
 
 def feed(site: str, paths: list[str], *, before: str = "", doctype: str = "") -> bytes:
     """An RSS feed of links; `before` is put in front of the items."""
-    items = "".join(
-        f"<item><title>Report {n}</title><link>{site}{p}</link></item>" for n, p in enumerate(paths)
-    )
+    items = "".join(f"<item><title>Report {n}</title><link>{site}{p}</link></item>" for n, p in enumerate(paths))
     return (
         f'<?xml version="1.0" encoding="utf-8"?>{doctype}<rss version="2.0"><channel><title>Zoo</title>'
         f"<link>{site}</link><description>-</description>{before}{items}</channel></rss>"

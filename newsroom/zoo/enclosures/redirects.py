@@ -94,6 +94,8 @@ def redirect_to_nothing(visit: Visit) -> Reply:
 @animal(page="stored: ", feed="not-a-feed: ")
 def meta_refresh(visit: Visit) -> bytes:
     """Where it would lead is not followed: the page itself is read."""
-    return visit.good().replace(b"<head>", b'<head><meta http-equiv=refresh content="0;url=http://10.0.0.1/">') if (
-        visit.place == "page"
-    ) else b'<!doctype html><meta http-equiv=refresh content="0;url=http://10.0.0.1/">'
+    return (
+        visit.good().replace(b"<head>", b'<head><meta http-equiv=refresh content="0;url=http://10.0.0.1/">')
+        if (visit.place == "page")
+        else b'<!doctype html><meta http-equiv=refresh content="0;url=http://10.0.0.1/">'
+    )

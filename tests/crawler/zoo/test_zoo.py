@@ -5,7 +5,6 @@ One more animal is a function in `newsroom/zoo/enclosures/`; it is tested here b
 
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
