@@ -4,18 +4,20 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Row, bindparam, case, insert, select, update
+from sqlalchemy import Connection, Insert, Row, bindparam, case, insert, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.batches import batches
 from storage.errors import NotKnown
-from storage.identity import stored_key
+from storage.identity import same_page, stored_key
 from storage.pending import PENDING_COLUMNS, pending_link
-from storage.records import EndpointState, FoundLink, LinkState, PendingLink, Poll
-from storage.tables import Article, Endpoint, Link, PollRow
+from storage.records import EndpointEvent, EndpointState, FoundLink, LinkState, PendingLink, Poll
+from storage.tables import Article, Endpoint, Event, Link, PollRow
 
 ANSWERED = frozenset({EndpointState.OK, EndpointState.UNCHANGED, EndpointState.EMPTY})
 """States that move `last_ok_at`: the address gave what it should. STALE is none of them: a zombie is not well."""
+
+_EVENT_FIELDS = ("endpoint_id", "at", "previous", "state", "reason")
 
 
 def record_poll(
@@ -24,25 +26,82 @@ def record_poll(
     """Write a poll down; the links to fetch now, in the order given.
 
     Those are the links never seen before (unless rejected where they were found), those that another endpoint had
-    rejected unseen, and stored pages of which the endpoint tells a change that came after the last fetch. What calls
-    for a fetch is due in the ledger, too: nothing depends on what is returned. Raises NotKnown.
+    rejected unseen, and stored pages of which the endpoint tells a change that came after the last fetch. A new link to
+    the canonical address of a stored article is a duplicate of it, without being fetched. What calls for a fetch is due
+    in the ledger, too: nothing depends on what is returned. Raises NotKnown.
     """
     _update_endpoint(connection, place, poll)
     connection.execute(insert(PollRow), _poll_row(poll))
     found = {stored_key(link.key): link for link in reversed(links)}
     keys = list(reversed(found))
     known = _known(connection, keys)
-    fresh = [_new_row(key, found[key], now) for key in keys if key not in known]
+    new_keys = [key for key in keys if key not in known]
+    owners = _owners(connection, new_keys)
+    fresh = [_new_row(key, found[key], now, poll.endpoint_id, owners.get(key)) for key in new_keys]
     for batch in batches(fresh):
         connection.execute(_insert_links(connection), batch)
     to_fetch = {row["key"] for row in fresh if row["next_try_at"] is not None}
-    to_fetch |= _reopen(connection, known, found, now)
+    to_fetch |= _reopen(connection, known, found, now, poll.endpoint_id)
     to_fetch |= _read_again(connection, known, found, now)
     pending = _pending(connection, [key for key in keys if key in to_fetch], now)
     return [pending[key] for key in keys if key in pending]
 
 
+def unknown_keys(connection: Connection, keys: Iterable[str]) -> set[str]:
+    """Those of the keys under which no link was ever found."""
+    by_stored = {stored_key(key): key for key in keys}
+    for batch in batches(tuple(by_stored)):
+        for known in connection.execute(select(Link.key).where(Link.key.in_(batch))).scalars():
+            by_stored.pop(known, None)
+    return set(by_stored.values())
+
+
+def events(connection: Connection, since: datetime, outlet_id: str | None) -> list[EndpointEvent]:
+    """The changes of state from `since` on, of one outlet if given, the newest first."""
+    statement = (
+        select(Endpoint.outlet_id, Endpoint.url, *(getattr(Event, name) for name in _EVENT_FIELDS))
+        .join(Endpoint, Endpoint.id == Event.endpoint_id)
+        .where(Event.at >= since)
+        .order_by(Event.at.desc(), Event.id.desc())
+    )
+    if outlet_id is not None:
+        statement = statement.where(Endpoint.outlet_id == outlet_id)
+    return [
+        EndpointEvent(
+            **{
+                **row._mapping,
+                "previous": EndpointState(row.previous),
+                "state": EndpointState(row.state),
+            }
+        )
+        for row in connection.execute(statement)
+    ]
+
+
+def stand_by(connection: Connection, endpoint_id: int, reason: str, now: datetime) -> None:
+    """An endpoint that stood in for another is not needed any more."""
+    _note_event(connection, endpoint_id, EndpointState.STANDBY, reason, now)
+    values = {"state": EndpointState.STANDBY.value, "reason": reason, "state_since": now, "failures": 0}
+    is_other = Endpoint.state != EndpointState.STANDBY.value
+    connection.execute(update(Endpoint).where(Endpoint.id == endpoint_id, is_other).values(values))
+
+
+def _note_event(connection: Connection, endpoint_id: int, state: EndpointState, reason: str, at: datetime) -> None:
+    """A line in the endpoint's history, if this is another state than the one it is in."""
+    same = (Endpoint.id == endpoint_id, Endpoint.state != state.value)
+    names = ("endpoint_id", "at", "previous", "state", "reason")
+    changed = select(
+        Endpoint.id,
+        literal(at, Endpoint.last_polled_at.type),
+        Endpoint.state,
+        literal(state.value, Endpoint.state.type),
+        literal(reason, Endpoint.reason.type),
+    ).where(*same)
+    connection.execute(insert(Event).from_select(names, changed))
+
+
 def _update_endpoint(connection: Connection, place: str, poll: Poll) -> None:
+    _note_event(connection, poll.endpoint_id, poll.state, poll.reason, poll.at)
     values: dict[str, Any] = {
         "state": poll.state.value,
         "reason": poll.reason,
@@ -53,6 +112,9 @@ def _update_endpoint(connection: Connection, place: str, poll: Poll) -> None:
         "etag": poll.etag,
         "last_modified": poll.last_modified,
         "content_hash": poll.content_hash,
+        "moved_to": poll.moved_to,
+        "advice": poll.advice,
+        "rhythm": poll.rhythm,
     }
     if poll.state in ANSWERED:
         values["last_ok_at"] = poll.at
@@ -76,21 +138,39 @@ def _known(connection: Connection, keys: Iterable[str]) -> dict[str, Row[Any]]:
     return rows
 
 
-def _new_row(key: str, link: FoundLink, now: datetime) -> dict[str, Any]:
+def _owners(connection: Connection, keys: Iterable[str]) -> dict[str, Row[Any]]:
+    """The articles whose canonical identity is one of the keys."""
+    rows: dict[str, Row[Any]] = {}
+    for batch in batches(keys):
+        columns = select(Article.id, Article.key, Article.url)
+        rows |= {row.key: row for row in connection.execute(columns.where(Article.key.in_(batch)))}
+    return rows
+
+
+def _new_row(
+    key: str, link: FoundLink, now: datetime, endpoint_id: int, owner: Row[Any] | None = None
+) -> dict[str, Any]:
     rejected = link.rejected_because is not None
+    state, reason = LinkState.WAITING, ""
+    if rejected:
+        state, reason = LinkState.REJECTED, link.rejected_because or ""
+    elif owner is not None:
+        state, reason = LinkState.DUPLICATE, same_page(owner.url)
     return {
         "outlet_id": link.outlet_id,
         "url": link.url,
         "key": key,
-        "state": (LinkState.REJECTED if rejected else LinkState.WAITING).value,
-        "reason": link.rejected_because or "",
+        "state": state.value,
+        "reason": reason,
         "attempts": 0,
         "found_at": now,
         "changed_at": now,
-        "next_try_at": None if rejected else now,
+        "next_try_at": now if state is LinkState.WAITING else None,
         "hints": link.hints,
         "told_at": link.updated_at,
         "refused_unseen": rejected,
+        "article_id": owner.id if state is LinkState.DUPLICATE and owner is not None else None,
+        "endpoint_id": endpoint_id,
     }
 
 
@@ -101,10 +181,16 @@ def _insert_links(connection: Connection) -> Insert:
     return postgresql.insert(Link).on_conflict_do_nothing(index_elements=["key"])
 
 
-def _reopen(connection: Connection, known: dict[str, Row[Any]], found: dict[str, FoundLink], now: datetime) -> set[str]:
+def _reopen(
+    connection: Connection,
+    known: dict[str, Row[Any]],
+    found: dict[str, FoundLink],
+    now: datetime,
+    endpoint_id: int,
+) -> set[str]:
     """A link that one endpoint rejected unseen (another site's address in a sitemap) is taken where it belongs."""
     keys = {key for key, row in known.items() if row.refused_unseen and found[key].rejected_because is None}
-    rows = [{**_new_row(key, found[key], now), "row_id": known[key].id} for key in keys]
+    rows = [{**_new_row(key, found[key], now, endpoint_id), "row_id": known[key].id} for key in keys]
     for row in rows:
         del row["key"], row["found_at"]
     if rows:

@@ -8,14 +8,16 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, and_, case, exists, func, insert, select, update
 
-from storage.records import DueEndpoint, EndpointRecord, EndpointState, EndpointStatus, OutletRecord
-from storage.tables import Endpoint, Outlet
+from storage.errors import NotKnown
+from storage.records import DueEndpoint, EndpointRecord, EndpointState, EndpointStatus, OutletRecord, OutletSwitch
+from storage.tables import Article, Endpoint, Flag, Link, Outlet
 
 _OUTLET_FIELDS = tuple(OutletRecord.__dataclass_fields__)
 _DUE_FIELDS = tuple(name for name in DueEndpoint.__dataclass_fields__ if name != "due_at")
 _STATUS_FIELDS = tuple(EndpointStatus.__dataclass_fields__)
+_ON: dict[str, Any] = {"off_since": None, "off_because": None}
 
 
 def sync_sources(
@@ -78,14 +80,44 @@ def outlets(connection: Connection) -> list[OutletRecord]:
 
 
 def due_endpoints(connection: Connection, now: datetime, limit: int | None) -> list[DueEndpoint]:
-    """The enabled endpoints whose time has come, the longest overdue first."""
+    """The enabled endpoints whose time has come, the longest overdue first; none of outlets that are switched off."""
     statement = (
         select(Endpoint.next_due_at.label("due_at"), *(getattr(Endpoint, name) for name in _DUE_FIELDS))
-        .where(Endpoint.enabled, Endpoint.next_due_at <= now)
+        .join(Outlet, Outlet.id == Endpoint.outlet_id)
+        .where(Endpoint.enabled, Endpoint.next_due_at <= now, Outlet.off_since.is_(None))
         .order_by(Endpoint.next_due_at, Endpoint.id)
         .limit(limit)
     )
-    return [DueEndpoint(**row._mapping) for row in connection.execute(statement)]
+    return [DueEndpoint(**{**row._mapping, "state": EndpointState(row.state)}) for row in connection.execute(statement)]
+
+
+def switch_outlet(connection: Connection, place: str, outlet_id: str, off_because: str | None, now: datetime) -> None:
+    """Switch an outlet off for a reason, or on again (None). Raises NotKnown."""
+    off = {"off_since": now, "off_because": off_because} if off_because is not None else _ON
+    if not connection.execute(update(Outlet).where(Outlet.id == outlet_id).values(off)).rowcount:
+        raise NotKnown(place, f"there is no outlet {outlet_id}")
+
+
+def switched_off(connection: Connection) -> list[OutletSwitch]:
+    """The outlets that are switched off, by id."""
+    statement = select(Outlet.id, Outlet.off_since, Outlet.off_because).where(Outlet.off_since.is_not(None))
+    return [
+        OutletSwitch(row.id, row.off_since, row.off_because or "")
+        for row in connection.execute(statement.order_by(Outlet.id))
+    ]
+
+
+def flagged_shares(connection: Connection, since: datetime) -> dict[int, tuple[int, int]]:
+    """For each endpoint, how many articles it found since then, and how many of those match a theme."""
+    newest = and_(Flag.article_id == Article.id, Flag.revision == Article.revision)
+    flagged = exists().where(newest).correlate(Article)
+    statement = (
+        select(Link.endpoint_id, func.count(), func.sum(case((flagged, 1), else_=0)))
+        .join(Article, Article.id == Link.article_id)
+        .where(Link.found_at >= since, Link.endpoint_id.is_not(None))
+        .group_by(Link.endpoint_id)
+    )
+    return {endpoint_id: (found, int(matching)) for endpoint_id, found, matching in connection.execute(statement)}
 
 
 def endpoints(connection: Connection, outlet_id: str | None) -> list[EndpointStatus]:

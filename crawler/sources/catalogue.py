@@ -7,6 +7,7 @@ Rules, in order:
 4. An address of a kind that no spider reads stays in the catalogue, and is never polled.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,19 +15,21 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+import jmespath
 import yaml
+from jmespath.exceptions import JMESPathError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from crawler.errors import CatalogueError
 from crawler.extraction import Outlet
-from crawler.spiders import readable_kinds
+from crawler.spiders import Instructions, readable_kinds
 from storage.records import EndpointRecord, OutletRecord
 
 SHIPPED = Path(__file__).parent / "outlets"
 FILE_LIMIT_BYTES = 16 * 1024 * 1024
 
 Strength = Literal["tested-ok", "repeated", "single", "conflicting", "tested-stale", "tested-bad", "believed"]
-EndpointKind = Literal["rss", "atom", "json", "sitemap", "news-sitemap", "wordpress", "section"]
+EndpointKind = Literal["rss", "atom", "json", "sitemap", "news-sitemap", "wordpress", "section", "page-state"]
 NEVER_BY_DEFAULT = frozenset({"tested-bad", "tested-stale"})
 
 
@@ -47,11 +50,35 @@ def _zone(value: str) -> str:
     return value
 
 
+def _pattern(value: str) -> str:
+    try:
+        re.compile(value)
+    except re.error as cause:
+        raise ValueError(f'"{value}" is no regular expression ({cause}); mend it') from cause
+    return value
+
+
+def _json_path(value: str) -> str:
+    try:
+        jmespath.compile(value)
+    except JMESPathError as cause:
+        problem = str(cause).splitlines()[0]
+        raise ValueError(f'"{value}" is no JMESPath ({problem}); write it as in props.pageProps.articles') from cause
+    return value
+
+
+Pattern = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_pattern)]
+JsonPath = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_json_path)]
 Address = Annotated[str, Field(max_length=2_000), AfterValidator(_web_address)]
 
 
 class EndpointEntry(BaseModel):
-    """One address at which an outlet publishes links, and what is known about it."""
+    """One address at which an outlet publishes links, what is known about it, and how it is read.
+
+    `fallback: true` puts it behind the addresses before it in the same language (or in none): it is polled only while
+    none of those is well. `links`, `dates`, `pages`, `next_page`, `path` and `link` are the fields of
+    `crawler.spiders.Instructions`.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -62,6 +89,18 @@ class EndpointEntry(BaseModel):
     seen: bool = False
     strength: Strength | None = None
     enabled: bool | None = None
+    fallback: bool = False
+    links: Pattern | None = None
+    dates: Pattern | None = None
+    pages: int | None = Field(None, ge=1, le=1_000)
+    next_page: str | None = Field(None, max_length=2_000)
+    path: JsonPath | None = None
+    link: str | None = Field(None, max_length=2_000)
+
+    @property
+    def instructions(self) -> Instructions:
+        """How a spider is to read it."""
+        return Instructions(self.links, self.dates, self.pages, self.next_page, self.path, self.link)
 
     @property
     def readable(self) -> bool:
@@ -75,7 +114,11 @@ class EndpointEntry(BaseModel):
 
 
 class OutletEntry(BaseModel):
-    """One outlet: who publishes, where, in what languages and in which time zone."""
+    """One outlet: who publishes, where, in what languages and in which time zone.
+
+    `aliases` are further hosts that serve, or once served, the same pages as the homepage's. `enabled: false` keeps the
+    whole outlet from being asked for anything. `browser: true` marks pages that say nothing without JavaScript.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -91,6 +134,8 @@ class OutletEntry(BaseModel):
     region_focus: str = Field("world", min_length=1, max_length=60)
     timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
     aliases: list[str] = Field(default_factory=list)
+    enabled: bool = True
+    browser: bool = False
     feeds: list[EndpointEntry] = Field(default_factory=list)
     notes: str = ""
 
@@ -129,7 +174,7 @@ class Catalogue:
 
     def endpoint_records(self) -> list[EndpointRecord]:
         return [
-            EndpointRecord(outlet_id=o.id, url=f.url, kind=f.type, language=f.language, enabled=f.polled)
+            EndpointRecord(outlet_id=o.id, url=f.url, kind=f.type, language=f.language, enabled=f.polled and o.enabled)
             for o in self.outlets
             for f in o.feeds
         ]

@@ -11,9 +11,9 @@ from importlib import import_module
 from pkgutil import iter_modules
 from types import MappingProxyType
 
-from crawler.spiders.base import Item, Reading, Source, unreadable
+from crawler.spiders.base import Advice, Instructions, Item, Reading, Source, unreadable
 
-__all__ = ["Item", "Reading", "Source", "read_links", "readable_kinds"]
+__all__ = ["Advice", "Instructions", "Item", "Reading", "Source", "read_links", "readable_kinds"]
 
 
 @cache

@@ -1,6 +1,6 @@
 """What every way of finding links takes and gives."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import urljoin, urlsplit
 
@@ -15,8 +15,48 @@ Follow = tuple[str, datetime | None]
 
 
 @dataclass(frozen=True, slots=True)
+class Instructions:
+    """How an address is to be read, as the catalogue says it. All of it is data.
+
+    `links` is a regular expression that the whole address of an article matches (searched, not anchored), `dates` one
+    that finds an article's date in the text beside its link or in its address (group 1, or all of it). `pages` is how
+    many pages of a listing may be read in one poll, `next_page` the address of page n with `{page}` in it, where the
+    page names none. `path` is a JMESPath to the articles inside the page's state, `link` the address of one of them
+    with `{name}` for its values, where it has none of its own.
+    """
+
+    links: str | None = None
+    dates: str | None = None
+    pages: int | None = None
+    next_page: str | None = None
+    path: str | None = None
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What an answer says of when and where to come back. Empty where it says nothing.
+
+    `ttl_s` is how long it may be taken for fresh; `skip_hours` (0 to 23, UTC) and `skip_days` (0 is Monday) when nothing
+    new is to be expected; `hub` the WebSub hub that would tell of news. `window_items` is how many entries the answer
+    holds and `window_s` the seconds between the oldest and the newest of them.
+    """
+
+    ttl_s: float | None = None
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
+    hub: str | None = None
+    window_items: int | None = None
+    window_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
-    """The bytes of one answer and what is known of where they come from. `zone` is the outlet's IANA time zone."""
+    """The bytes of one answer and what is known of where they come from. `zone` is the outlet's IANA time zone.
+
+    `hosts` are the outlet's own; `instructions` what the catalogue says of how to read this address (see
+    `crawler.sources.catalogue.EndpointEntry`).
+    """
 
     kind: str
     body: bytes
@@ -25,6 +65,8 @@ class Source:
     zone: str
     fetched_at: datetime
     links_limit: int
+    hosts: frozenset[str] = frozenset()
+    instructions: Instructions = field(default_factory=Instructions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +102,20 @@ class Item:
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What an answer holds. `follow` are further addresses of the same kind (an index's sitemaps), newest first, with
-    their last change. `same_site` says that links to other hosts are out of scope (as the sitemap protocol rules)."""
+    their last change. `same_site` says that links to other hosts are out of scope (as the sitemap protocol rules).
+
+    `next_page` is where the entries before these stand (RFC 5005, page n + 1 of a listing); `alternates` are addresses
+    of feeds that a page names which stands where a feed should be.
+    """
 
     state: EndpointState
     reason: str = ""
     items: tuple[Item, ...] = ()
     follow: tuple[Follow, ...] = ()
     same_site: bool = False
+    next_page: str | None = None
+    alternates: tuple[str, ...] = ()
+    advice: Advice = field(default_factory=Advice)
 
     @property
     def newest_item_at(self) -> datetime | None:
