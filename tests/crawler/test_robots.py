@@ -137,7 +137,9 @@ VALUES = st.one_of(
     st.sampled_from(["*", "Saffron", "/", "", "/a*b$", "%e1%83%9f", "$", "**", "/index.html"]),
     st.text(alphabet="/ab*$%2fFé#?:; \t\0\v", max_size=12),
 )
-LINES = st.tuples(KEYS, st.sampled_from([":", ": ", " ", ""]), VALUES, st.sampled_from(["\n", "\r", "\r\n"])).map("".join)
+LINES = st.tuples(KEYS, st.sampled_from([":", ": ", " ", ""]), VALUES, st.sampled_from(["\n", "\r", "\r\n"])).map(
+    "".join
+)
 
 
 @given(st.binary(max_size=400), st.text(max_size=20), st.text(max_size=60))
@@ -184,7 +186,9 @@ def pathological(pattern: bytes) -> bytes:
     return b"User-agent: *\n" + line * (BODY_LIMIT_BYTES // len(line))
 
 
-@pytest.mark.parametrize("pattern", [b"*a" * 8_000, b"/*" + b"a*" * 50, b"*" + b"a" * 500, b"*" * 16_000, b"/*a$*a$" * 900])
+@pytest.mark.parametrize(
+    "pattern", [b"*a" * 8_000, b"/*" + b"a*" * 50, b"*" + b"a" * 500, b"*" * 16_000, b"/*a$*a$" * 900]
+)
 def test_patterns_made_to_be_slow_cost_little(pattern: bytes) -> None:
     """A matcher that tries every way would not come back; here a whole file of such rules is a matter of moments."""
     body = pathological(pattern)
