@@ -3,8 +3,8 @@
 Rules, in order:
 1. Between a host's first byte of one answer, or the failure of it, and the next request lies the longest of the setting's
    delay, the pause that robots.txt states and what the host's latency taught.
-2. Latency teaches so much delay that about as many requests are under way as a host may have at a time: it grows at once, and
-   shrinks by half of the way. An answer that is no success never shrinks it: errors are quick to write.
+2. Latency teaches a delay as long as an answer takes, shared among the requests that a host may have at a time. It grows at
+   once, and shrinks by half of the way. An answer that is no success never shrinks it: errors are quick to write.
 3. A failure doubles it. A success or a plain refusal (404) ends a row of failures.
 4. A host rests when it asks for it (429, Retry-After), or after `host_failures` failures in a row; twice as long with each
    failure more. What was asked before a rest began says nothing new about the host.
