@@ -4,10 +4,13 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import ExitStack
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import Self
 
+from crawler.chain import Chains
+from crawler.conclusion import NextPoll
 from crawler.crawl import Crawl
 from crawler.politeness import Hosts
 from crawler.readers import ReaderPool
@@ -16,11 +19,13 @@ from crawler.sources import Catalogue
 from crawler.work import Tally, Work, utc_now
 from scheduler.config import Settings
 from scheduler.lock import FolderLock
-from scheduler.polling import fixed_interval
+from scheduler.polling import HOURS_REMEMBERED, PRICE_HOLDS, Price, adaptive, fixed_interval
 from storage import Recovery, SnapshotFolder, StorageError, Store, open_store
 from themes import load_packs
 
 SNAPSHOTS = "snapshots"
+SHARES_OF = timedelta(days=30)
+"""How far back it is counted what of an endpoint's articles is flagged."""
 REMEMBER_EVERY_S = 60.0
 """How often a round writes down what it learned of the hosts: a crash forgets no more than that."""
 
@@ -40,7 +45,9 @@ class Watch:
         self._now = now
         self._open = ExitStack()
         self._crawl: Crawl | None = None
-        self._parts_read: dict[str, tuple[datetime | None, datetime]] = {}
+        self._price: Price | None = None
+        self._next_poll: NextPoll | None = None
+        self._priced_at = now()
 
     def __enter__(self) -> Self:
         data_dir = self._settings.storage.data_dir
@@ -98,15 +105,15 @@ class Watch:
             hosts=self._hosts,
             readers=self._readers,
             recorder=self._recorder,
-            next_poll=fixed_interval(self._settings.crawler.poll_interval_s),
+            next_poll=self._policy(now),
             now=self._now,
             on_progress=on_progress,
             tally=tally or Tally(),
-            parts_read=self._parts_read,
         )
         due_by = datetime.max.replace(tzinfo=now.tzinfo) if every_endpoint else now
         endpoints = [e for e in self.store.due_endpoints(due_by) if e.outlet_id in self._outlets]
-        self._crawl = Crawl(work, endpoints, limit_s=limit_s)
+        chains = Chains(self._outlets, self.store.endpoints())
+        self._crawl = Crawl(work, endpoints, chains, limit_s=limit_s)
         remembering = asyncio.create_task(self._remember_hosts_often())
         try:
             await self._crawl.run()
@@ -115,6 +122,24 @@ class Watch:
             self._crawl = None
         await self._remember_hosts()
         return work.tally
+
+    def _policy(self, now: datetime) -> NextPoll:
+        """When endpoints are polled next; the price of the adaptive policy is made anew every hour."""
+        settings = self._settings.crawler
+        if settings.polling == "fixed":
+            return fixed_interval(settings.poll_interval_s)
+        if self._next_poll is None or not timedelta(0) <= now - self._priced_at < PRICE_HOLDS:
+            self._price, self._next_poll = adaptive(
+                settings,
+                [one for one in self.store.endpoints() if one.enabled],
+                self.store.flagged_shares(now - SHARES_OF),
+                self.store.polls_by_hour(now, HOURS_REMEMBERED),
+                now,
+                rng=Random(),
+                last=self._price,
+            )
+            self._priced_at = now
+        return self._next_poll
 
     async def _remember_hosts_often(self) -> None:
         while True:

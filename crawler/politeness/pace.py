@@ -43,7 +43,8 @@ class Answer:
 class Pace:
     """What is known of one host. `taught_s` is the delay that its latency taught, `stated_s` that of its robots.txt.
 
-    `asked_s` is when the host last had a request at the latest, `rested_at_s` when the newest rest began, `because` the newest failure.
+    `asked_s` is the latest moment at which the host had a request, `rested_at_s` the one at which its newest rest began,
+    `because` its newest failure.
     """
 
     taught_s: float = 0.0
@@ -81,10 +82,10 @@ def after(pace: Pace, answer: Answer, settings: CrawlerSettings) -> Pace:
     asked_s = answer.ended_s if answer.latency_s is None else answer.began_s + answer.latency_s
     limit_s = max(settings.delay_limit_s, settings.delay_s)
     pace = replace(pace, taught_s=float(min(taught_s, limit_s)), asked_s=max(pace.asked_s, asked_s))
-    if not has_failed:
-        return replace(pace, failures=0, because=None)
     if answer.began_s < pace.rested_at_s:
         return _rested(pace, answer, answer.asked_pause_s or 0.0)
+    if not has_failed:
+        return replace(pace, failures=0, because=None)
     pace = replace(pace, failures=pace.failures + 1, because=answer.outcome)
     return _rested(pace, answer, max(answer.asked_pause_s or 0.0, _own_pause_s(pace, answer, settings)))
 

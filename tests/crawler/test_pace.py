@@ -128,6 +128,8 @@ def test_what_was_asked_before_a_rest_began_counts_once() -> None:
     late = Answer(of_status(503, None, NOW), began_s=999, ended_s=1_001, latency_s=2, status=503)
     assert after(resting, late, SETTINGS).failures == 3
     assert after(resting, late, SETTINGS).resting_until_s == resting.resting_until_s
+    well = replace(late, outcome=of_status(200, None, NOW), status=200)
+    assert after(resting, well, SETTINGS).failures == 3
     probe = Answer(of_status(503, None, NOW), began_s=1_101, ended_s=1_102, latency_s=1, status=503)
     assert after(resting, probe, SETTINGS).resting_until_s == 1_102 + 200
 

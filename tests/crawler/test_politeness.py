@@ -12,6 +12,7 @@ from aiohttp import web
 from crawler.politeness import Hosts
 from crawler.robots import BODY_LIMIT_BYTES
 from crawler.sources import load_catalogue
+from crawler.spider import conditions
 from newsroom import World
 from scheduler.watch import Watch
 from storage.records import EndpointState, LedgerSum, LinkState
@@ -437,6 +438,23 @@ def test_an_etag_is_sent_back_as_it_came_and_saves_the_body(crawls: Make, sites:
         one.clock.advance(hours=1)
     assert asked_with == [(None, None), (etag, stamp), (etag, stamp)]
     assert one.state() is EndpointState.UNCHANGED
+
+
+@pytest.mark.parametrize(
+    ("etag", "sent"),
+    [
+        (None, {}),
+        ("", {}),
+        ('W/"a-gzip"', {"If-None-Match": b'W/"a-gzip"'}),
+        ('"\u00c3\u00bc"', {"If-None-Match": b'"\xc3\xbc"'}),
+        ('"\u00fc"', {}),
+        ('"' + "x" * 498, {"If-None-Match": b'"' + b"x" * 498}),
+        ('"' + "x" * 499, {}),
+    ],
+)
+def test_only_a_whole_etag_is_sent_back(etag: str | None, sent: dict[str, bytes]) -> None:
+    """One that was cut, or whose octets would not be the same, could only miss."""
+    assert conditions(etag, None) == sent
 
 
 @pytest.mark.parametrize("headers", [{}, {"ETag": "changing"}, {"Last-Modified": "Mon, 23 Nov 2026 10:00:00 GMT"}])

@@ -17,8 +17,9 @@ HOST = "https://herald.example"
 
 
 def body_of(case: dict[str, Any]) -> bytes:
-    octets = case.get("octets")
-    return octets.encode("latin-1") if octets is not None else case["robots"].encode()
+    octets: str | None = case.get("octets")
+    text: str = case.get("robots", "")
+    return text.encode() if octets is None else octets.encode("latin-1")
 
 
 def permits(body: str, url: str, agent: str = "Saffron") -> bool:
