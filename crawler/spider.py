@@ -33,25 +33,36 @@ from storage import ItemRefused, StorageError
 from storage.records import DueEndpoint, EndpointState, LinkState, PendingLink, PollResult, StoreResult
 
 IN_FLIGHT_LIMIT = 1_000
-IN_FLIGHT_PER_OUTLET = 64
 FEED_EVERY = 16
+PER_CONNECTION = 4
+"""Links of an outlet under way for each connection to its host: few, so that many outlets have their share of the limit, and
+never fewer than `FEED_EVERY`, so that an outlet that runs dry is noticed."""
 ENDPOINT_PRIORITY = 10
 NOT_ASKED = (NotBegun, asyncio.CancelledError)
 """Failures that say nothing about the address: what was not asked, or broken off by us, is still due."""
 
 
 class NewsSpider(scrapy.Spider):
-    """Polls `endpoints` and fetches what the ledger says is due, until there is no more or `limit_s` seconds are over.
+    """Polls `endpoints` and fetches what the ledger says is due, until there is no more or `limit_s` seconds are over;
+    with `links_only` it only polls.
 
     `failure` is the error of the storage room that ended the crawl early, if one did.
     """
 
     name = "news"
 
-    def __init__(self, work: Work, endpoints: list[DueEndpoint], chains: Chains, limit_s: float | None = None) -> None:
+    def __init__(
+        self,
+        work: Work,
+        endpoints: list[DueEndpoint],
+        chains: Chains,
+        links_only: bool = False,
+        limit_s: float | None = None,
+    ) -> None:
         super().__init__()
         self._work = work
         self._chains = chains
+        self._links_only = links_only
         self._polls = PollReader(work, self._download, lambda: self.is_over)
         self._endpoints = endpoints
         self._ends_s = time.monotonic() + limit_s if limit_s is not None else math.inf
@@ -59,6 +70,7 @@ class NewsSpider(scrapy.Spider):
         self._more_due = True
         self._feeding = False
         self._finished = FEED_EVERY
+        self._per_outlet = max(FEED_EVERY, PER_CONNECTION * work.settings.concurrency_per_host)
         self.failure: StorageError | None = None
 
     async def start(self) -> AsyncIterator[Request]:
@@ -155,7 +167,7 @@ class NewsSpider(scrapy.Spider):
     async def _feed(self) -> AsyncIterator[Request]:
         """Requests for the links that are due, as many as there is room for."""
         can_wait = self._in_flight and self._finished < FEED_EVERY
-        if self._feeding or not self._more_due or self.is_over or can_wait:
+        if self._links_only or self._feeding or not self._more_due or self.is_over or can_wait:
             return
         self._feeding = True
         try:
@@ -173,7 +185,7 @@ class NewsSpider(scrapy.Spider):
         busy = Counter(self._in_flight.values())
         requests = []
         for link in due:
-            if busy[link.outlet_id] < IN_FLIGHT_PER_OUTLET:
+            if busy[link.outlet_id] < self._per_outlet:
                 busy[link.outlet_id] += 1
                 self._in_flight[link.id] = link.outlet_id
                 requests.append(self._page_request(link))
@@ -189,7 +201,7 @@ class NewsSpider(scrapy.Spider):
                 recorder.store.pending_links,
                 self._work.now(),
                 limit=IN_FLIGHT_LIMIT - len(under_way),
-                per_outlet=IN_FLIGHT_PER_OUTLET,
+                per_outlet=self._per_outlet,
                 exclude=under_way,
                 outlets=tuple(self._work.outlets),
             )
@@ -307,7 +319,7 @@ class NewsSpider(scrapy.Spider):
             ),
             content_type=header(response, "Content-Type") or "",
             fetched_at=self._work.now(),
-            outlet=outlet.for_reader(),
+            outlet=outlet.for_reader,
             hints=Hints(**{**hints, "authors": tuple(hints.get("authors", ()))}),
             etag=header(response, "ETag"),
             last_modified=header(response, "Last-Modified"),
