@@ -12,6 +12,8 @@ from crawler.work import Work
 from storage.records import DueEndpoint
 
 _HANDLER = "crawler.connections.ConnectionHandler"
+WAITING_LIMIT = 2_000
+"""Requests that are under way or wait for their host's turn, at most."""
 _SERVER_FAILURES = [500, 502, 503, 504, 522, 524, 408]
 
 
@@ -22,10 +24,10 @@ def scrapy_settings(work: Work) -> dict[str, Any]:
         "TWISTED_REACTOR_ENABLED": False,
         "DOWNLOAD_HANDLERS": dict.fromkeys(("data", "file", "ftp", "s3"), None) | {"http": _HANDLER, "https": _HANDLER},
         "USER_AGENT": ours.user_agent,
-        "CONCURRENT_REQUESTS": ours.concurrency,
+        # who waits for the turn of a slow host must keep no place that others could use: `Turns` counts connections
+        "CONCURRENT_REQUESTS": WAITING_LIMIT,
         "CONCURRENT_REQUESTS_PER_DOMAIN": ours.concurrency_per_host,
-        "DOWNLOAD_DELAY": ours.delay_s,
-        "DOWNLOAD_DELAY_JITTER": 0,
+        "DOWNLOAD_DELAY": 0,
         "DOWNLOAD_TIMEOUT": ours.timeout_s,
         "DOWNLOAD_MAXSIZE": int(ours.feed_limit_mb * 1024 * 1024),
         "DOWNLOAD_WARNSIZE": 0,
@@ -45,9 +47,9 @@ def scrapy_settings(work: Work) -> dict[str, Any]:
         "TELNETCONSOLE_ENABLED": False,
         "EXTENSIONS_BASE": {},
         "DOWNLOADER_MIDDLEWARES": {
-            "crawler.politeness.EndingMiddleware": 80,
-            "crawler.politeness.RobotsMiddleware": 90,
-            "crawler.politeness.PauseMiddleware": 560,
+            "crawler.politeness.middlewares.EndingMiddleware": 80,
+            "crawler.politeness.middlewares.RobotsMiddleware": 90,
+            "crawler.politeness.middlewares.PauseMiddleware": 560,
             "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
             "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
             "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
