@@ -5,6 +5,7 @@ from typing import Any
 
 from scrapy.crawler import AsyncCrawlerRunner
 
+from crawler.politeness import Hosts
 from crawler.settings import CrawlerSettings
 from crawler.spider import NewsSpider
 from crawler.work import Work
@@ -14,9 +15,8 @@ _HANDLER = "crawler.connections.ConnectionHandler"
 _SERVER_FAILURES = [500, 502, 503, 504, 522, 524, 408]
 
 
-def scrapy_settings(work: Work) -> dict[str, Any]:
+def scrapy_settings(ours: CrawlerSettings, hosts: Hosts) -> dict[str, Any]:
     """Scrapy's settings for a crawl. It needs no Twisted reactor: aiohttp fetches, asyncio waits."""
-    ours: CrawlerSettings = work.settings
     return {
         "TWISTED_REACTOR_ENABLED": False,
         "DOWNLOAD_HANDLERS": dict.fromkeys(("data", "file", "ftp", "s3"), None) | {"http": _HANDLER, "https": _HANDLER},
@@ -56,7 +56,7 @@ def scrapy_settings(work: Work) -> dict[str, Any]:
         "SPIDER_MIDDLEWARES_BASE": {},
         "LOG_ENABLED": False,
         "SILKWATCH_ALLOW_PRIVATE": ours.allow_private_addresses,
-        "SILKWATCH_HOSTS": work.hosts,
+        "SILKWATCH_HOSTS": hosts,
     }
 
 
@@ -65,7 +65,7 @@ class Crawl:
 
     def __init__(self, work: Work, endpoints: list[DueEndpoint], *, limit_s: float | None = None) -> None:
         self._work = work
-        self._runner = AsyncCrawlerRunner(scrapy_settings(work))
+        self._runner = AsyncCrawlerRunner(scrapy_settings(work.settings, work.hosts))
         self._crawler = self._runner.create_crawler(NewsSpider)
         self._endpoints = endpoints
         self._limit_s = limit_s

@@ -69,10 +69,7 @@ class PollReader:
         """The poll's row. An endpoint whose newest item is too old is stale, however well it answers."""
         now = self.work.now()
         newest_at = max(filter(None, (reading.newest_item_at, endpoint.newest_item_at)), default=None)
-        state, reason = reading.state, reading.reason
-        stale_after = timedelta(days=self.work.settings.stale_after_days)
-        if state in FRESH and newest_at and newest_at < now - stale_after:
-            state, reason = EndpointState.STALE, f"the newest item is of {newest_at:%Y-%m-%d}"
+        state, reason = aged(reading.state, reading.reason, newest_at, now, self.work.settings.stale_after_days)
         return Poll(
             endpoint_id=endpoint.id,
             at=asked_at,
@@ -163,6 +160,15 @@ class PollReader:
             return await self.work.readers.links(source)
         except ReaderFailed as cause:
             return Reading(EndpointState.ERROR, str(cause))
+
+
+def aged(
+    state: EndpointState, reason: str, newest_at: datetime | None, now: datetime, stale_after_days: float
+) -> tuple[EndpointState, str]:
+    """State and reason of an answer, given its newest item: what answers well with old items only is stale."""
+    if state in FRESH and newest_at and newest_at < now - timedelta(days=stale_after_days):
+        return EndpointState.STALE, f"the newest item is of {newest_at:%Y-%m-%d}"
+    return state, reason
 
 
 def _together(index: Reading, parts: list[Reading], left: int) -> Reading:

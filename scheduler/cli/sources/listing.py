@@ -1,6 +1,5 @@
-"""The commands on what is watched, `sources list` and `sources show`: the catalogue with the state of its addresses."""
+"""`sources list` and `sources show`: the catalogue with the state of its addresses."""
 
-import difflib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,8 +14,8 @@ from scheduler.cli.options import (
     settings_for,
 )
 from scheduler.cli.output import console, emit_json, local, plain, say, table
-from scheduler.cli.shape import WATCH, command, group
-from scheduler.errors import MisuseError, NoWatchError
+from scheduler.cli.sources.choosing import chosen_outlets
+from scheduler.errors import NoWatchError
 from scheduler.opening import existing_store
 
 if TYPE_CHECKING:
@@ -25,15 +24,6 @@ if TYPE_CHECKING:
     from storage.records import EndpointStatus
 
 States = Mapping[str, Mapping[str, "EndpointStatus"]]
-
-
-def register(app: typer.Typer) -> None:
-    """Adds this group's commands."""
-    commands = group(app, "sources", "What is watched: outlets, their addresses and how they are.", panel=WATCH)
-    command(commands, "silkwatch sources list --country AZ", "silkwatch sources list --state blocked", name="list")(
-        list_sources
-    )
-    command(commands, "silkwatch sources show azertac", name="show")(show_source)
 
 
 def list_sources(
@@ -101,11 +91,7 @@ def show_source(
     """
     settings = settings_for(config, data, catalogue)
     outlets, states = _sources(settings)
-    outlet = next((one for one in outlets if one.id == outlet_id), None)
-    if outlet is None:
-        near = difflib.get_close_matches(outlet_id, [one.id for one in outlets], n=1)
-        hint = f'did you mean "{near[0]}"?' if near else "`silkwatch sources list` shows the ids"
-        raise MisuseError(f'no outlet "{outlet_id}" in the catalogue; {hint}')
+    (outlet,) = chosen_outlets(outlets, [outlet_id])
     known = states.get(outlet.id, {})
     if as_json:
         emit_json(_as_json(outlet, known))

@@ -1,0 +1,22 @@
+"""The commands on what is watched: the catalogue, and how its outlets are."""
+
+import typer
+
+from scheduler.cli.shape import WATCH, command, group
+from scheduler.cli.sources import listing, probing
+
+
+def register(app: typer.Typer) -> None:
+    """Adds this group's commands."""
+    commands = group(app, "sources", "What is watched: outlets, their addresses and how they are.", panel=WATCH)
+    command(commands, "silkwatch sources list --country AZ", "silkwatch sources list --state blocked", name="list")(
+        listing.list_sources
+    )
+    command(commands, "silkwatch sources show azertac", name="show")(listing.show_source)
+    command(
+        commands,
+        "silkwatch sources probe",
+        "silkwatch sources probe azertac apa --timeout 30",
+        "silkwatch sources probe --catalogue outlets.yaml --fix --dry-run",
+        name="probe",
+    )(probing.probe)
