@@ -3,7 +3,7 @@
 import typer
 
 from scheduler.cli.shape import WATCH, command, group
-from scheduler.cli.sources import listing, probing
+from scheduler.cli.sources import copying, lists, listing, probing, switching
 
 
 def register(app: typer.Typer) -> None:
@@ -20,3 +20,18 @@ def register(app: typer.Typer) -> None:
         "silkwatch sources probe --catalogue outlets.yaml --fix --dry-run",
         name="probe",
     )(probing.probe)
+    command(commands, "silkwatch sources copy outlets.yaml", name="copy")(copying.copy_catalogue)
+    command(commands, 'silkwatch sources off azertac --why "they asked us to stop"', name="off")(switching.switch_off)
+    command(commands, "silkwatch sources on azertac", name="on")(switching.switch_on)
+    command(
+        commands,
+        "silkwatch sources export > feeds.opml",
+        "silkwatch sources export --format opml --all --out feeds.opml",
+        name="export",
+    )(lists.export_sources)
+    command(
+        commands,
+        "silkwatch sources import feeds.opml --catalogue outlets.yaml",
+        "silkwatch sources import feeds.opml --dry-run",
+        name="import",
+    )(lists.import_sources)

@@ -37,3 +37,10 @@ def own_catalogue(place: Path | None) -> Path:
             "`silkwatch sources copy outlets.yaml`, and name it with --catalogue or as crawler.catalogue"
         )
     return place
+
+
+def outlets_at(place: Path | None) -> "Sequence[OutletEntry]":
+    """The outlets of a catalogue; none where there is no such file yet."""
+    from crawler.sources import load_catalogue
+
+    return load_catalogue(place).outlets if place is None or place.exists() else ()

@@ -45,7 +45,7 @@ def probe(
     fix: Annotated[
         bool, typer.Option("--fix", help="Write what was found into the catalogue, which must be your own.")
     ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="With --fix: show what would change, write nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what --fix would change, write nothing.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 unless every outlet is well.")] = False,
     catalogue: CatalogueOption = None,
     config: ConfigOption = None,
