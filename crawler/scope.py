@@ -31,7 +31,7 @@ def in_scope(url: str, hosts: Collection[str]) -> bool:
 
 
 def site_label(host: str) -> str:
-    """The name that was registered, without its public suffix: `example` of news.example.co.uk. The host itself where
-    there is none."""
-    parts = _extractor()(host)
-    return host if parts.ipv4 or parts.ipv6 else parts.domain or host
+    """The name that was registered, without its public suffix: `example` of news.example.co.uk. An IP address, or a name
+    of one part, is its own."""
+    parts, site = _extractor()(host), _site(host)
+    return site if parts.ipv4 or parts.ipv6 else site.removesuffix(f".{parts.suffix or site.rpartition('.')[2]}")

@@ -149,9 +149,16 @@ def _data(text: str) -> Any:
     return yaml.load(text, Loader=yaml.CSafeLoader)  # CSafeLoader is a safe loader
 
 
+def _unshared(value: Any) -> Any:
+    """A copy in which what an alias repeats stands on its own, so that a change of one is not a change of both."""
+    if isinstance(value, dict):
+        return {name: _unshared(one) for name, one in value.items()}
+    return [_unshared(one) for one in value] if isinstance(value, list) else value
+
+
 def _meant(text: str, edits: Sequence[Edit]) -> list[dict[str, Any]]:
     """What the edited text must hold."""
-    outlets: list[dict[str, Any]] = _data(text) or []
+    outlets: list[dict[str, Any]] = _unshared(_data(text) or [])
     for edit in edits:
         if isinstance(edit, NewOutlet):
             outlets.append(dict(edit.entry))

@@ -28,6 +28,7 @@ SIZE_LIMIT_BYTES = 16 * 1024 * 1024
 NAME_LIMIT_CHARS = 200
 FEED_KINDS = ("rss", "atom", "json")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_LONE_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)")
 _COUNTRY = re.compile(r"INT|[A-Z]{2}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -95,7 +96,7 @@ def _root(text: str) -> "tuple[etree._Element, str | None]":
     except etree.XMLSyntaxError as cause:
         damage = str(cause).splitlines()[0][:200]
         try:
-            root = etree.fromstring(text.encode("utf-8"), _parser(recover=True))
+            root = etree.fromstring(_LONE_AMPERSAND.sub("&amp;", text).encode("utf-8"), _parser(recover=True))
         except etree.XMLSyntaxError:
             root = None
     if root is None or not isinstance(root.tag, str) or etree.QName(root).localname.lower() != "opml":

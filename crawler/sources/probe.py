@@ -320,17 +320,19 @@ def _offset(moment: Instant, name: str) -> str:
 
 
 def age_words(at: datetime | None, now: datetime) -> str:
-    """How long ago, in the largest unit that says something: 12 min, 5 h, 40 d, 3 y.
+    """How long ago an instant was, as `span_words` says it; nothing for None.
 
     >>> age_words(datetime(2026, 11, 24, 5, tzinfo=UTC), datetime(2026, 11, 24, 10, tzinfo=UTC))
     '5 h'
     """
-    if at is None:
-        return ""
-    minutes = max(0.0, (now - at).total_seconds() / 60)
-    if minutes < 120:
-        return f"{minutes:.0f} min"
-    if minutes < 72 * 60:
-        return f"{minutes / 60:.0f} h"
-    days = minutes / 1440
+    return span_words(max(0.0, (now - at).total_seconds() / 3600)) if at else ""
+
+
+def span_words(hours: float) -> str:
+    """A span of time in the largest unit that says something: 12 min, 5 h, 40 d, 3 y."""
+    if hours < 2:
+        return f"{hours * 60:.0f} min"
+    if hours < 72:
+        return f"{hours:.0f} h"
+    days = hours / 24
     return f"{days:.0f} d" if days < 730 else f"{days / 365.25:.0f} y"

@@ -3,7 +3,7 @@
 import typer
 
 from scheduler.cli.shape import WATCH, command, group
-from scheduler.cli.sources import copying, lists, listing, probing, switching
+from scheduler.cli.sources import adding, copying, lists, listing, probing, switching
 
 
 def register(app: typer.Typer) -> None:
@@ -20,6 +20,12 @@ def register(app: typer.Typer) -> None:
         "silkwatch sources probe --catalogue outlets.yaml --fix --dry-run",
         name="probe",
     )(probing.probe)
+    command(
+        commands,
+        "silkwatch sources add https://example.az --catalogue outlets.yaml",
+        "silkwatch sources add example.ge/feed --country GE --zone Asia/Tbilisi --dry-run",
+        name="add",
+    )(adding.add)
     command(commands, "silkwatch sources copy outlets.yaml", name="copy")(copying.copy_catalogue)
     command(commands, 'silkwatch sources off azertac --why "they asked us to stop"', name="off")(switching.switch_off)
     command(commands, "silkwatch sources on azertac", name="on")(switching.switch_on)

@@ -23,11 +23,12 @@ def make_edits(place: Path | None, edits: "Sequence[Edit]", *, dry_run: bool, qu
     if not edits:
         say("Nothing to change.")
         return
+    count = "1 change" if len(edits) == 1 else f"{len(edits)} changes"
     if dry_run:
-        say(f"{len(edits)} changes; nothing was written (--dry-run).")
+        say(f"{count}; nothing was written (--dry-run).")
         return
     files = write_edits(own_catalogue(place), edits)
-    say(f"{len(edits)} changes written to {', '.join(map(str, files))}.")
+    say(f"{count} written to {', '.join(map(str, files))}.")
 
 
 def edit_lines(edits: "Sequence[Edit]") -> list[str]:
@@ -69,4 +70,6 @@ def _address_line(entry: Any) -> str:
 
 
 def _word(value: object) -> str:
-    return {None: "-", True: "true", False: "false"}.get(value, str(value)) if not isinstance(value, str) else value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "unset" if value is None else str(value)

@@ -13,6 +13,9 @@ from scheduler.cli.sources.edits import edits_as_json, make_edits
 from scheduler.errors import FailedError, MisuseError
 
 
+_KNOWN_SHOWN = 10
+
+
 class Format(StrEnum):
     """The forms of the export."""
 
@@ -88,6 +91,8 @@ def import_sources(
     else:
         if reading.damage:
             say(f"{file}: broken XML ({reading.damage}); read as far as it goes.")
-        for entry in (*reading.refused, *known):
+        for entry in (*reading.refused, *known[:_KNOWN_SHOWN]):
             say(f"{file}:{entry.line}: not taken: {entry.what}: {entry.why}")
+        if len(known) > _KNOWN_SHOWN:
+            say(f"{len(known) - _KNOWN_SHOWN} further feeds are in the catalogue already; --json names them.")
     make_edits(place, edits, dry_run=dry_run, quiet=as_json)

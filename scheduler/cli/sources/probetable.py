@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from scheduler.cli.output import console, plain, table
+from scheduler.cli.output import console, plain, printable, table
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
     from rich.table import Table
 
     from crawler.sources.probe import OutletProbe, ProbeResult
@@ -79,20 +80,35 @@ def _addresses(group: "Sequence[OutletProbe]", now: datetime) -> "Table":
     return shown
 
 
-def address_cells(result: "ProbeResult", now: datetime) -> list[str]:
-    """The cells of an address: it and what is to be said of it, status, items, newest, depth, bodies."""
-    from crawler.sources.probe import age_words
+def address_cells(
+    result: "ProbeResult", now: datetime, *, mark: bool = True, note: str = ""
+) -> "list[RenderableType]":
+    """The cells of an address: it and what is to be said of it, status, items, newest, depth, bodies.
 
-    mark = "" if result.polled else " [dim](off)[/]" if result.listed else " [dim](found)[/]"
-    notes = "".join(f"\n    [dim]{plain(note)}[/]" for note in _notes(result))
+    `mark` says behind it that it is switched off, or was found.
+    """
+    from crawler.sources.probe import age_words, span_words
+
+    behind = "" if result.polled or not mark else " (off)" if result.listed else " (found)"
     return [
-        f"  {plain(result.url.removeprefix('https://'))}{mark}{notes}",
+        _address(printable(result.url.removeprefix("https://")) + behind, [*filter(None, [note]), *_notes(result)]),
         result.status.value,
         str(result.items) if result.items else "",
         age_words(result.newest_item_at, now),
-        f"{result.depth_h:.0f} h" if result.depth_h is not None else "",
+        span_words(result.depth_h) if result.depth_h is not None else "",
         f"{result.body_share:.0%}" if result.body_share is not None else "",
     ]
+
+
+def _address(address: str, notes: list[str]) -> "RenderableType":
+    """The address with its notes below; what is too long goes on below itself, not at the margin."""
+    from rich.console import Group
+    from rich.padding import Padding
+    from rich.text import Text
+
+    lines = [Padding(Text(address, overflow="fold"), (0, 0, 0, 2))]
+    lines += [Padding(Text(printable(note), style="dim", overflow="fold"), (0, 0, 0, 4)) for note in notes]
+    return Group(*lines)
 
 
 def _notes(result: "ProbeResult") -> list[str]:
