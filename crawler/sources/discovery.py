@@ -35,4 +35,6 @@ def sitemaps_in(robots_text: str) -> tuple[str, ...]:
 
 
 def usual_places(homepage: str) -> tuple[tuple[str, str], ...]:
-    return tuple((urljoin(homepage, p), k) for p, k in (("/rss", "rss"), ("/feed/", "rss"), ("/sitemap.xml", "sitemap")))
+    return tuple(
+        (urljoin(homepage, p), k) for p, k in (("/rss", "rss"), ("/feed/", "rss"), ("/sitemap.xml", "sitemap"))
+    )

@@ -82,7 +82,9 @@ def edited(text: str, edits: Sequence[Edit], place: Path) -> str:
         made = made.rstrip() + "\n" if made.strip() else HEADER
         made += appended
     if _data(made) != _meant(text, edits):
-        raise CatalogueError(f"{place}: is laid out in a way that cannot be edited in place; make these changes by hand")
+        raise CatalogueError(
+            f"{place}: is laid out in a way that cannot be edited in place; make these changes by hand"
+        )
     return made
 
 

@@ -47,7 +47,9 @@ def fixes_of(outlet: OutletEntry, probe: OutletProbe, now: datetime) -> list[Edi
     return edits
 
 
-def entry_of(result: ProbeResult, now: datetime, *, enabled: bool | None = None, fallback: bool = False) -> dict[str, object]:
+def entry_of(
+    result: ProbeResult, now: datetime, *, enabled: bool | None = None, fallback: bool = False
+) -> dict[str, object]:
     """A catalogue entry for an address that a probe found; `enabled` None: as well as it reads."""
     entry: dict[str, object] = {"url": result.moved_to if result.moved_to and result.is_well else result.url}
     entry["type"] = result.kind
@@ -95,8 +97,5 @@ def _change(feed: EndpointEntry, result: ProbeResult, known: Collection[str], no
     )
     if result.is_well and wanted["enabled"] is False:
         wanted.pop("strength")
-    fields = tuple(
-        (name, before, value) for name, value in wanted.items() if (before := getattr(feed, name)) != value
-    )
+    fields = tuple((name, before, value) for name, value in wanted.items() if (before := getattr(feed, name)) != value)
     return Change(result.outlet_id, feed.url, fields, words_of(result, now))
-

@@ -3,7 +3,7 @@
 import typer
 
 from scheduler.cli.shape import WATCH, command, group
-from scheduler.cli.sources import adding, copying, lists, listing, probing, switching
+from scheduler.cli.sources import adding, copying, listing, lists, probing, switching
 
 
 def register(app: typer.Typer) -> None:

@@ -12,7 +12,6 @@ from scheduler.cli.sources.choosing import outlets_at, own_catalogue
 from scheduler.cli.sources.edits import edits_as_json, make_edits
 from scheduler.errors import FailedError, MisuseError
 
-
 _KNOWN_SHOWN = 10
 
 

@@ -80,9 +80,7 @@ def _addresses(group: "Sequence[OutletProbe]", now: datetime) -> "Table":
     return shown
 
 
-def address_cells(
-    result: "ProbeResult", now: datetime, *, mark: bool = True, note: str = ""
-) -> "list[RenderableType]":
+def address_cells(result: "ProbeResult", now: datetime, *, mark: bool = True, note: str = "") -> "list[RenderableType]":
     """The cells of an address: it and what is to be said of it, status, items, newest, depth, bodies.
 
     `mark` says behind it that it is switched off, or was found.

@@ -91,9 +91,7 @@ def _run(settings: "Settings", outlets: "Sequence[OutletEntry]", polled: bool) -
     from crawler.probing import probe_outlets
 
     with outlet_progress("probed", len(outlets)) as on_progress:
-        return asyncio.run(
-            probe_outlets(settings.crawler, outlets, polled_only=polled, on_progress=on_progress)
-        )
+        return asyncio.run(probe_outlets(settings.crawler, outlets, polled_only=polled, on_progress=on_progress))
 
 
 @contextmanager

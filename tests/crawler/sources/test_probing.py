@@ -36,9 +36,7 @@ def outlet(sites: Sites, name: str, *feeds: str, **fields: object) -> OutletEntr
 
 def probed(*outlets: OutletEntry, polled_only: bool = False, **limits: object) -> list[OutletProbe]:
     given = {"allow_private_addresses": True, "delay_s": 0, "readers": 1, "probe_timeout_s": 5, **limits}
-    return asyncio.run(
-        probe_outlets(CrawlerSettings.model_validate(given), outlets, polled_only=polled_only)
-    )
+    return asyncio.run(probe_outlets(CrawlerSettings.model_validate(given), outlets, polled_only=polled_only))
 
 
 PAGES: Mapping[str, Page] = {

@@ -32,7 +32,10 @@ def decisions(*candidates: Candidate) -> dict[str, str]:
 
 def test_feeds_are_on_and_the_other_ways_stand_behind_them() -> None:
     assert decisions(
-        candidate("S", "sitemap", links="s"), candidate("W", "wordpress"), candidate("F"), candidate("N", "news-sitemap")
+        candidate("S", "sitemap", links="s"),
+        candidate("W", "wordpress"),
+        candidate("F"),
+        candidate("N", "news-sitemap"),
     ) == {"F": "on", "N": "fallback", "W": "fallback", "S": "fallback"}
 
 
