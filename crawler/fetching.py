@@ -166,7 +166,8 @@ class _LookSpider(scrapy.Spider):
             await self._work(self.crawler.engine.download_async)
         except Exception as failure:
             self.failure = failure
-        for request in ():
+        nothing: tuple[Request, ...] = ()
+        for request in nothing:
             yield request
 
 

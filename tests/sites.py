@@ -22,8 +22,8 @@ class Page:
 
 @dataclass(slots=True)
 class Sites:
-    """Answers by `host/path` (hosts end in .localhost); anything else is 404. `asked` is what came in, in order, `busiest` the most
-    that was under way at one time, by host."""
+    """Answers by `host/path` (hosts end in .localhost); anything else is 404. `asked` is what came in, in order,
+    `busiest` the most that was under way at one time, by host."""
 
     pages: dict[str, Page]
     port: int = 0

@@ -229,7 +229,8 @@ def _added(text: str, outlet: yaml.MappingNode, entry: Fields) -> tuple[int, int
 
 def _feed(outlet: yaml.MappingNode, url: str) -> yaml.MappingNode:
     feeds: yaml.SequenceNode = next(value for key, value in outlet.value if key.value == "feeds")
-    return next(feed for feed in feeds.value if _scalar(feed, "url") == url)
+    found: yaml.MappingNode = next(feed for feed in feeds.value if _scalar(feed, "url") == url)
+    return found
 
 
 def _scalar(mapping: yaml.MappingNode, name: str) -> str:

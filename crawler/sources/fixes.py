@@ -38,7 +38,7 @@ def fixes_of(outlet: OutletEntry, probe: OutletProbe, now: datetime) -> list[Edi
         result = by_url.get(feed.url)
         if result is not None and (change := _change(feed, result, known, now)) is not None:
             edits.append(change)
-            known.add(normalise_url(dict((name, new) for name, _, new in change.fields).get("url", feed.url)))
+            known.add(normalise_url({name: new for name, _, new in change.fields}.get("url", feed.url)))
     for result in probe.results:
         key = normalise_url(result.url)
         if not result.listed and result.status in WORTH_KEEPING and key not in known:

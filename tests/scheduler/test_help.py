@@ -28,7 +28,8 @@ HEAVY = (
 )
 COMMANDS = {
     "init", "demo", "doctor", "run", "crawl", "ledger", "sources list", "sources show",
-    "sources probe", "sources add", "sources copy", "sources export", "sources import", "sources off", "sources on", "digest", "search", "export",
+    "sources probe", "sources add", "sources copy", "sources export", "sources import",
+    "sources off", "sources on", "digest", "search", "export",
     "articles list", "articles show", "flag", "extract", "themes list", "themes check",
 }  # fmt: skip
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.sources import Catalogue, OutletEntry, load_catalogue
-from crawler.sources.editing import Addition, NewOutlet
+from crawler.sources.editing import Addition, Edit, NewOutlet
 from crawler.sources.opml import SIZE_LIMIT_BYTES, OpmlError, OpmlFeed, merged, read_opml, write_opml
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?><opml version="1.0"><head><title>T</title></head><body>'
@@ -16,7 +16,7 @@ def feeds(body: str) -> list[OpmlFeed]:
     return list(read_opml((HEAD + body + TAIL).encode()).feeds)
 
 
-def outlets(*entries: OutletEntry | NewOutlet | Addition) -> list[OutletEntry]:
+def outlets(*entries: Edit) -> list[OutletEntry]:
     return [OutletEntry.model_validate(dict(e.entry)) for e in entries if isinstance(e, NewOutlet)]
 
 
