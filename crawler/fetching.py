@@ -22,6 +22,7 @@ from scrapy.http import Response
 from crawler.crawl import scrapy_settings
 from crawler.outcomes import Outcome, RobotsUnreachable, of_failure, of_status
 from crawler.politeness import Hosts
+from crawler.polls import moved_to
 from crawler.readers import ReaderFailed, ReaderPool
 from crawler.settings import CrawlerSettings
 from crawler.sources.probe import (
@@ -30,7 +31,6 @@ from crawler.sources.probe import (
     ProbeResult,
     charset_of,
     is_out_of_reach,
-    moved_to,
     result_of,
     result_of_failure,
 )
@@ -133,17 +133,15 @@ class Fetcher:
             instructions=instructions or Instructions(),
         )
         try:
-            return await self._readers.links(source)
+            return await self._readers.items(source)
         except ReaderFailed as cause:
             return Reading(EndpointState.ERROR, str(cause))
 
 
 def _answer(response: Response, duration_ms: int) -> Answer:
-    urls = [*response.meta.get("redirect_urls", ()), response.url]
-    statuses = [reason for reason in response.meta.get("redirect_reasons", ()) if isinstance(reason, int)]
     return Answer(
         http_status=response.status,
-        moved_to=moved_to(urls, statuses),
+        moved_to=moved_to(response),
         charset=charset_of(header(response, "Content-Type") or "", response.body),
         size_bytes=len(response.body),
         duration_ms=duration_ms,

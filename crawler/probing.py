@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from crawler.extraction import normalise_url
 from crawler.fetching import Fetcher, looking
 from crawler.settings import CrawlerSettings
-from crawler.sources import OutletEntry
+from crawler.sources import EndpointEntry, OutletEntry
 from crawler.sources.discovery import Found, feeds_in
 from crawler.sources.probe import HOMEPAGE, Address, OutletProbe, ProbeResult, verdict_of
 from crawler.spiders import Reading
@@ -43,16 +43,9 @@ async def probe_outlets(
 
 async def _probe(fetcher: Fetcher, outlet: OutletEntry, polled_only: bool) -> OutletProbe:
     feeds = [feed for feed in outlet.feeds if (feed.polled and outlet.enabled) or not polled_only]
-    asked = [
-        fetcher.probe(
-            Address(outlet.id, feed.url, feed.type, feed.language, outlet.timezone, feed.polled and outlet.enabled),
-            outlet.hosts,
-            feed.instructions,
-        )
-        for feed in feeds
-    ]
+    asked = [fetcher.probe(_address(outlet, feed), outlet.hosts, feed.instructions) for feed in feeds]
     results = [result for result, _ in await asyncio.gather(*asked)]
-    found = [Found(url, "rss", "") for result in results for url in result.alternates]
+    found = [Found(url, "rss", None) for result in results for url in result.alternates]
     if not outlet.feeds or any(result.status in LOST for result in results):
         homepage, named = await _homepage(fetcher, outlet)
         found += named
@@ -60,6 +53,11 @@ async def _probe(fetcher: Fetcher, outlet: OutletEntry, polled_only: bool) -> Ou
     results += await _look_at(fetcher, outlet, found)
     verdict, reason = verdict_of(results)
     return OutletProbe(outlet.id, outlet.name, outlet.country, verdict, reason, tuple(results))
+
+
+def _address(outlet: OutletEntry, feed: EndpointEntry) -> Address:
+    polled = feed.polled and outlet.enabled
+    return Address(outlet.id, feed.url, feed.type, feed.language, outlet.timezone, polled, feed.fallback)
 
 
 async def _homepage(fetcher: Fetcher, outlet: OutletEntry) -> tuple[ProbeResult, list[Found]]:

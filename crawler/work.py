@@ -3,26 +3,16 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 
 from scrapy.http import Response
 
+from crawler.conclusion import NextPoll
 from crawler.politeness import Hosts
 from crawler.readers import ReaderPool
 from crawler.recorder import Recorder
 from crawler.settings import CrawlerSettings
 from crawler.sources import OutletEntry
-from storage.records import DueEndpoint, EndpointState
-
-NextPoll = Callable[[DueEndpoint, EndpointState, datetime, float | None], datetime]
-"""When to poll an endpoint again, given what its answer meant, when, and what Retry-After it stated (seconds)."""
-
-FAILED_STATES = frozenset(EndpointState) - {
-    EndpointState.NEW,
-    EndpointState.OK,
-    EndpointState.UNCHANGED,
-    EndpointState.EMPTY,
-    EndpointState.STALE,
-}
 
 
 @dataclass(slots=True)
@@ -47,7 +37,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Work:
     """Everything that a crawl needs, made by whoever starts it and outliving it."""
 
@@ -60,8 +50,11 @@ class Work:
     now: Callable[[], datetime] = utc_now
     on_progress: Callable[[Tally], None] | None = None
     tally: Tally = field(default_factory=Tally)
-    parts_read: dict[str, tuple[datetime | None, datetime]] = field(default_factory=dict)
-    """For each sitemap of an index: the change it stated when it was last read well, and when that was."""
+
+    @cached_property
+    def names(self) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+        """The outlets as credits may name them: id, name, aliases."""
+        return tuple((one.id, one.name, tuple(one.aliases)) for one in self.outlets.values())
 
     def progressed(self) -> None:
         if self.on_progress is not None:

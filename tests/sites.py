@@ -1,97 +1,106 @@
-"""A few pages on loopback, by host and path, for tests that need an outlet of their own making."""
+"""A site of the test's own on loopback: what each address answers is a function or a value, and every question is kept."""
 
 import asyncio
 import threading
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from aiohttp import web
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """What an address answers. `delay_s` is waited first."""
+@dataclass(frozen=True)
+class Reply:
+    """An answer: its body, status and headers. `delay_s` is waited first."""
 
     body: str | bytes = ""
     status: int = 200
-    content_type: str = "text/html; charset=utf-8"
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+    kind: str = "text/html; charset=utf-8"
     delay_s: float = 0.0
 
 
-@dataclass(slots=True)
-class Sites:
-    """Answers by `host/path` (hosts end in .localhost); anything else is 404. `asked` is what came in, in order,
-    `busiest` the most that was under way at one time, by host."""
+Answering = Reply | Callable[[web.BaseRequest], Reply]
 
-    pages: dict[str, Page]
+
+@dataclass
+class Site:
+    """`pages` are by path with query, or by host, path and query; they may be changed while it serves. `busiest` is the
+    most that was under way at one time by host, and of all hosts together under ""."""
+
+    pages: dict[str, Answering] = field(default_factory=dict)
     port: int = 0
     asked: list[str] = field(default_factory=list)
-    agents: set[str] = field(default_factory=set)
-    busiest: dict[str, int] = field(default_factory=dict)
-    busiest_together: int = 0
-    _open: dict[str, int] = field(default_factory=dict)
+    requests: list[web.BaseRequest] = field(default_factory=list)
+    under_way: Counter[str] = field(default_factory=Counter)
+    busiest: Counter[str] = field(default_factory=Counter)
 
-    def url(self, place: str) -> str:
-        """The address of `host/path`."""
-        host, _, path = place.partition("/")
-        return f"http://{host}.localhost:{self.port}/{path}"
+    def url(self, path: str, host: str = "site.localhost") -> str:
+        return f"http://{host}:{self.port}{path}"
 
     async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
-        host = request.headers.get("Host", "").partition(".localhost")[0]
-        place = f"{host}{request.raw_path}"
-        self.asked.append(place)
-        self.agents.add(request.headers.get("User-Agent", ""))
-        self._open[host] = self._open.get(host, 0) + 1
-        self.busiest[host] = max(self.busiest.get(host, 0), self._open[host])
-        self.busiest_together = max(self.busiest_together, sum(self._open.values()))
+        host = request.host.partition(":")[0]
+        self.asked.append(f"{host}{request.raw_path}")
+        self.requests.append(request)
+        found = self.pages.get(f"{host}{request.raw_path}") or self.pages.get(request.raw_path)
+        if found is None:
+            return web.Response(status=404, text="not here")
+        reply = found if isinstance(found, Reply) else found(request)
+        for name in (host, ""):
+            self.under_way[name] += 1
+            self.busiest[name] = max(self.busiest[name], self.under_way[name])
         try:
-            page = self.pages.get(place, Page("no such page", 404))
-            await asyncio.sleep(page.delay_s)
+            await asyncio.sleep(reply.delay_s)
         finally:
-            self._open[host] -= 1
-        body = page.body.encode() if isinstance(page.body, str) else page.body
-        headers = {name: value.replace("PORT", str(self.port)) for name, value in page.headers.items()}
-        body = body.replace(b"PORT", str(self.port).encode())
-        return web.Response(body=body, status=page.status, headers={"Content-Type": page.content_type, **headers})
+            self.under_way.subtract((host, ""))
+        body = reply.body.encode() if isinstance(reply.body, str) else reply.body
+        headers = {"Content-Type": reply.kind, **reply.headers}
+        return web.Response(status=reply.status, body=body, headers=headers)
 
 
 @contextmanager
-def serving(pages: Mapping[str, Page]) -> Iterator[Sites]:
-    """Serve the pages from a thread of its own. `PORT` in bodies and headers becomes the port."""
-    sites = Sites(dict(pages))
-    ready = threading.Event()
-    leave: list[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = []
+def serving() -> Iterator[Site]:
+    """A site that is served until the block ends."""
+    site = Site()
+    loop = asyncio.new_event_loop()
+    started, stop = threading.Event(), asyncio.Event()
 
     async def serve() -> None:
-        runner = web.ServerRunner(web.Server(sites.answer, access_log=None), shutdown_timeout=0.1)
+        runner = web.ServerRunner(web.Server(site.answer, access_log=None), shutdown_timeout=0.1)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
-        sites.port = runner.addresses[0][1]
-        leave.append((asyncio.get_running_loop(), asyncio.Event()))
-        ready.set()
-        await leave[0][1].wait()
+        site.port = runner.addresses[0][1]
+        started.set()
+        await stop.wait()
         await runner.cleanup()
 
-    thread = threading.Thread(target=lambda: asyncio.run(serve()), name="sites", daemon=True)
+    thread = threading.Thread(target=lambda: loop.run_until_complete(serve()), daemon=True)
     thread.start()
-    ready.wait()
+    started.wait()
     try:
-        yield sites
+        yield site
     finally:
-        loop, stop = leave[0]
         loop.call_soon_threadsafe(stop.set)
         thread.join()
+        loop.close()
 
 
-def rss(*dates: str, link: str = "http://one.localhost/a", body: str = "", language: str = "") -> Page:
-    """A feed with an item for each date string."""
-    said = f"<language>{language}</language>" if language else ""
-    items = "".join(
-        f"<item><title>Item {n}</title><link>{link}{n}</link><pubDate>{date}</pubDate>"
-        f"<description>{body}</description></item>"
-        for n, date in enumerate(dates)
+def feed(*links: str, next_page: str | None = None) -> Reply:
+    """An RSS feed of these links."""
+    items = "".join(f"<item><title>About {link}</title><link>{link}</link></item>" for link in links)
+    older = f'<atom:link rel="next" href="{next_page}"/>' if next_page else ""
+    atom = 'xmlns:atom="http://www.w3.org/2005/Atom"'
+    body = f'<rss version="2.0" {atom}><channel><title>Site</title>{older}{items}</channel></rss>'
+    return Reply(body, kind="application/rss+xml")
+
+
+def article(title: str, head: str = "", sentences: int = 12) -> Reply:
+    """A page whose text differs from every other title's."""
+    text = "".join(
+        f"<p>{title}: the port handled container number {n} of the corridor this week, and the railway took it on.</p>"
+        for n in range(sentences)
     )
-    text = f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>F</title>{said}{items}</channel></rss>'
-    return Page(text, content_type="application/rss+xml")
+    return Reply(
+        f"<html><head><title>{title}</title>{head}</head><body><article><h1>{title}</h1>{text}</article></body></html>"
+    )

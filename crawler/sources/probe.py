@@ -1,7 +1,7 @@
 """What a look at an outlet's addresses comes to: a result for each address, a verdict for the outlet. Pure.
 
 The verdict is over the addresses that are polled, or over all where none is. In this order:
-1. Every one of them ok: well. Some of them: partly.
+1. Every one of them ok, fallbacks aside: well. Some of them, or a fallback: partly.
 2. None of them answered at all (name, time, TLS, connection refused): unreachable, which is not dead.
 3. All that answered say the same: dead (gone or no feed), blocked, forbidden by robots.txt. An outlet with another
    address that is well is not dead but failing.
@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from crawler.conclusion import aged
 from crawler.extraction import Instant, Known, read_instant
 from crawler.outcomes import CONNECTION_REFUSED, Outcome
-from crawler.polls import aged
 from crawler.spiders import Item, Reading
 from storage.records import EndpointState
 
@@ -27,7 +27,6 @@ BODY_CHARS = 200
 HOMEPAGE = "homepage"
 """The kind of address that is asked for where an outlet has no other."""
 
-PERMANENT = frozenset({301, 308})
 OUT_OF_REACH = frozenset({EndpointState.DNS, EndpointState.TIMEOUT, EndpointState.TLS})
 _WELL = frozenset({EndpointState.OK, EndpointState.UNCHANGED})
 _DEAD = frozenset({EndpointState.GONE, EndpointState.NOT_A_FEED})
@@ -60,6 +59,7 @@ class Address:
     language: str | None
     zone: str
     polled: bool
+    fallback: bool = False
     listed: bool = True
 
 
@@ -114,6 +114,7 @@ class ProbeResult:
     kind: str
     language: str | None
     polled: bool
+    fallback: bool
     listed: bool
     status: EndpointState
     reason: str
@@ -162,6 +163,7 @@ def result_of(
         kind=address.kind,
         language=address.language,
         polled=address.polled,
+        fallback=address.fallback,
         listed=address.listed,
         status=state,
         reason=reason,
@@ -188,6 +190,7 @@ def result_of_failure(address: Address, outcome: Outcome, duration_ms: int = 0) 
         kind=address.kind,
         language=address.language,
         polled=address.polled,
+        fallback=address.fallback,
         listed=address.listed,
         status=outcome.endpoint,
         reason=outcome.reason,
@@ -207,11 +210,11 @@ def verdict_of(results: Sequence[ProbeResult]) -> tuple[Verdict, str]:
     judged = [one for one in listed if one.polled] or listed
     if [one.kind for one in judged] == [HOMEPAGE] and not judged[0].out_of_reach:
         return Verdict.FAILING, "the catalogue has no address for it"
-    well = sum(one.is_well for one in judged)
-    if judged and well == len(judged):
+    first = [one for one in judged if not one.fallback] or judged
+    if first and all(one.is_well for one in first):
         return Verdict.WELL, ""
     reason = _reasons([one for one in judged if not one.is_well])
-    if well:
+    if any(one.is_well for one in judged):
         return Verdict.PARTLY, reason
     return _of_the_unwell(judged, listed), reason
 
@@ -242,20 +245,6 @@ def summary_of(outlets: Sequence[OutletProbe]) -> dict[Verdict, int]:
 def is_cut_off(outlets: Sequence[OutletProbe]) -> bool:
     """Whether nothing at all was within reach, which says more of this machine than of the outlets."""
     return bool(outlets) and all(outlet.verdict is Verdict.UNREACHABLE for outlet in outlets)
-
-
-def moved_to(urls: Sequence[str], statuses: Sequence[int]) -> str | None:
-    """Where a chain of redirects leads for good: up to the first that is only temporary; None when that is nowhere.
-
-    `urls` are the address asked for and those it led to in turn, `statuses` the redirects between them.
-    """
-    steps = 0
-    for status in statuses:
-        if status not in PERMANENT:
-            break
-        steps += 1
-    target = urls[min(steps, len(urls) - 1)]
-    return target if target != urls[0] else None
 
 
 def charset_of(content_type: str, body: bytes) -> str | None:

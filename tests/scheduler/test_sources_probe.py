@@ -12,8 +12,9 @@ import pytest
 import yaml
 
 from crawler.sources import load_catalogue
+from tests.probed import Outlets, rss, serving
 from tests.scheduler.conftest import Command
-from tests.sites import Page, Sites, rss, serving
+from tests.sites import Reply
 
 NOW = datetime.now(UTC)
 LIFTED = {
@@ -22,7 +23,7 @@ LIFTED = {
     "SILKWATCH_CRAWLER__READERS": "1",
 }
 FRESH = rss(*(format_datetime(NOW - timedelta(hours=hours)) for hours in (1, 5)), language="az")
-HOME = Page(
+HOME = Reply(
     '<html lang="az"><head><title>One</title><meta property="og:site_name" content="Birinci">'
     '<link rel="alternate" type="application/rss+xml" href="/new.xml"></head><body><p>x</p></body></html>'
 )
@@ -30,10 +31,10 @@ PAGES = {
     "one/": HOME,
     "one/new.xml": FRESH,
     "one/off.xml": FRESH,
-    "one/moved.xml": Page(status=301, headers={"Location": "/there.xml"}),
+    "one/moved.xml": Reply(status=301, headers={"Location": "/there.xml"}),
     "one/there.xml": FRESH,
-    "two/": Page(status=403),
-    "two/rss": Page(status=403),
+    "two/": Reply(status=403),
+    "two/rss": Reply(status=403),
 }
 CATALOGUE = """# My outlets
 - id: one
@@ -79,13 +80,13 @@ def closed() -> Iterator[int]:
 
 
 @pytest.fixture
-def sites() -> Iterator[Sites]:
+def sites() -> Iterator[Outlets]:
     with serving(PAGES) as served:
         yield served
 
 
 @pytest.fixture
-def catalogue(tmp_path: Path, sites: Sites, closed: int) -> Path:
+def catalogue(tmp_path: Path, sites: Outlets, closed: int) -> Path:
     path = tmp_path / "outlets.yaml"
     path.write_text(CATALOGUE.replace("PORT", str(sites.port)).replace("CLOSED", str(closed)), "utf-8")
     return path
@@ -153,7 +154,7 @@ def test_a_machine_that_reaches_nothing_calls_the_whole_catalogue_unreachable_an
 
 
 def test_fix_writes_what_was_found_and_leaves_the_rest_of_the_file(
-    silkwatch: Command, catalogue: Path, sites: Sites
+    silkwatch: Command, catalogue: Path, sites: Outlets
 ) -> None:
     before = catalogue.read_text("utf-8")
     dry = silkwatch("sources", "probe", "--catalogue", catalogue, "--fix", "--dry-run", env=LIFTED)
@@ -189,7 +190,7 @@ def test_the_shipped_catalogue_is_never_changed(inside: Command, tmp_path: Path)
     assert inside("sources", "copy", "outlets.yaml").stderr.startswith("error: outlets.yaml: exists already")
 
 
-def test_a_site_is_added_with_what_it_offers(silkwatch: Command, sites: Sites, tmp_path: Path) -> None:
+def test_a_site_is_added_with_what_it_offers(silkwatch: Command, sites: Outlets, tmp_path: Path) -> None:
     url = sites.url("one/")
     dry = silkwatch("sources", "add", url, "--catalogue", "mine.yaml", "--dry-run", env=LIFTED)
     assert dry.returncode == 0, dry.stderr
@@ -206,7 +207,7 @@ def test_a_site_is_added_with_what_it_offers(silkwatch: Command, sites: Sites, t
     assert (twice.returncode, "in the catalogue already, as one" in twice.stderr) == (1, True)
 
 
-def test_a_feed_may_be_named_instead_of_its_site(silkwatch: Command, sites: Sites, tmp_path: Path) -> None:
+def test_a_feed_may_be_named_instead_of_its_site(silkwatch: Command, sites: Outlets, tmp_path: Path) -> None:
     words = ["--id", "eins", "--name", "Eins", "--country", "ge", "--zone", "Asia/Tbilisi", "--language", "en"]
     done = silkwatch("sources", "add", sites.url("one/off.xml"), *words, "--catalogue", "mine.yaml", env=LIFTED)
     assert done.returncode == 0, done.stderr
@@ -218,7 +219,7 @@ def test_a_feed_may_be_named_instead_of_its_site(silkwatch: Command, sites: Site
 
 
 def test_a_site_that_cannot_be_added_is_one_sentence_and_no_file(
-    silkwatch: Command, sites: Sites, closed: int, tmp_path: Path
+    silkwatch: Command, sites: Outlets, closed: int, tmp_path: Path
 ) -> None:
     def refusal(url: str, *more: str) -> tuple[int, str]:
         done = silkwatch("sources", "add", url, "--catalogue", "mine.yaml", *more, env=LIFTED)
@@ -231,7 +232,7 @@ def test_a_site_that_cannot_be_added_is_one_sentence_and_no_file(
     assert (code, "403: access refused" in words) == (1, True)
     code, words = refusal(sites.url("one/"), "--zone", "Asia/Bako")
     assert (code, "--zone" in words) == (2, True)
-    sites.pages["bare/"] = Page("<html><body>x</body></html>")
+    sites.put("bare/", Reply("<html><body>x</body></html>"))
     code, words = refusal(sites.url("bare/"))
     assert (code, "no feed or sitemap that reads well was found" in words) == (1, True)
     assert not (tmp_path / "mine.yaml").exists()

@@ -12,7 +12,7 @@ from scheduler.cli.output import console, emit_json, say, table
 from scheduler.cli.sources.choosing import outlets_at, own_catalogue
 from scheduler.cli.sources.edits import edits_as_json, make_edits
 from scheduler.cli.sources.probetable import address_cells
-from scheduler.cli.sources.probing import TimeoutOption, with_timeout
+from scheduler.cli.sources.probing import TimeoutOption, count_progress, with_timeout
 from scheduler.errors import FailedError, MisuseError
 
 if TYPE_CHECKING:
@@ -61,7 +61,8 @@ def add(
     def zone_of(homepage: str, said: str | None) -> str:
         return zone or guessed_zone(given["country"] or guessed_country(homepage, language or said), examples)
 
-    look = asyncio.run(look_at_site(settings.crawler, url, zone_of))
+    with count_progress("addresses tried") as on_progress:
+        look = asyncio.run(look_at_site(settings.crawler, url, zone_of, on_progress))
     now = datetime.now(UTC)
     edit, choices, guessed = _outlet(url, look, given, language, known, examples, now)
     if as_json:

@@ -87,7 +87,8 @@ def address_cells(result: "ProbeResult", now: datetime, *, mark: bool = True, no
     """
     from crawler.sources.probe import age_words, span_words
 
-    behind = "" if result.polled or not mark else " (off)" if result.listed else " (found)"
+    way = "fallback" if result.polled and result.fallback else "" if result.polled else "off"
+    behind = f" ({way if result.listed else 'found'})" if mark and (way or not result.listed) else ""
     return [
         _address(printable(result.url.removeprefix("https://")) + behind, [*filter(None, [note]), *_notes(result)]),
         result.status.value,

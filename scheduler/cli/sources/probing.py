@@ -90,13 +90,13 @@ def with_timeout(settings: "Settings", timeout_s: float | None) -> "Settings":
 def _run(settings: "Settings", outlets: "Sequence[OutletEntry]", polled: bool) -> "list[OutletProbe]":
     from crawler.probing import probe_outlets
 
-    with outlet_progress("probed", len(outlets)) as on_progress:
+    with count_progress("outlets probed", len(outlets)) as on_progress:
         return asyncio.run(probe_outlets(settings.crawler, outlets, polled_only=polled, on_progress=on_progress))
 
 
 @contextmanager
-def outlet_progress(word: str, total: int) -> Iterator[Callable[[int], None] | None]:
-    """A bar of outlets on stderr while the block runs; None where nobody could see it."""
+def count_progress(word: str, total: int | None = None) -> Iterator[Callable[[int], None] | None]:
+    """A bar on stderr that counts while the block runs; None where nobody could see it."""
     err = console(stderr=True)
     if not err.is_terminal:
         yield None

@@ -22,7 +22,7 @@ def outlet(*, url: str = URL, **feed: Any) -> OutletEntry:
 
 
 def result(state: State, **fields: Any) -> ProbeResult:
-    made = ProbeResult("one", URL, "rss", None, True, True, state, "the reason")
+    made = ProbeResult("one", URL, "rss", None, True, False, True, state, "the reason")
     if state is State.OK:
         made = replace(made, items=50, newest_item_at=NOW - timedelta(hours=3), depth_h=15.0, reason="")
     return replace(made, **fields)

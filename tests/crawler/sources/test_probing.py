@@ -11,7 +11,8 @@ from crawler.probing import probe_outlets
 from crawler.settings import CrawlerSettings
 from crawler.sources import OutletEntry
 from crawler.sources.probe import OutletProbe, Verdict
-from tests.sites import Page, Sites, rss, serving
+from tests.probed import Outlets, rss, serving
+from tests.sites import Reply
 
 NOW = datetime.now(UTC)
 
@@ -23,7 +24,7 @@ def hours_ago(hours: float) -> str:
 FRESH = rss(hours_ago(1), hours_ago(2.5), hours_ago(7))
 
 
-def outlet(sites: Sites, name: str, *feeds: str, **fields: object) -> OutletEntry:
+def outlet(sites: Outlets, name: str, *feeds: str, **fields: object) -> OutletEntry:
     """An outlet whose addresses are `kind host/path` or `kind URL`; a leading `-` switches one off."""
     entries = []
     for feed in feeds:
@@ -39,30 +40,30 @@ def probed(*outlets: OutletEntry, polled_only: bool = False, **limits: object) -
     return asyncio.run(probe_outlets(CrawlerSettings.model_validate(given), outlets, polled_only=polled_only))
 
 
-PAGES: Mapping[str, Page] = {
+PAGES: Mapping[str, Reply] = {
     "one/rss": FRESH,
     "one/empty": rss(),
     "one/old": rss("Sat, 16 May 2015 10:00:00 GMT"),
-    "one/page": Page("<html><body><p>Hello</p></body></html>"),
-    "one/refused": Page(status=403),
+    "one/page": Reply("<html><body><p>Hello</p></body></html>"),
+    "one/refused": Reply(status=403),
     "one/secret/rss": FRESH,
-    "one/robots.txt": Page("User-agent: *\nDisallow: /secret/", content_type="text/plain"),
-    "one/broken": Page(status=500),
-    "one/moved": Page(status=301, headers={"Location": "/rss"}),
-    "one/lent": Page(status=302, headers={"Location": "/rss"}),
-    "one/large": Page("x" * 200_000),
-    "one/slow": Page(delay_s=20),
-    "one/index.xml": Page(
+    "one/robots.txt": Reply("User-agent: *\nDisallow: /secret/", kind="text/plain"),
+    "one/broken": Reply(status=500),
+    "one/moved": Reply(status=301, headers={"Location": "/rss"}),
+    "one/lent": Reply(status=302, headers={"Location": "/rss"}),
+    "one/large": Reply("x" * 200_000),
+    "one/slow": Reply(delay_s=20),
+    "one/index.xml": Reply(
         '<?xml version="1.0"?><sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
         "<sitemap><loc>http://one.localhost:PORT/part1.xml</loc><lastmod>2020-01-01T00:00:00Z</lastmod></sitemap>"
         "<sitemap><loc>http://one.localhost:PORT/part2.xml</loc><lastmod>2026-01-01T00:00:00Z</lastmod></sitemap>"
         "</sitemapindex>",
-        content_type="application/xml",
+        kind="application/xml",
     ),
-    "one/part2.xml": Page(
+    "one/part2.xml": Reply(
         '<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
         "<url><loc>http://one.localhost:PORT/a</loc></url></urlset>",
-        content_type="application/xml",
+        kind="application/xml",
     ),
 }
 
@@ -125,19 +126,19 @@ def test_what_answers_nothing_is_unreachable_and_not_dead() -> None:
 
 
 def test_a_host_whose_robots_txt_is_out_of_reach_is_not_called_forbidden() -> None:
-    with serving({"one/robots.txt": Page(delay_s=20), "one/rss": FRESH}) as sites:
+    with serving({"one/robots.txt": Reply(delay_s=20), "one/rss": FRESH}) as sites:
         (probe,) = probed(outlet(sites, "one", "rss one/rss"), probe_timeout_s=1)
     assert (probe.results[0].status, probe.verdict) == ("timeout", Verdict.UNREACHABLE)
     assert "robots" not in probe.results[0].reason
 
 
 def test_each_address_is_asked_once_over_one_connection_under_our_own_name() -> None:
-    pages = {f"one/rss{n}": Page(FRESH.body, 500 if n else 200, delay_s=0.05) for n in range(4)}
+    pages = {f"one/rss{n}": Reply(FRESH.body, 500 if n else 200, delay_s=0.05) for n in range(4)}
     with serving(pages) as sites:
         probed(outlet(sites, "one", *(f"rss {place}" for place in pages)), concurrency_per_host=8)
         assert sorted(sites.asked) == sorted(["one/robots.txt", *pages])
-        assert sites.busiest == {"one": 1}
-        assert [agent.startswith("Silkwatch/") for agent in sites.agents] == [True]
+        assert sites.site.busiest["one.localhost"] == 1
+        assert {request.headers["User-Agent"].partition("/")[0] for request in sites.site.requests} == {"Silkwatch"}
 
 
 def test_addresses_that_are_off_are_asked_unless_only_the_polled_are_wanted() -> None:
@@ -151,7 +152,7 @@ def test_addresses_that_are_off_are_asked_unless_only_the_polled_are_wanted() ->
 
 def test_the_feeds_that_a_homepage_names_are_found_when_an_address_is_lost() -> None:
     pages = {
-        "one/": Page(
+        "one/": Reply(
             '<html><head><link rel="alternate" type="application/rss+xml" href="/new.xml">'
             '<link rel="alternate" type="application/rss+xml" href="/rss"></head><body>x</body></html>'
         ),
@@ -166,13 +167,13 @@ def test_the_feeds_that_a_homepage_names_are_found_when_an_address_is_lost() -> 
 
 def test_no_more_is_looked_at_beside_the_catalogue_than_the_limit() -> None:
     links = "".join(f'<link rel="alternate" type="application/rss+xml" href="/{n}.xml">' for n in range(9))
-    with serving({"one/": Page(f"<html><head>{links}</head></html>")}) as sites:
+    with serving({"one/": Reply(f"<html><head>{links}</head></html>")}) as sites:
         (probe,) = probed(outlet(sites, "one", "rss one/rss"), probe_candidates=3)
     assert sum(not result.listed for result in probe.results) == 3
 
 
 def test_an_outlet_without_an_address_is_judged_by_its_homepage() -> None:
-    with serving({"one/": Page("<html><body>Hello</body></html>")}) as sites:
+    with serving({"one/": Reply("<html><body>Hello</body></html>")}) as sites:
         there = outlet(sites, "one")
         nowhere = outlet(sites, "two", homepage="http://nameless.invalid/")
         probes = probed(there, nowhere)
@@ -180,8 +181,8 @@ def test_an_outlet_without_an_address_is_judged_by_its_homepage() -> None:
 
 
 def test_hosts_are_asked_at_the_same_time() -> None:
-    pages = {f"h{n}/rss": Page(FRESH.body, content_type="application/rss+xml", delay_s=1) for n in range(12)}
+    pages = {f"h{n}/rss": Reply(FRESH.body, kind="application/rss+xml", delay_s=1) for n in range(12)}
     with serving(pages) as sites:
         probes = probed(*(outlet(sites, f"h{n}", f"rss h{n}/rss") for n in range(12)), probe_timeout_s=20)
     assert {probe.verdict for probe in probes} == {Verdict.WELL}
-    assert sites.busiest_together > 4
+    assert sites.site.busiest[""] > 4

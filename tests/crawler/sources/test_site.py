@@ -22,7 +22,7 @@ def candidate(
     published = Instant(NOW - timedelta(hours=1), "raw", "sitemap", Known.OFFSET) if dated else None
     letters = links or url
     items = tuple(Item(f"https://one.example/{n}", title="T" if dated else None, published=published) for n in letters)
-    result = ProbeResult("", url, kind, None, False, False, state, "why", items=len(items))
+    result = ProbeResult("", url, kind, None, False, False, False, state, "why", items=len(items))
     return Candidate(result, Reading(state, "", items), named)
 
 

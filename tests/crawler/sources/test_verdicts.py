@@ -15,7 +15,6 @@ from crawler.sources.probe import (
     Verdict,
     charset_of,
     is_cut_off,
-    moved_to,
     result_of,
     result_of_failure,
     span_words,
@@ -37,10 +36,11 @@ def item(raw: str, zone: str = BAKU) -> Item:
     return Item(url="https://one.example/a", published=published)
 
 
-def result(state: State, *, polled: bool = True, listed: bool = True, kind: str = "rss") -> ProbeResult:
-    return ProbeResult(
-        "one", "https://one.example/rss", kind, None, polled, listed, state, "", out_of_reach=state in DEAF
-    )
+def result(
+    state: State, *, polled: bool = True, fallback: bool = False, listed: bool = True, kind: str = "rss"
+) -> ProbeResult:
+    url, deaf = "https://one.example/rss", state in DEAF
+    return ProbeResult("one", url, kind, None, polled, fallback, listed, state, "", out_of_reach=deaf)
 
 
 @pytest.mark.parametrize(
@@ -72,6 +72,21 @@ def result(state: State, *, polled: bool = True, listed: bool = True, kind: str 
 def test_the_verdict_is_over_what_is_polled(polled: list[State], off: list[State], verdict: Verdict) -> None:
     results = [result(state) for state in polled] + [result(state, polled=False) for state in off]
     assert verdict_of(results)[0] is verdict
+
+
+@pytest.mark.parametrize(
+    ("first", "fallback", "verdict"),
+    [
+        (State.OK, State.GONE, Verdict.WELL),
+        (State.GONE, State.OK, Verdict.PARTLY),
+        (State.DNS, State.OK, Verdict.PARTLY),
+        (State.GONE, State.NOT_A_FEED, Verdict.DEAD),
+        (State.DNS, State.DNS, Verdict.UNREACHABLE),
+        (State.DNS, State.GONE, Verdict.FAILING),
+    ],
+)
+def test_a_fallback_counts_only_where_it_stands_in(first: State, fallback: State, verdict: Verdict) -> None:
+    assert verdict_of([result(first), result(fallback, fallback=True)])[0] is verdict
 
 
 def test_what_the_probe_found_does_not_change_the_verdict() -> None:
@@ -151,22 +166,6 @@ def test_a_result_tells_depth_bodies_and_age() -> None:
     assert (made.depth_h, made.body_share, made.status) == (6.0, 0.5, State.OK)
     late = result_of(address, Answer(200), reading, now=NOW + timedelta(days=31), stale_after_days=30)
     assert (late.status, late.reason) == (State.STALE, "the newest item is of 2026-11-24")
-
-
-@pytest.mark.parametrize(
-    ("urls", "statuses", "target"),
-    [
-        (["a"], [], None),
-        (["a", "b"], [301], "b"),
-        (["a", "b"], [302], None),
-        (["a", "b", "c"], [308, 301], "c"),
-        (["a", "b", "c"], [301, 307], "b"),
-        (["a", "b", "a"], [301, 301], None),
-        (["a", "b"], [301, 301, 301], "b"),
-    ],
-)
-def test_only_permanent_redirects_move_an_address(urls: list[str], statuses: list[int], target: str | None) -> None:
-    assert moved_to(urls, statuses) == target
 
 
 @pytest.mark.parametrize(
