@@ -26,9 +26,9 @@ class Instructions:
 
     `links` is a regular expression that the whole address of an article matches (searched, not anchored), `dates` one
     that finds an article's date in the text beside its link or in its address (group 1, or all of it). `pages` is how
-    many pages of a listing may be read in one poll, `next_page` the address of page n with `{page}` in it, where the
-    page names none. `path` is a JMESPath to the articles inside the page's state, `link` the address of one of them
-    with `{name}` for its values, where it has none of its own.
+    many pages of a listing may be read in one poll, `next_page` the address of page n with `{page}` (or `{page-1}`) in
+    it, where the page names none. `path` is a JMESPath to the articles inside the page's state, `link` the address of
+    one of them with `{name}` for its values, where it has none of its own.
     """
 
     links: str | None = None
