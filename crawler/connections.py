@@ -7,6 +7,7 @@ else a moment later, a redirect and an address written as a number all pass thro
 import asyncio
 import socket
 import ssl
+import time
 from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
@@ -20,12 +21,10 @@ from scrapy import Request
 from scrapy.core.downloader.handlers._aiohttp import AiohttpDownloadHandler, _ClientResponse
 from scrapy.crawler import Crawler
 from scrapy.http import Headers
-from scrapy.utils._download_handlers import make_response
 
 from crawler.errors import AddressRefused
 from crawler.guard import AnswerLimits, GuardedProtocol
-from crawler.outcomes import NotBegun
-from crawler.politeness import Hosts, asked_pause_s
+from crawler.politeness import Hosts, Turns
 from crawler.settings import CrawlerSettings
 
 PUBLIC_PORTS = frozenset({80, 443})
@@ -172,8 +171,7 @@ class ConnectionHandler(AiohttpDownloadHandler):
         self._allow_private = settings.allow_private_addresses
         self._permitted: frozenset[str] = crawler.settings["SILKWATCH_PERMITTED_PORTS"]
         self._hosts: Hosts = crawler.settings["SILKWATCH_HOSTS"]
-        self._crawler = crawler
-        self._one_by_one: dict[str, asyncio.Semaphore] = {}
+        self._turns = Turns(self._hosts, lambda: getattr(crawler.spider, "is_over", False))
         self._session = aiohttp.ClientSession(
             connector=_Connector(
                 AnswerLimits.of(settings),
@@ -192,34 +190,24 @@ class ConnectionHandler(AiohttpDownloadHandler):
         )
 
     async def download_request(self, request: Request):  # type: ignore[no-untyped-def]  # the parent's own type is private
-        """Fetch one address, when its host has a connection free and has not asked for a pause.
+        """Fetch one address when it is its host's turn, and note how the host bore it.
 
-        The time limit of the answer runs only from then on. Raises NotBegun when the crawl is ending by then.
+        The time limit of the answer runs only from then on. Raises NotBegun when the crawl is ending by then, and
+        HostResting when the host is to be left alone for longer than a crawl waits.
         """
         check_address(request.url, allow_private=self._allow_private, permitted=self._permitted)
         host = urlsplit(request.url).netloc
-        turns = self._one_by_one.setdefault(host, asyncio.Semaphore(self._pool_size_per_host))
-        async with turns:
-            await self._hosts.wait_out(host)
-            if getattr(self._crawler.spider, "is_over", False):
-                raise NotBegun
-            response = await super().download_request(request)
-            if pause_s := asked_pause_s(response):  # noted before the next in line has its turn
-                self._hosts.rest(host, pause_s)
+        async with self._turns.turn(host):
+            began_s = time.monotonic()
+            try:
+                response = await super().download_request(request)
+            except Exception as failure:
+                rests = self._hosts.failed(host, failure, began_s)
+                request.meta["dont_retry"] = rests or request.meta.get("dont_retry", False)
+                raise
+            rests = self._hosts.answered(host, response, began_s, request.meta["download_latency"])
+            request.meta["dont_retry"] = rests or request.meta.get("dont_retry", False)
             return response
-
-    async def _read_response(self, response: _ClientResponse, request: Request):  # type: ignore[no-untyped-def]
-        """The whole answer; or its beginning alone, for a request that wants no more (`meta["read_at_most"]`, bytes)."""
-        most: int | None = request.meta.get("read_at_most")
-        if most is None:
-            return await super()._read_response(response, request)
-        body = bytearray()
-        async for piece in self._iter_body_chunks(response):
-            body += piece
-            if len(body) >= most:
-                break
-        headers = self._extract_headers(response)
-        return make_response(**self._build_base_response_args(response, request, headers), body=bytes(body[:most]))
 
     @staticmethod
     def _extract_headers(response: _ClientResponse) -> Headers:

@@ -12,7 +12,7 @@
 | any other status                | error            | rejected | no    |
 | refused by robots.txt           | robots-forbidden | rejected | no    |
 | robots.txt out of reach         | (why)            | waiting  | yes   |
-| the host asked for a pause      | blocked          | waiting  | yes   |
+| the host rests                  | (why)            | waiting  | yes   |
 | address not permitted           | error            | rejected | no    |
 | no name, no answer, bad TLS, …  | dns, timeout, …  | failed   | yes   |
 | too slow, or no answer in time  | timeout          | failed   | yes   |
@@ -52,6 +52,8 @@ from crawler.settings import CrawlerSettings
 from storage.records import EndpointState, LinkState
 
 RETRY_AFTER_LIMIT_S = 7 * 86_400.0
+CONNECTION_REFUSED = "connection refused"
+NO_CONNECTION = "no connection to the host"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +80,13 @@ class RobotsUnreachable(IgnoreRequest):
 
 
 class HostResting(IgnoreRequest):
-    """The host asked for a pause. `seconds` says how much of it is left."""
+    """The host is left alone. `seconds` says for how long still, `because` which answer of it led to that, if known."""
 
-    def __init__(self, seconds: float) -> None:
-        super().__init__(f"the host asked to wait {seconds:.0f} s more")
+    def __init__(self, seconds: float, because: "Outcome | None" = None) -> None:
+        why = f" after its last answer: {because.reason}" if because else ""
+        super().__init__(f"the host rests for {seconds:.0f} s more{why}")
         self.seconds = seconds
+        self.because = because
 
 
 class NotBegun(IgnoreRequest):
@@ -133,7 +137,7 @@ _OF_EXCEPTIONS: tuple[tuple[type[BaseException], EndpointState, LinkState, str],
     (TimeoutError, EndpointState.TIMEOUT, LinkState.FAILED, _GENERIC),
     (ResponseDataLossError, EndpointState.ERROR, LinkState.FAILED, "the answer was cut off"),
     (LineTooLong, EndpointState.TOO_LARGE, LinkState.REJECTED, "headers with a line beyond the limit"),
-    (ConnectionRefusedError, EndpointState.ERROR, LinkState.FAILED, "connection refused"),
+    (ConnectionRefusedError, EndpointState.ERROR, LinkState.FAILED, CONNECTION_REFUSED),
     (ConnectionResetError, EndpointState.ERROR, LinkState.FAILED, "the server broke the connection off"),
     (ServerDisconnectedError, EndpointState.ERROR, LinkState.FAILED, "the server closed the connection unanswered"),
 )
@@ -162,40 +166,41 @@ _OF_TLS = (
 def of_failure(failure: BaseException) -> Outcome:
     """What an exception means, by the table; anything unknown is an error that is tried again."""
     if isinstance(failure, HostResting):
-        return Outcome(EndpointState.BLOCKED, LinkState.WAITING, str(failure), True, failure.seconds)
+        state = failure.because.endpoint if failure.because else EndpointState.BLOCKED
+        return Outcome(state, LinkState.WAITING, str(failure), True, failure.seconds)
     if isinstance(failure, RobotsUnreachable):
         return Outcome(failure.outcome.endpoint, LinkState.WAITING, plain(str(failure)), True)
-    causes = _causes(failure)
-    refused = next((cause for cause in causes if isinstance(cause, AddressRefused)), None)
+    chain = causes(failure)
+    refused = next((cause for cause in chain if isinstance(cause, AddressRefused)), None)
     if refused is not None:
         return Outcome(EndpointState.ERROR, LinkState.REJECTED, plain(f"address not permitted ({refused})"))
-    broken = [cause for cause in causes if isinstance(cause, ssl.SSLError)]
+    broken = [cause for cause in chain if isinstance(cause, ssl.SSLError)]
     if broken:
         # aiohttp's own exceptions call themselves TLS errors, too; what says why is OpenSSL's
         why = next((one for one in broken if getattr(one, "verify_code", 0) or getattr(one, "reason", "")), broken[0])
         return Outcome(EndpointState.TLS, LinkState.FAILED, f"TLS failed: {_tls_words(why)}", True)
     for kind, endpoint, link, words in _OF_EXCEPTIONS:
-        cause = next((cause for cause in causes if isinstance(cause, kind)), None)
+        cause = next((cause for cause in chain if isinstance(cause, kind)), None)
         if cause is not None:
             return Outcome(endpoint, link, words or plain(str(cause)), again=link is LinkState.FAILED)
-    return _of_wording(failure, causes)
+    return _of_wording(failure, chain)
 
 
-def _of_wording(failure: BaseException, causes: list[BaseException]) -> Outcome:
+def _of_wording(failure: BaseException, chain: list[BaseException]) -> Outcome:
     """Failures that have no type of their own and are told by their words."""
     text = str(failure)
     if "max redirections" in text:
         return Outcome(EndpointState.ERROR, LinkState.REJECTED, "too many redirects")
-    garbled = next((cause for cause in causes if isinstance(cause, HttpProcessingError)), None)
+    garbled = next((cause for cause in chain if isinstance(cause, HttpProcessingError)), None)
     if garbled is not None:
         if garbled.message.startswith("Too many headers"):
             return Outcome(EndpointState.TOO_LARGE, LinkState.REJECTED, "headers of more lines than the limit")
         fault = garbled.message.partition("\n")[0].partition(":")[0][:80].lower()
         return Outcome(EndpointState.ERROR, LinkState.FAILED, plain(f"no HTTP that can be read ({fault})"), True)
     if isinstance(failure, DownloadConnectionRefusedError):
-        number = next((one.errno for one in causes if isinstance(one, OSError) and one.errno), None)
+        number = next((one.errno for one in chain if isinstance(one, OSError) and one.errno), None)
         why = f" ({os.strerror(number).lower()})" if number else ""
-        return Outcome(EndpointState.ERROR, LinkState.FAILED, f"no connection to the host{why}", True)
+        return Outcome(EndpointState.ERROR, LinkState.FAILED, f"{NO_CONNECTION}{why}", True)
     return Outcome(EndpointState.ERROR, LinkState.FAILED, plain(f"{type(failure).__name__}: {text}"), True)
 
 
@@ -213,7 +218,7 @@ def plain(text: str) -> str:
     return "".join(char if char.isprintable() else "\ufffd" for char in line)[:REASON_LIMIT_CHARS]
 
 
-def _causes(failure: BaseException) -> list[BaseException]:
+def causes(failure: BaseException) -> list[BaseException]:
     """The exception and what led to it, the foreign ones that Scrapy wraps among them."""
     found: list[BaseException] = []
     waiting = [failure]

@@ -25,7 +25,7 @@ from crawler.readers import ReaderFailed
 from crawler.reading import EndpointReading, together
 from crawler.sources import EndpointEntry, OutletEntry
 from crawler.spiders import Instructions, Reading, Source
-from crawler.work import Work, header, validator
+from crawler.work import Work, header
 from storage.records import DueEndpoint, EndpointState, IndexPart
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -77,8 +77,8 @@ class PollReader:
             parts=parts,
             http_status=response.status,
             bytes_received=len(response.body),
-            etag=validator(response, "ETag") or (same.etag if same else None),
-            last_modified=validator(response, "Last-Modified") or (same.last_modified if same else None),
+            etag=header(response, "ETag") or (same.etag if same else None),
+            last_modified=header(response, "Last-Modified") or (same.last_modified if same else None),
             content_hash=digest or endpoint.content_hash,
             moved_to=moved_to(response) or endpoint.moved_to,
             retry_after_s=outcome.retry_after_s,

@@ -29,7 +29,7 @@ from crawler.reading import (
     within_limits,
 )
 from crawler.settings import CrawlerSettings
-from crawler.spiders import Source
+from crawler.spiders import Reading, Source, read_links
 from crawler.turns import FairTurns
 
 T = TypeVar("T")
@@ -89,6 +89,10 @@ class ReaderPool:
     async def links(self, source: Source, outlet_id: str, outlet: Outlet) -> EndpointReading:
         """Read the links of an endpoint's answer. Raises ReaderFailed and OutletPutOff like `page`."""
         return await self._fairly(outlet_id, read_endpoint, source, outlet_id, outlet)
+
+    async def items(self, source: Source) -> Reading:
+        """Read an answer with all that its items say, for who looks and does not crawl. Raises ReaderFailed like `page`."""
+        return await self._fairly(source.url, read_links, source)
 
     async def _fairly(self, name: str, work: Callable[..., T], *args: object) -> T:
         async with self._turns.of(name):

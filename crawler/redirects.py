@@ -44,7 +44,7 @@ class TargetMiddleware:
 
     async def process_response(self, request: Request, response: Response) -> Response:
         location = response.headers.get("Location")
-        if response.status not in FOLLOWED or location is None:
+        if response.status not in FOLLOWED or location is None or request.meta.get("dont_redirect"):
             return response
         target = target_of(request.url, location)
         if target is None:  # Scrapy would take it for the same address again

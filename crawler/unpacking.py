@@ -21,6 +21,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from crawler.errors import BrokenPacking, OddPacking, UnpacksTooFar
+from crawler.robots import BODY_LIMIT_BYTES
 from crawler.settings import CrawlerSettings
 
 ACCEPTED = b"gzip, deflate, br, zstd"
@@ -178,8 +179,10 @@ class UnpackingMiddleware:
         encodings = [name.decode("latin-1") for name in response.headers.getlist("Content-Encoding")]
         if not encodings:
             return response
-        most = request.meta.get("read_at_most")
-        limits = UnpackLimits(int(most or request.meta["download_maxsize"]), self._ratio, is_beginning=most is not None)
+        if request.meta.get("robots"):  # of which the beginning counts
+            limits = UnpackLimits(BODY_LIMIT_BYTES, self._ratio, is_beginning=True)
+        else:
+            limits = UnpackLimits(int(request.meta["download_maxsize"]), self._ratio)
         if len(response.body) < IN_THREAD_BYTES and len(encodings) == 1:
             body = unpacked(response.body, encodings, limits)
         else:
