@@ -45,7 +45,8 @@ def _starts_with_host(link: str, base: str) -> bool:
 
 def is_address_like(raw: str | None) -> bool:
     """Whether an identifier is meant as an address: `https://...`, `//host/...`, `/path`; "tag:..." and "17" are not."""
-    return bool(raw) and bool(_ADDRESS_LIKE.match(raw.strip(_EDGES)) or _BARE_HOST.match(raw.strip(_EDGES)))
+    written = (raw or "").strip(_EDGES)
+    return bool(_ADDRESS_LIKE.match(written) or _BARE_HOST.match(written))
 
 
 def same_host(one: str, other: str) -> bool:
