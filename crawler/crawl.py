@@ -6,6 +6,7 @@ from typing import Any
 from scrapy.crawler import AsyncCrawlerRunner
 
 from crawler.chain import Chains
+from crawler.politeness import Hosts
 from crawler.settings import CrawlerSettings
 from crawler.spider import NewsSpider
 from crawler.work import Work
@@ -17,9 +18,8 @@ WAITING_LIMIT = 2_000
 _SERVER_FAILURES = [500, 502, 503, 504, 522, 524, 408]
 
 
-def scrapy_settings(work: Work) -> dict[str, Any]:
+def scrapy_settings(ours: CrawlerSettings, hosts: Hosts) -> dict[str, Any]:
     """Scrapy's settings for a crawl. It needs no Twisted reactor: aiohttp fetches, asyncio waits."""
-    ours: CrawlerSettings = work.settings
     return {
         "TWISTED_REACTOR_ENABLED": False,
         "DOWNLOAD_HANDLERS": dict.fromkeys(("data", "file", "ftp", "s3"), None) | {"http": _HANDLER, "https": _HANDLER},
@@ -59,7 +59,7 @@ def scrapy_settings(work: Work) -> dict[str, Any]:
         "SPIDER_MIDDLEWARES_BASE": {},
         "LOG_ENABLED": False,
         "SILKWATCH_ALLOW_PRIVATE": ours.allow_private_addresses,
-        "SILKWATCH_HOSTS": work.hosts,
+        "SILKWATCH_HOSTS": hosts,
     }
 
 
@@ -77,7 +77,7 @@ class Crawl:
     ) -> None:
         self._work = work
         self._chains = chains
-        self._runner = AsyncCrawlerRunner(scrapy_settings(work))
+        self._runner = AsyncCrawlerRunner(scrapy_settings(work.settings, work.hosts))
         self._crawler = self._runner.create_crawler(NewsSpider)
         self._endpoints = endpoints
         self._links_only = links_only

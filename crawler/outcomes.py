@@ -36,6 +36,7 @@ from crawler.settings import CrawlerSettings
 from storage.records import EndpointState, LinkState
 
 RETRY_AFTER_LIMIT_S = 7 * 86_400.0
+CONNECTION_REFUSED = "connection refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ _OF_EXCEPTIONS: tuple[tuple[type[BaseException], EndpointState, LinkState, str],
     (CannotResolveHostError, EndpointState.DNS, LinkState.FAILED, "the host's name does not resolve"),
     (DownloadTimeoutError, EndpointState.TIMEOUT, LinkState.FAILED, "no whole answer in time"),
     (TimeoutError, EndpointState.TIMEOUT, LinkState.FAILED, "no whole answer in time"),
-    (DownloadConnectionRefusedError, EndpointState.ERROR, LinkState.FAILED, "connection refused"),
+    (DownloadConnectionRefusedError, EndpointState.ERROR, LinkState.FAILED, CONNECTION_REFUSED),
     (ResponseDataLossError, EndpointState.ERROR, LinkState.FAILED, "the answer was cut off"),
 )
 

@@ -97,6 +97,15 @@ class CrawlerSettings(BaseModel):
     stale_after_days: float = Field(
         30.0, gt=0, description="An endpoint whose newest item is older than this is stale: alive, but no longer fed."
     )
+    probe_timeout_s: float = Field(
+        15.0, gt=0, le=600, description="Longest wait for one answer when addresses are probed, not crawled."
+    )
+    probe_concurrency: int = Field(
+        200, ge=1, le=512, description="Hosts asked at the same time when addresses are probed, one connection each."
+    )
+    probe_candidates: int = Field(
+        30, ge=0, le=500, description="Addresses beside the catalogue's that are looked at for one outlet."
+    )
     recheck_after_s: float = Field(
         21_600.0,
         ge=0,
