@@ -1,6 +1,7 @@
 """The crawler's own settings. Every limit, delay and threshold of this room is a row here."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -50,7 +51,35 @@ class CrawlerSettings(BaseModel):
     robots_cache_s: float = Field(
         86_400.0, ge=0, description="How long an outlet's robots.txt is remembered (RFC 9309)."
     )
-    poll_interval_s: float = Field(1_800.0, ge=1, description="Pause between two polls of one endpoint.")
+    polling: Literal["adaptive", "fixed"] = Field(
+        "adaptive",
+        description="adaptive: each address when its own rhythm makes it worth a request; fixed: all at one interval.",
+    )
+    poll_interval_s: float = Field(
+        1_800.0,
+        ge=1,
+        description="Pause between two polls of one address. With adaptive polling it is the mean over all addresses and "
+        "24 hours, and so the budget: 300 addresses at 1800 s make 600 requests an hour.",
+    )
+    poll_floor_s: float = Field(
+        60.0, ge=1, le=86_400, description="With adaptive polling, shortest pause between two polls of one address."
+    )
+    poll_ceiling_s: float = Field(
+        43_200.0, ge=60, le=2_592_000, description="With adaptive polling, longest pause after an answer that was read."
+    )
+    poll_window_share: float = Field(
+        0.33,
+        gt=0,
+        le=1,
+        description="An address is polled before this share of what it shows at once is likely to have been replaced.",
+    )
+    poll_hint_limit_s: float = Field(
+        21_600.0, ge=0, le=2_592_000, description="Longest `ttl` or Cache-Control max-age of a feed that is obeyed."
+    )
+    silence_probability: float = Field(
+        0.0001, gt=0, lt=0.5, description="An address is silent when so long a pause is less probable than this."
+    )
+    silence_after_s: float = Field(10_800.0, ge=0, description="No pause shorter than this is called silence.")
     stale_after_days: float = Field(
         30.0, gt=0, description="An endpoint whose newest item is older than this is stale: alive, but no longer fed."
     )
