@@ -5,30 +5,40 @@ from typing import Any
 
 from scrapy.crawler import AsyncCrawlerRunner
 
+from crawler.chain import Chains
+from crawler.connections import permitted_ports
+from crawler.politeness import Hosts
 from crawler.settings import CrawlerSettings
 from crawler.spider import NewsSpider
+from crawler.switches import Switches
 from crawler.work import Work
 from storage.records import DueEndpoint
 
 _HANDLER = "crawler.connections.ConnectionHandler"
+WAITING_LIMIT = 2_000
+"""Requests that are under way or wait for their host's turn, at most."""
 _SERVER_FAILURES = [500, 502, 503, 504, 522, 524, 408]
 
 
-def scrapy_settings(work: Work) -> dict[str, Any]:
-    """Scrapy's settings for a crawl. It needs no Twisted reactor: aiohttp fetches, asyncio waits."""
-    ours: CrawlerSettings = work.settings
+def scrapy_settings(
+    ours: CrawlerSettings, hosts: Hosts, ports: frozenset[str] = frozenset(), switches: Switches | None = None
+) -> dict[str, Any]:
+    """Scrapy's settings for a crawl. It needs no Twisted reactor: aiohttp fetches, asyncio waits.
+
+    `ports` are the `host:port` beside 80 and 443 that may be connected to (`connections.permitted_ports`);
+    `switches` tell which outlets are asked for nothing.
+    """
     return {
         "TWISTED_REACTOR_ENABLED": False,
         "DOWNLOAD_HANDLERS": dict.fromkeys(("data", "file", "ftp", "s3"), None) | {"http": _HANDLER, "https": _HANDLER},
         "USER_AGENT": ours.user_agent,
-        "CONCURRENT_REQUESTS": ours.concurrency,
+        # who waits for the turn of a slow host must keep no place that others could use: `Turns` counts connections
+        "CONCURRENT_REQUESTS": WAITING_LIMIT,
         "CONCURRENT_REQUESTS_PER_DOMAIN": ours.concurrency_per_host,
-        "DOWNLOAD_DELAY": ours.delay_s,
-        "DOWNLOAD_DELAY_JITTER": 0,
+        "DOWNLOAD_DELAY": 0,
         "DOWNLOAD_TIMEOUT": ours.timeout_s,
         "DOWNLOAD_MAXSIZE": int(ours.feed_limit_mb * 1024 * 1024),
         "DOWNLOAD_WARNSIZE": 0,
-        "DOWNLOAD_VERIFY_CERTIFICATES": ours.verify_certificates,
         "REDIRECT_MAX_TIMES": ours.redirects,
         "METAREFRESH_ENABLED": False,
         "RETRY_TIMES": ours.retries,
@@ -44,9 +54,12 @@ def scrapy_settings(work: Work) -> dict[str, Any]:
         "TELNETCONSOLE_ENABLED": False,
         "EXTENSIONS_BASE": {},
         "DOWNLOADER_MIDDLEWARES": {
-            "crawler.politeness.EndingMiddleware": 80,
-            "crawler.politeness.RobotsMiddleware": 90,
-            "crawler.politeness.PauseMiddleware": 560,
+            "crawler.politeness.middlewares.EndingMiddleware": 80,
+            "crawler.politeness.middlewares.RobotsMiddleware": 90,
+            "crawler.politeness.middlewares.PauseMiddleware": 560,
+            "crawler.unpacking.UnpackingMiddleware": 590,
+            "crawler.redirects.TargetMiddleware": 610,
+            "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
             "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
             "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
             "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
@@ -55,25 +68,47 @@ def scrapy_settings(work: Work) -> dict[str, Any]:
         },
         "SPIDER_MIDDLEWARES_BASE": {},
         "LOG_ENABLED": False,
-        "SILKWATCH_ALLOW_PRIVATE": ours.allow_private_addresses,
-        "SILKWATCH_HOSTS": work.hosts,
+        "SCRAPER_SLOT_MAX_ACTIVE_SIZE": int(ours.answers_in_memory_mb * 1024 * 1024),
+        "SILKWATCH_SETTINGS": ours,
+        "SILKWATCH_PERMITTED_PORTS": ports,
+        "SILKWATCH_HOSTS": hosts,
+        "SILKWATCH_SWITCHES": switches,
     }
 
 
 class Crawl:
-    """One crawl over `endpoints`, which are polled once, and over the links of the ledger that are due."""
+    """One crawl over `endpoints`, which are polled once, what `chains` calls up for them, and the links that are due."""
 
-    def __init__(self, work: Work, endpoints: list[DueEndpoint], *, limit_s: float | None = None) -> None:
+    def __init__(
+        self,
+        work: Work,
+        endpoints: list[DueEndpoint],
+        chains: Chains,
+        *,
+        links_only: bool = False,
+        limit_s: float | None = None,
+    ) -> None:
         self._work = work
-        self._runner = AsyncCrawlerRunner(scrapy_settings(work))
+        self._chains = chains
+        ports = permitted_ports([address for outlet in work.outlets.values() for address in outlet.addresses])
+        switches = Switches(lambda: {one.outlet_id for one in work.recorder.store.switched_off()})
+        self._runner = AsyncCrawlerRunner(scrapy_settings(work.settings, work.hosts, ports, switches))
         self._crawler = self._runner.create_crawler(NewsSpider)
         self._endpoints = endpoints
+        self._links_only = links_only
         self._limit_s = limit_s
 
     async def run(self) -> None:
         """Crawl until nothing is due, the time limit is over or `stop` was called. Raises StorageError if storage failed."""
         logging.getLogger("scrapy").setLevel(logging.ERROR)
-        await self._runner.crawl(self._crawler, work=self._work, endpoints=self._endpoints, limit_s=self._limit_s)
+        await self._runner.crawl(
+            self._crawler,
+            work=self._work,
+            endpoints=self._endpoints,
+            chains=self._chains,
+            links_only=self._links_only,
+            limit_s=self._limit_s,
+        )
         spider = self._crawler.spider
         if isinstance(spider, NewsSpider) and spider.failure is not None:
             raise spider.failure

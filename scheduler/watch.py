@@ -1,12 +1,16 @@
 """An installation that is open for crawling: its lock, database, snapshots and reader processes, and rounds over them."""
 
+import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import ExitStack
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import Self
 
+from crawler.chain import Chains
+from crawler.conclusion import NextPoll
 from crawler.crawl import Crawl
 from crawler.politeness import Hosts
 from crawler.readers import ReaderPool
@@ -15,11 +19,15 @@ from crawler.sources import Catalogue
 from crawler.work import Tally, Work, utc_now
 from scheduler.config import Settings
 from scheduler.lock import FolderLock
-from scheduler.polling import fixed_interval
-from storage import Recovery, SnapshotFolder, Store, open_store
+from scheduler.polling import HOURS_REMEMBERED, PRICE_HOLDS, Price, adaptive, fixed_interval
+from storage import Recovery, SnapshotFolder, StorageError, Store, open_store
 from themes import load_packs
 
 SNAPSHOTS = "snapshots"
+SHARES_OF = timedelta(days=30)
+"""How far back it is counted what of an endpoint's articles is flagged."""
+REMEMBER_EVERY_S = 60.0
+"""How often a round writes down what it learned of the hosts: a crash forgets no more than that."""
 
 log = logging.getLogger("silkwatch")
 
@@ -37,7 +45,9 @@ class Watch:
         self._now = now
         self._open = ExitStack()
         self._crawl: Crawl | None = None
-        self._parts_read: dict[str, tuple[datetime | None, datetime]] = {}
+        self._price: Price | None = None
+        self._next_poll: NextPoll | None = None
+        self._priced_at = now()
 
     def __enter__(self) -> Self:
         data_dir = self._settings.storage.data_dir
@@ -56,7 +66,8 @@ class Watch:
             )
             self._readers = ReaderPool(self._settings.crawler, self._settings.themes.packs)
             opening.callback(self._readers.close)
-            self._hosts = Hosts(self._settings.crawler)
+            self._hosts = Hosts(self._settings.crawler, self._now)
+            self._hosts.recall(self.store.host_memory())
             self._recorder = Recorder(self.store, snapshots)
             opening.callback(self._recorder.close)
             self._outlets = self._catalogue.by_id()
@@ -79,12 +90,14 @@ class Watch:
         *,
         tally: Tally | None = None,
         every_endpoint: bool = False,
+        links_only: bool = False,
         limit_s: float | None = None,
         on_progress: Callable[[Tally], None] | None = None,
     ) -> Tally:
         """Poll what is due and fetch what the ledger has waiting. After `limit_s` seconds nothing more is begun.
 
-        `tally` is counted up while the round runs, for whoever wants to see it even if the round is broken off.
+        With `links_only` the ledger's pages stay waiting. `tally` is counted up while the round runs, for whoever wants
+        to see it even if the round is broken off.
         """
         now = self._now()
         self._readers.start()
@@ -94,20 +107,53 @@ class Watch:
             hosts=self._hosts,
             readers=self._readers,
             recorder=self._recorder,
-            next_poll=fixed_interval(self._settings.crawler.poll_interval_s),
+            next_poll=self._policy(now),
             now=self._now,
             on_progress=on_progress,
             tally=tally or Tally(),
-            parts_read=self._parts_read,
         )
         due_by = datetime.max.replace(tzinfo=now.tzinfo) if every_endpoint else now
         endpoints = [e for e in self.store.due_endpoints(due_by) if e.outlet_id in self._outlets]
-        self._crawl = Crawl(work, endpoints, limit_s=limit_s)
+        chains = Chains(self._outlets, self.store.endpoints())
+        self._crawl = Crawl(work, endpoints, chains, links_only=links_only, limit_s=limit_s)
+        remembering = asyncio.create_task(self._remember_hosts_often())
         try:
             await self._crawl.run()
         finally:
+            remembering.cancel()
             self._crawl = None
+        await self._remember_hosts()
         return work.tally
+
+    def _policy(self, now: datetime) -> NextPoll:
+        """When endpoints are polled next; the price of the adaptive policy is made anew every hour."""
+        settings = self._settings.crawler
+        if settings.polling == "fixed":
+            return fixed_interval(settings.poll_interval_s)
+        if self._next_poll is None or not timedelta(0) <= now - self._priced_at < PRICE_HOLDS:
+            self._price, self._next_poll = adaptive(
+                settings,
+                [one for one in self.store.endpoints() if one.enabled],
+                self.store.flagged_shares(now - SHARES_OF),
+                self.store.polls_by_hour(now, HOURS_REMEMBERED),
+                now,
+                rng=Random(),
+                last=self._price,
+            )
+            self._priced_at = now
+        return self._next_poll
+
+    async def _remember_hosts_often(self) -> None:
+        while True:
+            await asyncio.sleep(REMEMBER_EVERY_S)
+            try:
+                await self._remember_hosts()
+            except StorageError as cause:  # whatever else the round writes will say so, and end it
+                log.warning("what was learned of the hosts could not be kept: %s", cause)
+
+    async def _remember_hosts(self) -> None:
+        if changed := self._hosts.changed():
+            await self._recorder.call(self.store.remember_hosts, changed)
 
     async def stop(self) -> None:
         """Let the round that is under way finish what it has begun."""

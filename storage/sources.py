@@ -12,11 +12,12 @@ from sqlalchemy import Connection, RowMapping, and_, case, exists, func, insert,
 
 from storage.errors import NotKnown
 from storage.records import DueEndpoint, EndpointRecord, EndpointState, EndpointStatus, OutletRecord, OutletSwitch
-from storage.tables import Article, Endpoint, Flag, Link, Outlet
+from storage.tables import Article, Endpoint, Event, Flag, Link, Outlet
 
 _OUTLET_FIELDS = tuple(OutletRecord.__dataclass_fields__)
 _DUE_FIELDS = tuple(name for name in DueEndpoint.__dataclass_fields__ if name != "due_at")
 _STATUS_FIELDS = tuple(EndpointStatus.__dataclass_fields__)
+WELL = frozenset({EndpointState.OK, EndpointState.UNCHANGED})
 _ON: dict[str, Any] = {"off_since": None, "off_because": None}
 
 
@@ -39,7 +40,15 @@ def _sync_outlets(connection: Connection, outlets: Sequence[OutletRecord]) -> No
 
 
 def _sync_endpoints(connection: Connection, endpoints: Sequence[EndpointRecord], now: datetime) -> None:
-    columns = (Endpoint.id, Endpoint.outlet_id, Endpoint.url, Endpoint.kind, Endpoint.language, Endpoint.enabled)
+    columns = (
+        Endpoint.id,
+        Endpoint.outlet_id,
+        Endpoint.url,
+        Endpoint.kind,
+        Endpoint.language,
+        Endpoint.enabled,
+        Endpoint.next_due_at,
+    )
     known = {(row.outlet_id, row.url): row for row in connection.execute(select(*columns))}
     wanted = {(endpoint.outlet_id, endpoint.url): endpoint for endpoint in endpoints}
     fresh = [_fresh(endpoint, now) for place, endpoint in wanted.items() if place not in known]
@@ -52,6 +61,8 @@ def _sync_endpoints(connection: Connection, endpoints: Sequence[EndpointRecord],
         else:
             names = ("kind", "language", "enabled")
             changes = {name: getattr(endpoint, name) for name in names if getattr(endpoint, name) != getattr(row, name)}
+            if row.next_due_at is None and not endpoint.standby:  # no fallback any more
+                changes |= {"next_due_at": now, "state": EndpointState.NEW.value, "state_since": now, "reason": ""}
         if "kind" in changes:  # what another reader made of the last answer says nothing about the next
             changes |= {"etag": None, "last_modified": None, "content_hash": None, "next_due_at": now}
         if changes:
@@ -59,12 +70,14 @@ def _sync_endpoints(connection: Connection, endpoints: Sequence[EndpointRecord],
 
 
 def _fresh(endpoint: EndpointRecord, now: datetime) -> dict[str, Any]:
+    values = asdict(endpoint)
+    standby = values.pop("standby")
     return {
-        **asdict(endpoint),
-        "state": EndpointState.NEW.value,
+        **values,
+        "state": (EndpointState.STANDBY if standby else EndpointState.NEW).value,
         "reason": "",
         "state_since": now,
-        "next_due_at": now,
+        "next_due_at": None if standby else now,
         "failures": 0,
     }
 
@@ -89,6 +102,30 @@ def due_endpoints(connection: Connection, now: datetime, limit: int | None) -> l
         .limit(limit)
     )
     return [DueEndpoint(**{**row._mapping, "state": EndpointState(row.state)}) for row in connection.execute(statement)]
+
+
+def stand_by(connection: Connection, endpoint_id: int, reason: str, now: datetime) -> None:
+    """An endpoint is not needed for now: it is not due before it is called up."""
+    endpoint = Endpoint.id == endpoint_id
+    state = connection.execute(select(Endpoint.state).where(endpoint)).scalar_one()
+    values: dict[str, Any] = {"reason": reason, "next_due_at": None, "failures": 0}
+    if is_another_state(state, EndpointState.STANDBY):
+        values |= {"state": EndpointState.STANDBY.value, "state_since": now}
+        change = {"endpoint_id": endpoint_id, "at": now, "previous": state, "state": EndpointState.STANDBY.value}
+        connection.execute(insert(Event), {**change, "reason": reason})
+    connection.execute(update(Endpoint).where(endpoint).values(values))
+
+
+def call_up(connection: Connection, endpoint_ids: Sequence[int], now: datetime) -> list[DueEndpoint]:
+    """Make endpoints that stood by due now."""
+    waiting = (Endpoint.id.in_(endpoint_ids), Endpoint.next_due_at.is_(None))
+    connection.execute(update(Endpoint).where(*waiting).values(next_due_at=now))
+    return [one for one in due_endpoints(connection, now, None) if one.id in set(endpoint_ids)]
+
+
+def is_another_state(old: str, new: EndpointState) -> bool:
+    """Whether an endpoint changed. That an answer which is well was new (`ok`) or as before (`unchanged`) is no change."""
+    return old != new.value and not (new in WELL and old in {one.value for one in WELL})
 
 
 def switch_outlet(connection: Connection, place: str, outlet_id: str, off_because: str | None, now: datetime) -> None:

@@ -10,6 +10,7 @@ Rules, in order:
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -21,7 +22,7 @@ from jmespath.exceptions import JMESPathError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from crawler.errors import CatalogueError
-from crawler.extraction import Outlet
+from crawler.extraction import Outlet, bare_host
 from crawler.spiders import Instructions, readable_kinds
 from storage.records import EndpointRecord, OutletRecord
 
@@ -140,13 +141,38 @@ class OutletEntry(BaseModel):
     notes: str = ""
 
     @property
+    def addresses(self) -> tuple[str, ...]:
+        """The addresses that the catalogue names: the homepage, then what is polled."""
+        return (self.homepage, *(feed.url for feed in self.feeds))
+
+    @cached_property
     def hosts(self) -> frozenset[str]:
         """The hosts on which the outlet publishes: its homepage's, its addresses' and its aliases."""
-        addresses = [self.homepage, *(feed.url for feed in self.feeds)]
-        return frozenset({urlsplit(a).hostname or "" for a in addresses} | set(self.aliases))
+        return frozenset({urlsplit(a).hostname or "" for a in self.addresses} | set(self.aliases))
 
+    def before(self, feed: EndpointEntry) -> list[EndpointEntry]:
+        """The polled addresses that a fallback stands behind; none for an address that is no fallback."""
+        polled = [one for one in self.feeds if one.polled]
+        if not feed.fallback or feed not in polled:
+            return []
+        return [
+            one
+            for one in polled[: polled.index(feed)]
+            if one.language is None or feed.language is None or one.language == feed.language
+        ]
+
+    @cached_property
     def for_reader(self) -> Outlet:
-        return Outlet(name=self.name, zone=self.timezone, languages=tuple(self.languages), hosts=self.hosts)
+        """What the readers of its pages and answers may know of it."""
+        home = bare_host(self.homepage)
+        return Outlet(
+            name=self.name,
+            zone=self.timezone,
+            languages=tuple(self.languages),
+            hosts=self.hosts,
+            home=home,
+            aliases=frozenset(map(bare_host, self.aliases)) - {home},
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +200,14 @@ class Catalogue:
 
     def endpoint_records(self) -> list[EndpointRecord]:
         return [
-            EndpointRecord(outlet_id=o.id, url=f.url, kind=f.type, language=f.language, enabled=f.polled and o.enabled)
+            EndpointRecord(
+                outlet_id=o.id,
+                url=f.url,
+                kind=f.type,
+                language=f.language,
+                enabled=f.polled and o.enabled,
+                standby=bool(o.before(f)),
+            )
             for o in self.outlets
             for f in o.feeds
         ]
@@ -191,7 +224,7 @@ def load_catalogue(path: Path | None = None) -> Catalogue:
     place = path or SHIPPED
     outlets: list[OutletEntry] = []
     seen_ids: dict[str, str] = {}
-    for file in _files(place):
+    for file in catalogue_files(place):
         for entry, node in _entries(file):
             where = f"{file}:{node.start_mark.line + 1}"
             if entry.id in seen_ids:
@@ -214,7 +247,8 @@ def _refuse_repeated_addresses(file: Path, entry: OutletEntry, node: yaml.Node) 
             raise CatalogueError(f"{file}:{line}: {url} stands twice in this outlet; remove one of the two")
 
 
-def _files(place: Path) -> Sequence[Path]:
+def catalogue_files(place: Path) -> Sequence[Path]:
+    """The YAML files of a catalogue, in order. Raises CatalogueError when there are none."""
     if place.is_dir():
         files = sorted(place.glob("*.yaml"))
         if not files:
