@@ -27,13 +27,13 @@ from crawler.spiders.feed.lastresort import items_by_feedparser
 from crawler.spiders.feed.mending import ROOT
 from crawler.spiders.feed.names import attribute, role, text
 from crawler.spiders.feed.notes import with_notes
-from crawler.spiders.feed.opening import UNPACKED_LIMIT_BYTES, text_of, unpacked
+from crawler.spiders.feed.opening import text_of
 from crawler.spiders.feed.plain import is_html_tag, language_of, plain
+from crawler.spiders.sitemap_xml import unpacked
 from storage.records import EndpointState
 
 KINDS = ("rss", "atom", "json")
 _SNIFF_CHARS = 4_096
-_BOT_CHECK_LIMIT_BYTES = 512 * 1024  # no bot check is larger, and reading a page as one costs much
 _HTML = re.compile(
     r"^\s*+(?:<\?xml[^>]*+>\s*+)?+(?:<!--(?>.*?-->)\s*+)*+<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
 )
@@ -55,9 +55,10 @@ _OTHER_XML = {
 
 def read(source: Source) -> Reading:
     """The entries of a feed of any format, in its own order."""
-    body = unpacked(source.body)
-    if body is None:
-        return unreadable(f"unpacks to more than {UNPACKED_LIMIT_BYTES} bytes", EndpointState.TOO_LARGE)
+    plain_body = unpacked(source.body)
+    if plain_body is None:
+        return unreadable("gzip that nobody announced unpacks to more than the limit", EndpointState.TOO_LARGE)
+    body = plain_body[0]
     document = text_of(body, source.content_type)
     start = document[:_SNIFF_CHARS].lstrip()
     if not start:
@@ -80,7 +81,7 @@ def _neither(document: str) -> Reading:
 
 
 def _page(source: Source, body: bytes) -> Reading:
-    if len(body) <= _BOT_CHECK_LIMIT_BYTES and is_bot_check(replace(source, body=body)):
+    if is_bot_check(replace(source, body=body)):
         return unreadable("a bot check stands where the feed should be", EndpointState.BLOCKED)
     named = tuple(found.url for found in feeds_in_head(page_text(body, source.content_type), source.url))
     reason = "a page of HTML stands where the feed should be"
