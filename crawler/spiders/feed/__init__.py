@@ -92,7 +92,7 @@ def _page(source: Source, body: bytes) -> Reading:
 
 def _xml(source: Source, body: bytes, document: str) -> Reading:
     tree = parsed(document)
-    parts = None if tree.root is None else parts_of(tree, tree.root)
+    parts = None if tree.root is None else parts_of(document, tree.root)
     if parts is None or not _is_feed(parts):
         found = [] if parts is not None and tree.is_sure else _more_of([], 0, document, source)[0]
         if found:

@@ -19,6 +19,7 @@ MENDED_LIMIT_CHARS = 4_000_000
 _DEPTH_LIMIT = 6
 _CUT = "the answer breaks off within an entry"
 _ENTRY = frozenset({"item", "entry"})
+_ENTRY_TAGS = ("<item>", "<item ", "<entry>", "<entry ")
 _CONTAINERS = frozenset({"rss", "rdf:rdf", "feed", "channel"})
 _HARMLESS = frozenset(
     {
@@ -107,11 +108,11 @@ def _parser(*, recover: bool) -> etree.XMLParser:
     )
 
 
-def parts_of(document: Document, root: Element) -> Parts:
-    """The entries, wherever publishers put them: in the channel, beside it, in a wrapper, in one another if broken."""
+def parts_of(text: str, root: Element) -> Parts:
+    """The entries of `text`, wherever publishers put them: in the channel, beside it, in a wrapper, in one another."""
     parts = Parts(root)
     _gather(root, parts, 0, inside=False)
-    if not document.is_sure:
+    if sum(map(text.count, _ENTRY_TAGS)) > len(parts.entries):
         parts.entries = list(islice(descendants(root, _ENTRY), ENTRIES_LIMIT))
     return parts
 
