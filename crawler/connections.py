@@ -13,7 +13,7 @@ from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -175,7 +175,7 @@ class _Connector(aiohttp.TCPConnector):
 
     def __init__(self, limits: AnswerLimits, **options: Any) -> None:
         super().__init__(**options)
-        self._factory = partial(GuardedProtocol, loop=self._loop, limits=limits)
+        self._factory = cast("Any", partial(GuardedProtocol, loop=self._loop, limits=limits))
 
 
 @cache
