@@ -158,11 +158,12 @@ def web_link(base: str, link: str | None) -> str | None:
         return None
     if not usable:
         return None
-    return (
-        absolute
-        if absolute.isprintable()
-        else _UNPRINTABLE.sub(lambda found: quote(found[0], errors="replace"), absolute)
-    )
+    return absolute if absolute.isprintable() else _printable(absolute)
+
+
+def _printable(url: str) -> str:
+    """The address with what controls a terminal, or turns text round, in percent form: addresses are shown in tables."""
+    return "".join(char if char.isprintable() else quote(char, errors="replace") for char in url)
 
 
 def instant_of(raw: str | None, source: Source, where: str) -> Instant | None:
