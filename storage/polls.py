@@ -33,16 +33,23 @@ def record_poll(
     """
     _update_endpoint(connection, place, poll)
     connection.execute(insert(PollRow), _poll_row(poll))
+    return record_links(connection, poll.endpoint_id, links, now)
+
+
+def record_links(
+    connection: Connection, endpoint_id: int, links: Sequence[FoundLink], now: datetime
+) -> list[PendingLink]:
+    """Write down links that an endpoint, or a walk through its past, found; those to fetch now. See `record_poll`."""
     found = {stored_key(link.key): link for link in reversed(links)}
     keys = list(reversed(found))
     known = _known(connection, keys)
     new_keys = [key for key in keys if key not in known]
     owners = _owners(connection, new_keys)
-    fresh = [_new_row(key, found[key], now, poll.endpoint_id, owners.get(key)) for key in new_keys]
+    fresh = [_new_row(key, found[key], now, endpoint_id, owners.get(key)) for key in new_keys]
     for batch in batches(fresh):
         connection.execute(_insert_links(connection), batch)
     to_fetch = {row["key"] for row in fresh if row["next_try_at"] is not None}
-    to_fetch |= _reopen(connection, known, found, now, poll.endpoint_id)
+    to_fetch |= _reopen(connection, known, found, now, endpoint_id)
     to_fetch |= _read_again(connection, known, found, now)
     pending = _pending(connection, [key for key in keys if key in to_fetch], now)
     return [pending[key] for key in keys if key in pending]
