@@ -13,11 +13,12 @@ from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 from urllib.parse import urlsplit
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.client_proto import ResponseHandler
 from scrapy import Request
 from scrapy.core.downloader.handlers._aiohttp import AiohttpDownloadHandler, _ClientResponse
 from scrapy.crawler import Crawler
@@ -162,7 +163,7 @@ class _Connector(aiohttp.TCPConnector):
 
     def __init__(self, limits: AnswerLimits, **options: Any) -> None:
         super().__init__(**options)
-        self._factory = partial(GuardedProtocol, loop=self._loop, limits=limits)
+        self._factory = cast("partial[ResponseHandler]", partial(GuardedProtocol, loop=self._loop, limits=limits))
 
 
 @cache

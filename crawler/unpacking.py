@@ -9,7 +9,7 @@ Rules, in order:
 
 import asyncio
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Self
@@ -158,7 +158,13 @@ _PACKINGS: dict[str, Callable[[bytes], Iterator[bytes]]] = {
     "br": _brotli,
     "zstd": _zstd,
 }
-_MARKS = {"gzip": b"\x1f\x8b", "x-gzip": b"\x1f\x8b", "deflate": (b"\x78",), "br": (), "zstd": b"\x28\xb5\x2f\xfd"}
+_MARKS: Mapping[str, tuple[bytes, ...]] = {
+    "gzip": (b"\x1f\x8b",),
+    "x-gzip": (b"\x1f\x8b",),
+    "deflate": (b"\x78",),
+    "br": (),
+    "zstd": (b"\x28\xb5\x2f\xfd",),
+}
 """How the packed form begins, where it has a mark of its own."""
 
 
