@@ -9,7 +9,7 @@ Rules, in order:
 
 import asyncio
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Self
@@ -158,7 +158,7 @@ _PACKINGS: dict[str, Callable[[bytes], Iterator[bytes]]] = {
     "br": _brotli,
     "zstd": _zstd,
 }
-_MARKS: Mapping[str, tuple[bytes, ...]] = {
+_MARKS: dict[str, tuple[bytes, ...]] = {
     "gzip": (b"\x1f\x8b",),
     "x-gzip": (b"\x1f\x8b",),
     "deflate": (b"\x78",),
