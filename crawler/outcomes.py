@@ -15,6 +15,7 @@
 | address not permitted           | error            | rejected | no    |
 | no name, no answer, bad TLS, …  | dns, timeout, …  | failed   | yes   |
 | larger than the limit           | too-large        | rejected | no    |
+| the browser failed at the page  | error            | failed   | yes   |
 """
 
 import ssl
@@ -31,7 +32,7 @@ from scrapy.exceptions import (
     ResponseDataLossError,
 )
 
-from crawler.errors import AddressRefused
+from crawler.errors import AddressRefused, BrowserFailed
 from crawler.settings import CrawlerSettings
 from storage.records import EndpointState, LinkState
 
@@ -112,6 +113,8 @@ def of_failure(failure: BaseException) -> Outcome:
     if isinstance(failure, RobotsUnreachable):
         return Outcome(failure.outcome.endpoint, LinkState.WAITING, str(failure), True)
     text = str(failure).partition("\n")[0][:200]
+    if isinstance(failure, BrowserFailed):
+        return Outcome(EndpointState.ERROR, LinkState.FAILED, text, True)
     causes = _causes(failure)
     refused = next((cause for cause in causes if isinstance(cause, AddressRefused)), None)
     if refused is not None:

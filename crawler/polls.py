@@ -14,10 +14,12 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 
 from scrapy import Request
 from scrapy.http import Response
 
+from crawler.browser import browser_meta
 from crawler.conclusion import FAILED_STATES, FRESH, Draft, advice_of
 from crawler.outcomes import of_failure, of_status
 from crawler.readers import ReaderFailed
@@ -42,9 +44,10 @@ class PollReader:
     download: Download
     is_over: Callable[[], bool]
 
-    def request_limits(self) -> dict[str, int]:
+    def request_meta(self, endpoint: DueEndpoint) -> dict[str, Any]:
         """Scrapy's meta for a request to an endpoint."""
-        return {"download_maxsize": int(self.work.settings.feed_limit_mb * 1024 * 1024)}
+        limit_bytes = int(self.work.settings.feed_limit_mb * 1024 * 1024)
+        return {"download_maxsize": limit_bytes, **browser_meta(self.work.outlets[endpoint.outlet_id], endpoint.kind)}
 
     async def of_answer(self, endpoint: DueEndpoint, response: Response, asked_at: datetime) -> Draft:
         """An answer as the draft of a poll."""
@@ -169,7 +172,7 @@ class PollReader:
         return self._indexed(index, parts, len(waiting)), tuple(read)
 
     async def _read_further(self, endpoint: DueEndpoint, url: str) -> EndpointReading:
-        request = Request(url, dont_filter=True, meta=self.request_limits())
+        request = Request(url, dont_filter=True, meta=self.request_meta(endpoint))
         try:
             response = await self.download(request)
         except Exception as cause:  # one part out of reach is that part's state; the others are read all the same

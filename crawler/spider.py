@@ -20,6 +20,7 @@ import scrapy
 from scrapy import Request
 from scrapy.http import Response
 
+from crawler.browser import browser_meta, without_text
 from crawler.chain import Chains
 from crawler.conclusion import FAILED_STATES, Draft, conclude
 from crawler.extraction import Hints, Kind
@@ -97,7 +98,7 @@ class NewsSpider(scrapy.Spider):
             errback=self._poll_failed,
             priority=ENDPOINT_PRIORITY,
             dont_filter=True,
-            meta=self._polls.request_limits(),
+            meta=self._polls.request_meta(endpoint),
             cb_kwargs={"endpoint": endpoint, "asked_at": self._work.now()},
         )
 
@@ -224,7 +225,10 @@ class NewsSpider(scrapy.Spider):
             callback=self._fetched,
             errback=self._fetch_failed,
             dont_filter=True,
-            meta={"download_maxsize": int(self._work.settings.page_limit_mb * 1024 * 1024)},
+            meta={
+                "download_maxsize": int(self._work.settings.page_limit_mb * 1024 * 1024),
+                **browser_meta(self._work.outlets[link.outlet_id]),
+            },
             cb_kwargs={"link": link},
         )
 
@@ -272,7 +276,7 @@ class NewsSpider(scrapy.Spider):
             await self._close(link, outcome, response.status)
             return
         if reading.article is None:
-            await self._close(link, _unread(reading), response.status)
+            await self._close(link, self._unread(reading, page), response.status)
             return
         result = await self._work.recorder.store_page(
             ReadyPage(
@@ -295,6 +299,14 @@ class NewsSpider(scrapy.Spider):
                 tally.revisions += 1
             case StoreResult.UNCHANGED:
                 tally.unchanged += 1
+
+    def _unread(self, reading: PageReading, page: Page) -> Outcome:
+        if reading.kind is Kind.CHALLENGE:
+            return Outcome(EndpointState.BLOCKED, LinkState.FAILED, reading.reason, again=True)
+        reason, again = reading.reason, False
+        if reading.kind is Kind.NO_TEXT and self._work.outlets[page.outlet_id].browser:
+            reason, again = without_text(reason, dict(page.headers), self._work.settings)
+        return Outcome(EndpointState.OK, LinkState.FAILED if again else LinkState.REJECTED, reason, again)
 
     def _recheck_at(self, link: PendingLink, fetched_at: datetime) -> datetime | None:
         """A page is looked at once more some hours after it was first stored; later changes its endpoint must tell."""
@@ -353,12 +365,6 @@ class NewsSpider(scrapy.Spider):
         """Storage is out of order: fetch nothing more. What was not written is still waiting in the ledger."""
         if self.failure is None:
             self.failure = cause
-
-
-def _unread(reading: PageReading) -> Outcome:
-    if reading.kind is Kind.CHALLENGE:
-        return Outcome(EndpointState.BLOCKED, LinkState.FAILED, reading.reason, again=True)
-    return Outcome(EndpointState.OK, LinkState.REJECTED, reading.reason)
 
 
 def _conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:
