@@ -20,22 +20,25 @@ import scrapy
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.browser import browser_meta, without_text
+from crawler.browser import browser_meta
 from crawler.chain import Chains
 from crawler.conclusion import FAILED_STATES, Draft, conclude
-from crawler.extraction import Hints, Kind
+from crawler.extraction import Hints, originator_id
 from crawler.outcomes import NotBegun, Outcome, next_try, of_failure, of_status
 from crawler.polls import PollReader
-from crawler.readers import ReaderFailed
+from crawler.readers import OutletPutOff, ReaderFailed
 from crawler.reading import Page, PageReading
 from crawler.recorder import ReadyPage
-from crawler.work import Work, header
+from crawler.unread import of_unread
+from crawler.work import HEADER_LIMIT_CHARS, Work, header
 from storage import ItemRefused, StorageError
 from storage.records import DueEndpoint, EndpointState, LinkState, PendingLink, PollResult, StoreResult
 
 IN_FLIGHT_LIMIT = 1_000
-IN_FLIGHT_PER_OUTLET = 64
 FEED_EVERY = 16
+PER_CONNECTION = 4
+"""Links of an outlet under way for each connection to its host: few, so that many outlets have their share of the limit, and
+never fewer than `FEED_EVERY`, so that an outlet that runs dry is noticed."""
 ENDPOINT_PRIORITY = 10
 NOT_ASKED = (NotBegun, asyncio.CancelledError)
 """Failures that say nothing about the address: what was not asked, or broken off by us, is still due."""
@@ -69,6 +72,7 @@ class NewsSpider(scrapy.Spider):
         self._more_due = True
         self._feeding = False
         self._finished = FEED_EVERY
+        self._per_outlet = max(FEED_EVERY, PER_CONNECTION * work.settings.concurrency_per_host)
         self.failure: StorageError | None = None
 
     async def start(self) -> AsyncIterator[Request]:
@@ -93,7 +97,7 @@ class NewsSpider(scrapy.Spider):
     def _poll_request(self, endpoint: DueEndpoint) -> Request:
         return Request(
             endpoint.moved_to or endpoint.url,
-            headers=_conditions(endpoint.etag, endpoint.last_modified),
+            headers=conditions(endpoint.etag, endpoint.last_modified),
             callback=self._polled,
             errback=self._poll_failed,
             priority=ENDPOINT_PRIORITY,
@@ -183,7 +187,7 @@ class NewsSpider(scrapy.Spider):
         busy = Counter(self._in_flight.values())
         requests = []
         for link in due:
-            if busy[link.outlet_id] < IN_FLIGHT_PER_OUTLET:
+            if busy[link.outlet_id] < self._per_outlet:
                 busy[link.outlet_id] += 1
                 self._in_flight[link.id] = link.outlet_id
                 requests.append(self._page_request(link))
@@ -199,7 +203,7 @@ class NewsSpider(scrapy.Spider):
                 recorder.store.pending_links,
                 self._work.now(),
                 limit=IN_FLIGHT_LIMIT - len(under_way),
-                per_outlet=IN_FLIGHT_PER_OUTLET,
+                per_outlet=self._per_outlet,
                 exclude=under_way,
                 outlets=tuple(self._work.outlets),
             )
@@ -221,7 +225,7 @@ class NewsSpider(scrapy.Spider):
     def _page_request(self, link: PendingLink) -> Request:
         return Request(
             link.url,
-            headers=_conditions(link.etag, link.last_modified),
+            headers=conditions(link.etag, link.last_modified),
             callback=self._fetched,
             errback=self._fetch_failed,
             dont_filter=True,
@@ -249,7 +253,11 @@ class NewsSpider(scrapy.Spider):
     async def _fetch_failed(self, failure: Any) -> AsyncIterator[Request]:
         link: PendingLink = failure.request.cb_kwargs["link"]
         if not isinstance(failure.value, NOT_ASKED):
-            await self._close_safely(link, of_failure(failure.value), None)
+            outcome = of_failure(failure.value)
+            if outcome.link is LinkState.WAITING and failure.request.meta.get("redirect_times"):
+                # asked it was, and led to a host that cannot be: else it would lead there for ever
+                outcome = replace(outcome, link=LinkState.FAILED)
+            await self._close_safely(link, outcome, None)
         async for request in self._done(link):
             yield request
 
@@ -271,17 +279,21 @@ class NewsSpider(scrapy.Spider):
         page = self._page(response, link)
         try:
             reading = await self._work.readers.page(page)
+        except OutletPutOff as cause:
+            await self._close(link, Outcome(EndpointState.ERROR, LinkState.WAITING, str(cause), again=True), None)
+            return
         except ReaderFailed as cause:
             outcome = Outcome(EndpointState.ERROR, LinkState.FAILED, str(cause), again=True)
             await self._close(link, outcome, response.status)
             return
         if reading.article is None:
-            await self._close(link, self._unread(reading, page), response.status)
+            outcome = of_unread(reading, page, self._work.outlets[link.outlet_id], self._work.settings)
+            await self._close(link, outcome, response.status)
             return
         result = await self._work.recorder.store_page(
             ReadyPage(
                 link_id=link.id,
-                reading=reading,
+                reading=self._with_originator(reading),
                 http_status=response.status,
                 content_type=page.content_type,
                 fetched_at=page.fetched_at,
@@ -300,13 +312,13 @@ class NewsSpider(scrapy.Spider):
             case StoreResult.UNCHANGED:
                 tally.unchanged += 1
 
-    def _unread(self, reading: PageReading, page: Page) -> Outcome:
-        if reading.kind is Kind.CHALLENGE:
-            return Outcome(EndpointState.BLOCKED, LinkState.FAILED, reading.reason, again=True)
-        reason, again = reading.reason, False
-        if reading.kind is Kind.NO_TEXT and self._work.outlets[page.outlet_id].browser:
-            reason, again = without_text(reason, dict(page.headers), self._work.settings)
-        return Outcome(EndpointState.OK, LinkState.FAILED if again else LinkState.REJECTED, reason, again)
+    def _with_originator(self, reading: PageReading) -> PageReading:
+        """The reading with the outlet of the catalogue that its credit names, if it is there."""
+        article = reading.article
+        if article is None or article.originator is None:
+            return reading
+        outlet_id = originator_id(article.originator, self._work.names)
+        return replace(reading, article=replace(article, originator_id=outlet_id))
 
     def _recheck_at(self, link: PendingLink, fetched_at: datetime) -> datetime | None:
         """A page is looked at once more some hours after it was first stored; later changes its endpoint must tell."""
@@ -367,6 +379,16 @@ class NewsSpider(scrapy.Spider):
             self.failure = cause
 
 
-def _conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:
-    conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-    return {name: value for name, value in conditions.items() if value}
+def conditions(etag: str | None, last_modified: str | None) -> dict[str, bytes]:
+    """The headers of a conditional request, octet by octet what the server sent; without what cannot be sent so."""
+    values = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+    return {name: value.encode("latin-1") for name, value in values.items() if value and _is_whole(value)}
+
+
+def _is_whole(value: str) -> bool:
+    """Whether a header was not cut, and Scrapy and aiohttp, which read headers as UTF-8, send its octets as they are."""
+    try:
+        value.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return False
+    return len(value) < HEADER_LIMIT_CHARS

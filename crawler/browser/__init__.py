@@ -9,6 +9,6 @@ else: same checks of the address, same robots.txt, same limits.
 """
 
 from crawler.browser.finding import browser_problem, find_chromium
-from crawler.browser.marks import INCOMPLETE, RENDERED, browser_meta, without_text
+from crawler.browser.marks import INCOMPLETE, RENDERED, browser_meta
 
-__all__ = ["INCOMPLETE", "RENDERED", "browser_meta", "browser_problem", "find_chromium", "without_text"]
+__all__ = ["INCOMPLETE", "RENDERED", "browser_meta", "browser_problem", "find_chromium"]
