@@ -15,7 +15,6 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
 
 from scrapy import Request
 from scrapy.http import Response
@@ -49,10 +48,13 @@ class PollReader:
     download: Download
     is_over: Callable[[], bool]
 
-    def request_meta(self, endpoint: DueEndpoint) -> dict[str, Any]:
-        """Scrapy's meta for a request to an endpoint."""
-        limit_bytes = int(self.work.settings.feed_limit_mb * 1024 * 1024)
-        return {"download_maxsize": limit_bytes, **browser_meta(self.work.outlets[endpoint.outlet_id], endpoint.kind)}
+    def request_meta(self, endpoint: DueEndpoint) -> dict[str, object]:
+        """Scrapy's meta for a request to an endpoint, its parts and pages."""
+        return {
+            "download_maxsize": int(self.work.settings.feed_limit_mb * 1024 * 1024),
+            "outlet": endpoint.outlet_id,
+            **browser_meta(self.work.outlets[endpoint.outlet_id], endpoint.kind),
+        }
 
     async def of_answer(self, endpoint: DueEndpoint, response: Response, asked_at: datetime) -> Draft:
         """An answer as the draft of a poll."""

@@ -231,6 +231,7 @@ class NewsSpider(scrapy.Spider):
             dont_filter=True,
             meta={
                 "download_maxsize": int(self._work.settings.page_limit_mb * 1024 * 1024),
+                "outlet": link.outlet_id,
                 **browser_meta(self._work.outlets[link.outlet_id]),
             },
             cb_kwargs={"link": link},

@@ -48,7 +48,8 @@ class BrowserMiddleware:
             if not (isinstance(document, HtmlResponse) and 200 <= document.status < 300):
                 return document
             async with self._pages:
-                return await self._visit(Visit(document, self._settings, own_hosts, self._download))
+                outlet = request.meta.get("outlet")
+                return await self._visit(Visit(document, self._settings, outlet, own_hosts, self._download))
 
     async def _visit(self, visit: Visit) -> Response:
         try:

@@ -75,13 +75,20 @@ def refusal(kind: str, method: str, url: str, body_bytes: int, own_hosts: Collec
 
 
 class Visit:
-    """`document` is the answer that is opened, `own_hosts` are the outlet's. `download` fetches what the page asks for."""
+    """`document` is the answer that is opened, `own_hosts` are the hosts of `outlet`. `download` fetches what the page
+    asks for."""
 
     def __init__(
-        self, document: HtmlResponse, settings: CrawlerSettings, own_hosts: Collection[str], download: Download
+        self,
+        document: HtmlResponse,
+        settings: CrawlerSettings,
+        outlet: str | None,
+        own_hosts: Collection[str],
+        download: Download,
     ) -> None:
         self._first = self._document = document
         self._settings = settings
+        self._outlet = outlet
         self._own_hosts = own_hosts
         self._download = download
         self._page: Page | None = None
@@ -209,7 +216,7 @@ class Visit:
             return self._first
         if self._navigations > self._settings.redirects + 1:
             return None
-        answer = await self._fetched(Request(asked.url, dont_filter=True, meta=self._limits()))
+        answer = await self._fetched(Request(asked.url, dont_filter=True, meta=self._meta()))
         if not isinstance(answer, HtmlResponse):
             return None
         self._document = answer
@@ -228,14 +235,14 @@ class Visit:
             body=body,
             dont_filter=True,
             # a page with its parts is one visit: they stand in no line of Scrapy's, and the pause comes after them
-            meta={**self._limits(), PART: True, "download_slot": f"part {id(asked)}", "dont_retry": True},
+            meta={**self._meta(), PART: True, "download_slot": f"part {id(asked)}", "dont_retry": True},
         )
         answer = await self._fetched(request)
         self._bytes += len(answer.body) if answer else 0
         return answer
 
-    def _limits(self) -> dict[str, Any]:
-        return {"download_maxsize": int(self._settings.page_limit_mb * 1024 * 1024)}
+    def _meta(self) -> dict[str, Any]:
+        return {"download_maxsize": int(self._settings.page_limit_mb * 1024 * 1024), "outlet": self._outlet}
 
     async def _fetched(self, request: Request) -> Response | None:
         """The answer, redirects followed; None when there is none to have."""
