@@ -29,7 +29,7 @@ from crawler.scope import in_scope
 from crawler.settings import CrawlerSettings
 
 QUIET_S = 0.5
-TAKING_S = 3.0
+TAKING_S = 5.0
 POST_LIMIT_BYTES = 64 * 1024
 DATA = frozenset({"xhr", "fetch"})
 _NOT_SENT = (
@@ -119,7 +119,7 @@ class Visit:
         finally:
             for task in self._under_way:
                 task.cancel()
-            if self._broken.done() and not self._broken.cancelled():
+            if not self._broken.cancel() and not self._broken.cancelled():
                 self._broken.exception()  # whoever waited for it has gone already
 
     def _break(self, why: Exception) -> None:
@@ -155,6 +155,8 @@ class Visit:
                 dom = await self._taken(page, limit)
         except TimeoutError as cause:
             raise BrowserFailed(f"the page kept the browser busy for more than {limit_s:g} s") from cause
+        if page.url.startswith("chrome-error:"):
+            raise BrowserFailed("the browser shows an error in the place of the page")
         if dom is None:
             raise DownloadCancelledError("the page grew larger than the limit")
         return dom
@@ -183,21 +185,32 @@ class Visit:
     async def _on_request(self, route: Route) -> None:
         try:
             answer = await self._answer_to(route.request)
-            if answer is None:
+            if answer is None and self._is_opened(route.request):
+                await route.fulfill(status=204)  # what is shown stays; else an error page would take its place
+            elif answer is None:
                 await route.abort("blockedbyclient")
             else:
                 await route.fulfill(status=answer.status, headers=_passed_on(answer), body=answer.body)
         except (Error, asyncio.CancelledError):  # the page is gone, and so is whoever asked
             return
 
-    async def _answer_to(self, asked: Asked) -> Response | None:
+    def _is_own(self, asked: Asked) -> bool:
+        """Whether it comes from the page, and from no other window."""
         try:
-            is_document = asked.is_navigation_request() or asked.resource_type == "document"
-            is_foreign = self._page is None or asked.frame.page is not self._page
-            is_framed = is_document and asked.frame.parent_frame is not None
+            return asked.frame.page is self._page
+        except Error:
+            return False
+
+    def _is_opened(self, asked: Asked) -> bool:
+        """Whether it is the page itself, or what is to take its place."""
+        try:
+            return self._page is not None and asked.is_navigation_request() and asked.frame is self._page.main_frame
         except Error:  # of a window that is only just opening
-            return None
-        if is_foreign or is_framed:
+            return False
+
+    async def _answer_to(self, asked: Asked) -> Response | None:
+        is_document = self._is_opened(asked)
+        if not is_document and (asked.resource_type == "document" or not self._is_own(asked)):
             return None
         if asked.resource_type == "stylesheet":
             return Response(asked.url, headers={"Content-Type": "text/css"})

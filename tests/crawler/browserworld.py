@@ -55,7 +55,7 @@ MORE = {
     "reaching": REACHING + SHOW,
     "posting": """<script>show("/api/article.json", {method: "POST", body: "{}"})</script>""",
     "looping": "<script>for (;;) {}</script>",
-    "greedy": "<script>const kept = []; for (;;) kept.push(new Uint8Array(1 << 26).fill(1));</script>",
+    "greedy": "<script>const kept = []; for (;;) kept.push(new Array(10000).fill(kept.length + 0.5));</script>",
     "swelling": "<script>document.body.append('x'.repeat(3 << 20));</script>",
     "restless": SHOW + "<script>setInterval(() => fetch('/tick').catch(() => {}), 100)</script>",
     "leading": "<script>if (location.pathname === '/news/1') location.href = '/moved';</script>" + SHOW,
@@ -63,7 +63,7 @@ MORE = {
     "closed": "<script>show('/closed/article.json')</script>",
     "broken": "<script>show('/api/broken.json')</script>",
     "bare": "",
-    "many": "<script>for (let n = 0; n < 200; n++) fetch('/part/' + n).catch(() => {});</script>" + SHOW,
+    "many": SHOW + "<script>for (let n = 0; n < 200; n++) fetch('/part/' + n).catch(() => {});</script>",
     "crashing": "<script>show('/api/slow.json')</script>",
     "listing": """<script>for (const n of [1, 2]) { const a = document.createElement("a"); a.href = "/news/" + n;
       a.textContent = "What the ministers agreed on, part " + n; document.body.append(a); }</script>""",
@@ -98,14 +98,14 @@ def answer(asked: Asked, trap: int = 0) -> web.Response:
     return web.Response(text=PAGE.format(name=name, more=more), content_type="text/html", headers=headers)
 
 
-def catalogue(sites: Sites, folder: Path, *names: str, section: bool = False) -> Path:
+def catalogue(sites: Sites, folder: Path, *names: str) -> Path:
     """A catalogue of these sites, each an outlet that is marked `browser`."""
-    file = sites.catalogue(folder, names, path="/list" if section else "/feed.xml")
+    file = sites.catalogue(folder, names)
     rows = yaml.safe_load(file.read_text("utf-8"))
     for row in rows:
         row["browser"] = True
-        if section:
-            row["feeds"][0] |= {"type": "section", "links": "/news/"}
+        if row["id"] == "listing":
+            row["feeds"][0] |= {"url": f"{sites.base('listing')}/list", "type": "section", "links": "/news/"}
     file.write_text(yaml.safe_dump(rows), "utf-8")
     return file
 
