@@ -131,7 +131,8 @@ class Visit:
         assert self._broken is not None
         task = asyncio.ensure_future(work)
         try:
-            await asyncio.wait({task, self._broken}, return_when=asyncio.FIRST_COMPLETED)
+            either: set[asyncio.Future[Any]] = {task, self._broken}
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
             if self._broken.done():
                 self._broken.result()
             return task.result()

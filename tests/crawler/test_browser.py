@@ -178,7 +178,7 @@ def test_scripts_lead_a_page_around_no_longer_than_servers_may(habits: Crawled) 
     assert len(rounds) == CrawlerSettings().redirects
     gaps = [later - sooner for sooner, later in pairwise(one.at_s for one in habits.sites.asked if one.path in rounds)]
     assert min(gaps) >= DELAY_S, "each is a page, with its pause"
-    assert habits.link("circling").reason == "the page has no text, not even in the browser"
+    assert habits.link("circling").reason.startswith("the page has no text")
 
 
 def test_what_robots_txt_forbids_is_not_fetched_for_the_browser_either(habits: Crawled) -> None:
@@ -272,7 +272,7 @@ def slow_sites(begun: Callable[[], None]) -> Iterator[Sites]:
         if asked.path != "/api/slow.json":
             return browserworld.answer(asked)
         await asyncio.to_thread(begun)
-        await asyncio.sleep(3)
+        await asyncio.sleep(60)
         return web.Response(status=503)
 
     with serve_sites(answer) as sites:
@@ -311,6 +311,7 @@ def test_a_crawl_that_is_stopped_leaves_no_process_behind(tmp_path: Path, number
             cwd=tmp_path,
             crawler__browser="1",
             crawler__readers="1",
+            scheduler__stop_within_s=3,
         )
         _, err = crawl.communicate(timeout=60)
     assert len(seen) > 2
