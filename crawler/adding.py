@@ -7,6 +7,7 @@ from urllib.parse import urljoin
 
 from scrapy.http import Response
 
+from crawler.connections import permitted_ports
 from crawler.extraction import normalise_url
 from crawler.extraction.decoding import is_page
 from crawler.fetching import Fetched, Fetcher, looking
@@ -65,7 +66,7 @@ async def look_at_site(
         await search.guess(usual_places(homepage))
         return SiteLook(homepage, facts, tuple(search.candidates))
 
-    return await looking(settings, look)
+    return await looking(settings, look, permitted_ports([url]))
 
 
 def _is_page(response: Response) -> bool:

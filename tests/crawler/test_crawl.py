@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
+from crawler.spiders import readable_kinds
 from newsroom import Fault, FaultKind, NewsroomServer, World, build_world, serve_in_thread
 from storage.records import EndpointState, LinkState
 from tests.conftest import NEWSROOM_END
 from tests.crawling import Crawls
 
-KINDS = {"rss", "atom", "json", "sitemap", "news-sitemap"}
+KINDS = frozenset(readable_kinds())
 MakeCrawls = Callable[..., Crawls]
 
 
