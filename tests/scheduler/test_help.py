@@ -27,7 +27,7 @@ HEAVY = (
     "crawler",
 )
 COMMANDS = {
-    "init", "demo", "doctor", "run", "crawl", "ledger", "sources list", "sources show",
+    "init", "demo", "doctor", "run", "crawl", "ledger", "sources list", "sources show", "sources health",
     "sources probe", "sources add", "sources copy", "sources export", "sources import",
     "sources off", "sources on", "digest", "search", "export",
     "articles list", "articles show", "flag", "extract", "themes list", "themes check", "polling simulate",
