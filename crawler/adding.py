@@ -84,7 +84,9 @@ async def _found(fetcher: Fetcher, fetched: Fetched, url: str) -> tuple[SiteFact
         facts = await asyncio.to_thread(facts_of, page.body, page.url, content_type)
         feeds = await asyncio.to_thread(feeds_in, page.body, page.url, content_type)
         named += [_Place(one.url, one.kind, named=True) for one in feeds]
-        if root := wordpress_api_in(page.body, dict(page.headers.to_unicode_dict())):
+        if root := wordpress_api_in(
+            page.body, [(str(name), str(value)) for name, value in page.headers.to_unicode_dict().items()]
+        ):
             named.append(_Place(root + WORDPRESS_POSTS, "wordpress", named=True))
     robots = await fetcher.fetch(urljoin(homepage, "/robots.txt"), is_robots=True)
     if robots.page is not None:

@@ -76,6 +76,13 @@ def scrapy_settings(
     }
 
 
+def settings_of(work: Work) -> dict[str, Any]:
+    """Scrapy's settings for a crawl over the outlets of `work`: their ports are permitted, their switches obeyed."""
+    ports = permitted_ports([address for outlet in work.outlets.values() for address in outlet.addresses])
+    switches = Switches(lambda: {one.outlet_id for one in work.recorder.store.switched_off()})
+    return scrapy_settings(work.settings, work.hosts, ports, switches)
+
+
 class Crawl:
     """One crawl over `endpoints`, which are polled once, what `chains` calls up for them, and the links that are due."""
 
@@ -90,9 +97,7 @@ class Crawl:
     ) -> None:
         self._work = work
         self._chains = chains
-        ports = permitted_ports([address for outlet in work.outlets.values() for address in outlet.addresses])
-        switches = Switches(lambda: {one.outlet_id for one in work.recorder.store.switched_off()})
-        self._runner = AsyncCrawlerRunner(scrapy_settings(work.settings, work.hosts, ports, switches))
+        self._runner = AsyncCrawlerRunner(settings_of(work))
         self._crawler = self._runner.create_crawler(NewsSpider)
         self._endpoints = endpoints
         self._links_only = links_only

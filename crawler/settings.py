@@ -89,6 +89,18 @@ class CrawlerSettings(BaseModel):
     sitemaps_per_poll: int = Field(
         200, ge=1, le=50_000, description="Sitemaps of one index read in one poll, the newest first."
     )
+    archive_waiting: int = Field(
+        5_000, ge=10, le=50_000, description="Addresses that may wait in one walk through an outlet's past."
+    )
+    archive_pages: int = Field(
+        50,
+        ge=1,
+        le=1_000,
+        description="Pages of one day's listing that such a walk reads, where the catalogue says none.",
+    )
+    archive_failures: int = Field(
+        5, ge=1, le=100, description="Addresses that may fail in a row before such a walk is broken off."
+    )
     retries: int = Field(2, ge=0, le=10, description="Further tries within one crawl after a broken answer.")
     attempts: int = Field(12, ge=1, le=50, description="Crawls in which a link may fail before it is given up.")
     backoff_s: float = Field(600.0, ge=0, description="Pause before a failed link is tried again; doubles each time.")
