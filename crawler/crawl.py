@@ -6,30 +6,39 @@ from typing import Any
 from scrapy.crawler import AsyncCrawlerRunner
 
 from crawler.chain import Chains
+from crawler.connections import permitted_ports
+from crawler.politeness import Hosts
 from crawler.settings import CrawlerSettings
 from crawler.spider import NewsSpider
+from crawler.switches import Switches
 from crawler.work import Work
 from storage.records import DueEndpoint
 
 _HANDLER = "crawler.connections.ConnectionHandler"
+WAITING_LIMIT = 2_000
+"""Requests that are under way or wait for their host's turn, at most."""
 _SERVER_FAILURES = [500, 502, 503, 504, 522, 524, 408]
 
 
-def scrapy_settings(work: Work) -> dict[str, Any]:
-    """Scrapy's settings for a crawl. It needs no Twisted reactor: aiohttp fetches, asyncio waits."""
-    ours: CrawlerSettings = work.settings
+def scrapy_settings(
+    ours: CrawlerSettings, hosts: Hosts, ports: frozenset[str] = frozenset(), switches: Switches | None = None
+) -> dict[str, Any]:
+    """Scrapy's settings for a crawl. It needs no Twisted reactor: aiohttp fetches, asyncio waits.
+
+    `ports` are the `host:port` beside 80 and 443 that may be connected to (`connections.permitted_ports`);
+    `switches` tell which outlets are asked for nothing.
+    """
     return {
         "TWISTED_REACTOR_ENABLED": False,
         "DOWNLOAD_HANDLERS": dict.fromkeys(("data", "file", "ftp", "s3"), None) | {"http": _HANDLER, "https": _HANDLER},
         "USER_AGENT": ours.user_agent,
-        "CONCURRENT_REQUESTS": ours.concurrency,
+        # who waits for the turn of a slow host must keep no place that others could use: `Turns` counts connections
+        "CONCURRENT_REQUESTS": WAITING_LIMIT,
         "CONCURRENT_REQUESTS_PER_DOMAIN": ours.concurrency_per_host,
-        "DOWNLOAD_DELAY": ours.delay_s,
-        "DOWNLOAD_DELAY_JITTER": 0,
+        "DOWNLOAD_DELAY": 0,
         "DOWNLOAD_TIMEOUT": ours.timeout_s,
         "DOWNLOAD_MAXSIZE": int(ours.feed_limit_mb * 1024 * 1024),
         "DOWNLOAD_WARNSIZE": 0,
-        "DOWNLOAD_VERIFY_CERTIFICATES": ours.verify_certificates,
         "REDIRECT_MAX_TIMES": ours.redirects,
         "METAREFRESH_ENABLED": False,
         "RETRY_TIMES": ours.retries,
@@ -45,9 +54,12 @@ def scrapy_settings(work: Work) -> dict[str, Any]:
         "TELNETCONSOLE_ENABLED": False,
         "EXTENSIONS_BASE": {},
         "DOWNLOADER_MIDDLEWARES": {
-            "crawler.politeness.EndingMiddleware": 80,
-            "crawler.politeness.RobotsMiddleware": 90,
-            "crawler.politeness.PauseMiddleware": 560,
+            "crawler.politeness.middlewares.EndingMiddleware": 80,
+            "crawler.politeness.middlewares.RobotsMiddleware": 90,
+            "crawler.politeness.middlewares.PauseMiddleware": 560,
+            "crawler.unpacking.UnpackingMiddleware": 590,
+            "crawler.redirects.TargetMiddleware": 610,
+            "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
             "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
             "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
             "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
@@ -56,9 +68,19 @@ def scrapy_settings(work: Work) -> dict[str, Any]:
         },
         "SPIDER_MIDDLEWARES_BASE": {},
         "LOG_ENABLED": False,
-        "SILKWATCH_ALLOW_PRIVATE": ours.allow_private_addresses,
-        "SILKWATCH_HOSTS": work.hosts,
+        "SCRAPER_SLOT_MAX_ACTIVE_SIZE": int(ours.answers_in_memory_mb * 1024 * 1024),
+        "SILKWATCH_SETTINGS": ours,
+        "SILKWATCH_PERMITTED_PORTS": ports,
+        "SILKWATCH_HOSTS": hosts,
+        "SILKWATCH_SWITCHES": switches,
     }
+
+
+def settings_of(work: Work) -> dict[str, Any]:
+    """Scrapy's settings for a crawl of this work: the ports that its catalogue names, the switches of its outlets."""
+    ports = permitted_ports([address for outlet in work.outlets.values() for address in outlet.addresses])
+    switches = Switches(lambda: {one.outlet_id for one in work.recorder.store.switched_off()})
+    return scrapy_settings(work.settings, work.hosts, ports, switches)
 
 
 class Crawl:
@@ -75,7 +97,7 @@ class Crawl:
     ) -> None:
         self._work = work
         self._chains = chains
-        self._runner = AsyncCrawlerRunner(scrapy_settings(work))
+        self._runner = AsyncCrawlerRunner(settings_of(work))
         self._crawler = self._runner.create_crawler(NewsSpider)
         self._endpoints = endpoints
         self._links_only = links_only

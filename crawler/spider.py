@@ -25,16 +25,18 @@ from crawler.conclusion import FAILED_STATES, Draft, conclude
 from crawler.extraction import Hints, Kind, originator_id
 from crawler.outcomes import NotBegun, Outcome, next_try, of_failure, of_status
 from crawler.polls import PollReader
-from crawler.readers import ReaderFailed
+from crawler.readers import OutletPutOff, ReaderFailed
 from crawler.reading import Page, PageReading
 from crawler.recorder import ReadyPage
-from crawler.work import Work, header
+from crawler.work import HEADER_LIMIT_CHARS, Work, header
 from storage import ItemRefused, StorageError
 from storage.records import DueEndpoint, EndpointState, LinkState, PendingLink, PollResult, StoreResult
 
 IN_FLIGHT_LIMIT = 1_000
-IN_FLIGHT_PER_OUTLET = 64
 FEED_EVERY = 16
+PER_CONNECTION = 4
+"""Links of an outlet under way for each connection to its host: few, so that many outlets have their share of the limit, and
+never fewer than `FEED_EVERY`, so that an outlet that runs dry is noticed."""
 ENDPOINT_PRIORITY = 10
 NOT_ASKED = (NotBegun, asyncio.CancelledError)
 """Failures that say nothing about the address: what was not asked, or broken off by us, is still due."""
@@ -68,6 +70,7 @@ class NewsSpider(scrapy.Spider):
         self._more_due = True
         self._feeding = False
         self._finished = FEED_EVERY
+        self._per_outlet = max(FEED_EVERY, PER_CONNECTION * work.settings.concurrency_per_host)
         self.failure: StorageError | None = None
 
     async def start(self) -> AsyncIterator[Request]:
@@ -92,12 +95,12 @@ class NewsSpider(scrapy.Spider):
     def _poll_request(self, endpoint: DueEndpoint) -> Request:
         return Request(
             endpoint.moved_to or endpoint.url,
-            headers=_conditions(endpoint.etag, endpoint.last_modified),
+            headers=conditions(endpoint.etag, endpoint.last_modified),
             callback=self._polled,
             errback=self._poll_failed,
             priority=ENDPOINT_PRIORITY,
             dont_filter=True,
-            meta=self._polls.request_limits(),
+            meta=self._polls.request_meta(endpoint),
             cb_kwargs={"endpoint": endpoint, "asked_at": self._work.now()},
         )
 
@@ -182,7 +185,7 @@ class NewsSpider(scrapy.Spider):
         busy = Counter(self._in_flight.values())
         requests = []
         for link in due:
-            if busy[link.outlet_id] < IN_FLIGHT_PER_OUTLET:
+            if busy[link.outlet_id] < self._per_outlet:
                 busy[link.outlet_id] += 1
                 self._in_flight[link.id] = link.outlet_id
                 requests.append(self._page_request(link))
@@ -198,7 +201,7 @@ class NewsSpider(scrapy.Spider):
                 recorder.store.pending_links,
                 self._work.now(),
                 limit=IN_FLIGHT_LIMIT - len(under_way),
-                per_outlet=IN_FLIGHT_PER_OUTLET,
+                per_outlet=self._per_outlet,
                 exclude=under_way,
                 outlets=tuple(self._work.outlets),
             )
@@ -220,11 +223,14 @@ class NewsSpider(scrapy.Spider):
     def _page_request(self, link: PendingLink) -> Request:
         return Request(
             link.url,
-            headers=_conditions(link.etag, link.last_modified),
+            headers=conditions(link.etag, link.last_modified),
             callback=self._fetched,
             errback=self._fetch_failed,
             dont_filter=True,
-            meta={"download_maxsize": int(self._work.settings.page_limit_mb * 1024 * 1024)},
+            meta={
+                "download_maxsize": int(self._work.settings.page_limit_mb * 1024 * 1024),
+                "outlet": link.outlet_id,
+            },
             cb_kwargs={"link": link},
         )
 
@@ -245,7 +251,11 @@ class NewsSpider(scrapy.Spider):
     async def _fetch_failed(self, failure: Any) -> AsyncIterator[Request]:
         link: PendingLink = failure.request.cb_kwargs["link"]
         if not isinstance(failure.value, NOT_ASKED):
-            await self._close_safely(link, of_failure(failure.value), None)
+            outcome = of_failure(failure.value)
+            if outcome.link is LinkState.WAITING and failure.request.meta.get("redirect_times"):
+                # asked it was, and led to a host that cannot be: else it would lead there for ever
+                outcome = replace(outcome, link=LinkState.FAILED)
+            await self._close_safely(link, outcome, None)
         async for request in self._done(link):
             yield request
 
@@ -267,6 +277,9 @@ class NewsSpider(scrapy.Spider):
         page = self._page(response, link)
         try:
             reading = await self._work.readers.page(page)
+        except OutletPutOff as cause:
+            await self._close(link, Outcome(EndpointState.ERROR, LinkState.WAITING, str(cause), again=True), None)
+            return
         except ReaderFailed as cause:
             outcome = Outcome(EndpointState.ERROR, LinkState.FAILED, str(cause), again=True)
             await self._close(link, outcome, response.status)
@@ -369,6 +382,16 @@ def _unread(reading: PageReading) -> Outcome:
     return Outcome(EndpointState.OK, LinkState.REJECTED, reading.reason)
 
 
-def _conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:
-    conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-    return {name: value for name, value in conditions.items() if value}
+def conditions(etag: str | None, last_modified: str | None) -> dict[str, bytes]:
+    """The headers of a conditional request, octet by octet what the server sent; without what cannot be sent so."""
+    values = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+    return {name: value.encode("latin-1") for name, value in values.items() if value and _is_whole(value)}
+
+
+def _is_whole(value: str) -> bool:
+    """Whether a header was not cut, and Scrapy and aiohttp, which read headers as UTF-8, send its octets as they are."""
+    try:
+        value.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return False
+    return len(value) < HEADER_LIMIT_CHARS

@@ -1,12 +1,13 @@
 """An installation that is open for crawling: its lock, database, snapshots and reader processes, and rounds over them."""
 
+import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
-from typing import Self
+from typing import Any, Self, TypeVar
 
 from crawler.archive import ArchiveCrawl, Plan, Walked
 from crawler.chain import Chains
@@ -20,12 +21,15 @@ from crawler.work import Tally, Work, utc_now
 from scheduler.config import Settings
 from scheduler.lock import FolderLock
 from scheduler.polling import HOURS_REMEMBERED, PRICE_HOLDS, Price, adaptive, fixed_interval
-from storage import BackfillRecord, EndpointRecord, Recovery, SnapshotFolder, Store, open_store
+from storage import BackfillRecord, EndpointRecord, Recovery, SnapshotFolder, StorageError, Store, open_store
 from themes import load_packs
 
+T = TypeVar("T")
 SNAPSHOTS = "snapshots"
 SHARES_OF = timedelta(days=30)
 """How far back it is counted what of an endpoint's articles is flagged."""
+REMEMBER_EVERY_S = 60.0
+"""How often a round writes down what it learned of the hosts: a crash forgets no more than that."""
 
 log = logging.getLogger("silkwatch")
 
@@ -64,7 +68,8 @@ class Watch:
             )
             self._readers = ReaderPool(self._settings.crawler, self._settings.themes.packs)
             opening.callback(self._readers.close)
-            self._hosts = Hosts(self._settings.crawler)
+            self._hosts = Hosts(self._settings.crawler, self._now)
+            self._hosts.recall(self.store.host_memory())
             self._recorder = Recorder(self.store, snapshots)
             opening.callback(self._recorder.close)
             self._outlets = self._catalogue.by_id()
@@ -101,11 +106,8 @@ class Watch:
         due_by = datetime.max.replace(tzinfo=now.tzinfo) if every_endpoint else now
         endpoints = [e for e in self.store.due_endpoints(due_by) if e.outlet_id in self._outlets]
         chains = Chains(self._outlets, self.store.endpoints())
-        crawl = self._crawl = Crawl(work, endpoints, chains, links_only=links_only, limit_s=limit_s)
-        try:
-            await crawl.run()
-        finally:
-            self._crawl = None
+        crawl = Crawl(work, endpoints, chains, links_only=links_only, limit_s=limit_s)
+        await self._running(crawl, crawl.run())
         return work.tally
 
     async def walk(
@@ -114,21 +116,26 @@ class Watch:
         """Walk on through an outlet's past, from where the record says; the links that it finds go into the ledger."""
         named = EndpointRecord(plan.outlet_id, plan.address, plan.way_kind, None, enabled=False)
         endpoint_id = self.store.endpoint_for(named, now=self._now())
-        work = self._work(self._outlets, tally, None)
-        crawl = self._crawl = ArchiveCrawl(work, plan, record, endpoint_id, on_walked)
-        try:
-            return await crawl.run()
-        finally:
-            self._crawl = None
+        crawl = ArchiveCrawl(self._work(self._outlets, tally, None), plan, record, endpoint_id, on_walked)
+        return await self._running(crawl, crawl.run())
 
     async def fetch(self, outlet_id: str, *, tally: Tally, on_progress: Callable[[Tally], None] | None = None) -> None:
         """Fetch what the ledger has waiting of one outlet, and poll nothing."""
-        work = self._work({outlet_id: self._outlets[outlet_id]}, tally, on_progress)
-        crawl = self._crawl = Crawl(work, [], Chains({}, []))
+        outlets = {outlet_id: self._outlets[outlet_id]}
+        crawl = Crawl(self._work(outlets, tally, on_progress), [], Chains({}, []))
+        await self._running(crawl, crawl.run())
+
+    async def _running(self, crawl: Crawl | ArchiveCrawl, run: Coroutine[Any, Any, T]) -> T:
+        """What a crawl comes to. Meanwhile it can be stopped, and what it learns of hosts is kept."""
+        self._crawl = crawl
+        remembering = asyncio.create_task(self._remember_hosts_often())
         try:
-            await crawl.run()
+            result = await run
         finally:
+            remembering.cancel()
             self._crawl = None
+        await self._remember_hosts()
+        return result
 
     def _work(
         self, outlets: Mapping[str, OutletEntry], tally: Tally, on_progress: Callable[[Tally], None] | None
@@ -163,6 +170,18 @@ class Watch:
             )
             self._priced_at = now
         return self._next_poll
+
+    async def _remember_hosts_often(self) -> None:
+        while True:
+            await asyncio.sleep(REMEMBER_EVERY_S)
+            try:
+                await self._remember_hosts()
+            except StorageError as cause:  # whatever else the round writes will say so, and end it
+                log.warning("what was learned of the hosts could not be kept: %s", cause)
+
+    async def _remember_hosts(self) -> None:
+        if changed := self._hosts.changed():
+            await self._recorder.call(self.store.remember_hosts, changed)
 
     async def stop(self) -> None:
         """Let the round that is under way finish what it has begun."""

@@ -9,6 +9,7 @@ from storage import (
     articles,
     backfills,
     checks,
+    history,
     hosts,
     intake,
     ledger,
@@ -110,17 +111,13 @@ class Store:
 
     def record_polls(self, results: Sequence[PollResult], *, now: datetime) -> list[int]:
         """Write down many polls in one transaction; for each how many links are to be fetched now. Raises NotKnown."""
-        counts = []
         with self._database.writing() as connection:
-            for one in results:
-                counts.append(len(polls.record_poll(connection, self.place, one.poll, one.links, now)))
-                parts.remember_parts(connection, one.poll.endpoint_id, one.parts)
-        return counts
+            return [len(keys) for keys in polls.record_polls(connection, self.place, results, now)]
 
     def record_links(self, endpoint_id: int, links: Sequence[FoundLink], *, now: datetime) -> int:
         """Write down links that were found without a poll; how many of them are to be fetched now."""
         with self._database.writing() as connection:
-            return len(polls.record_links(connection, endpoint_id, links, now))
+            return polls.record_links(connection, endpoint_id, links, now)
 
     def endpoint_for(self, endpoint: EndpointRecord, *, now: datetime) -> int:
         """The endpoint that the ledger names for links of this kind and outlet: the one that there is, else a new one
@@ -136,12 +133,12 @@ class Store:
     def polls_by_hour(self, now: datetime, hours: int) -> list[int]:
         """How many polls began in each of the last hours before `now`, the latest hour last."""
         with self._database.reading() as connection:
-            return polls.polls_by_hour(connection, now, hours)
+            return history.polls_by_hour(connection, now, hours)
 
     def events(self, since: datetime, outlet_id: str | None = None) -> list[EndpointEvent]:
         """The changes of endpoints' states from `since` on, the newest first."""
         with self._database.reading() as connection:
-            return polls.events(connection, since, outlet_id)
+            return history.events(connection, since, outlet_id)
 
     def stand_by(self, endpoint_id: int, reason: str, *, now: datetime) -> None:
         """An endpoint that stood in for another is not polled any more until it has to again."""

@@ -172,11 +172,15 @@ class OutletEntry(BaseModel):
     archive: ArchiveEntry | None = None
     notes: str = ""
 
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The addresses that the catalogue names: the homepage, then what is polled, then its archive's."""
+        return (self.homepage, *(feed.url for feed in self.feeds), *([self.archive.url] if self.archive else []))
+
     @cached_property
     def hosts(self) -> frozenset[str]:
         """The hosts on which the outlet publishes: its homepage's, its addresses' and its aliases."""
-        addresses = [self.homepage, *(feed.url for feed in self.feeds), *([self.archive.url] if self.archive else [])]
-        return frozenset({urlsplit(a).hostname or "" for a in addresses} | set(self.aliases))
+        return frozenset({urlsplit(a).hostname or "" for a in self.addresses} | set(self.aliases))
 
     def before(self, feed: EndpointEntry) -> list[EndpointEntry]:
         """The polled addresses that a fallback stands behind; none for an address that is no fallback."""
@@ -252,7 +256,7 @@ def load_catalogue(path: Path | None = None) -> Catalogue:
     place = path or SHIPPED
     outlets: list[OutletEntry] = []
     seen_ids: dict[str, str] = {}
-    for file in _files(place):
+    for file in catalogue_files(place):
         for entry, node in _entries(file):
             where = f"{file}:{node.start_mark.line + 1}"
             if entry.id in seen_ids:
@@ -275,7 +279,8 @@ def _refuse_repeated_addresses(file: Path, entry: OutletEntry, node: yaml.Node) 
             raise CatalogueError(f"{file}:{line}: {url} stands twice in this outlet; remove one of the two")
 
 
-def _files(place: Path) -> Sequence[Path]:
+def catalogue_files(place: Path) -> Sequence[Path]:
+    """The YAML files of a catalogue, in order. Raises CatalogueError when there are none."""
     if place.is_dir():
         files = sorted(place.glob("*.yaml"))
         if not files:
