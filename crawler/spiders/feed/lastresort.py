@@ -12,7 +12,7 @@ from crawler.spiders.feed.body import BODY_LIMIT_CHARS
 from crawler.spiders.feed.links import is_address_like, mended_link
 from crawler.spiders.feed.plain import AUTHORS_LIMIT, author_of, language_of, title_of
 
-TEXT_LIMIT_CHARS = 2_000_000
+TEXT_LIMIT_CHARS = 1_000_000
 
 
 def items_by_feedparser(text: str, source: Source) -> list[Item] | None:

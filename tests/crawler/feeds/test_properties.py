@@ -21,7 +21,7 @@ BODIES = [path.read_bytes() for path in answers().values()]
 LIMIT = 50
 
 XML_TEXT = st.text(
-    st.characters(exclude_categories=("Cs",), exclude_characters="\ufffe\uffff").filter(
+    st.characters(exclude_categories=["Cs"], exclude_characters="\ufffe\uffff").filter(
         lambda char: char in "\t\n" or (ord(char) >= 0x20 and not 0x7F <= ord(char) < 0xA0)
     ),
     max_size=60,
