@@ -253,7 +253,7 @@ def test_an_outlet_that_is_switched_off_is_asked_for_nothing(tmp_path: Path, sit
     store.switch_outlet("site", "too slow", now=NOW)
     store.close()
     asked = len(site.asked)
-    with pytest.raises(FailedError, match="switched off .*too slow"):
+    with pytest.raises(FailedError, match=r"switched off .*too slow"):
         archive.walk()
     assert len(site.asked) == asked
 
