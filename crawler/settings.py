@@ -172,6 +172,35 @@ class CrawlerSettings(BaseModel):
         ge=0,
         description="A stored article is fetched once more after this long, to see edits and withdrawals; 0: never.",
     )
+    browser: bool = Field(
+        False,
+        description="Open pages of outlets that the catalogue marks `browser` in a headless Chromium. Needs "
+        "`pip install 'silkwatch[browser]'` and a Chromium.",
+    )
+    browser_path: str | None = Field(
+        None,
+        max_length=1_000,
+        description="The Chromium; empty: the first found on the PATH (chromium, google-chrome).",
+    )
+    browser_timeout_s: float = Field(
+        20.0, gt=0, le=600, description="A page that is not finished by then is read as it stands."
+    )
+    browser_pages: int = Field(2, ge=1, le=32, description="Pages open in the browser at a time.")
+    browser_parts: int = Field(
+        100,
+        ge=0,
+        le=10_000,
+        description="Scripts and data fetched for one page in the browser; further ones are refused.",
+    )
+    browser_parts_mb: float = Field(
+        20.0, ge=0, le=512, description="Bytes of them together, after which no more is fetched."
+    )
+    browser_memory_mb: int = Field(
+        1_024,
+        ge=256,
+        le=65_536,
+        description="Memory for the data of each process of the browser, in mebibytes. Linux only.",
+    )
     readers: int = Field(0, ge=0, le=256, description="Reader processes; 0: one per processor core.")
     page_timeout_s: float = Field(20.0, gt=0, le=600, description="A page that takes a reader longer is given up.")
     reader_memory_mb: int = Field(

@@ -10,6 +10,7 @@ from random import Random
 from typing import Any, Self, TypeVar
 
 from crawler.archive import ArchiveCrawl, Plan, Walked
+from crawler.browser import browser_problem
 from crawler.chain import Chains
 from crawler.conclusion import NextPoll
 from crawler.crawl import Crawl
@@ -54,6 +55,8 @@ class Watch:
     def __enter__(self) -> Self:
         data_dir = self._settings.storage.data_dir
         load_packs(self._settings.themes.packs)  # a broken pack stops the watch here, not in each reader
+        if problem := browser_problem(self._settings.crawler):
+            log.warning("%s", problem)
         with ExitStack() as opening:
             opening.enter_context(FolderLock(data_dir))
             self.store: Store = open_store(data_dir, self._settings.storage.database_url)

@@ -44,7 +44,8 @@ def record_polls(connection: Connection, place: str, results: Sequence[PollResul
     """
     _update_endpoints(connection, place, [one.poll for one in results])
     connection.execute(insert(PollRow), [_poll_row(one.poll) for one in results])
-    found, to_fetch = _write_links(connection, [(one.poll.endpoint_id, one.links) for one in results], now)
+    found = _first_found((link, one.poll.endpoint_id) for one in results for link in one.links)
+    to_fetch = _record_found(connection, found, now)
     for one in results:
         if one.parts:
             remember_parts(connection, one.poll.endpoint_id, one.parts)
@@ -56,16 +57,12 @@ def record_polls(connection: Connection, place: str, results: Sequence[PollResul
 
 
 def record_links(connection: Connection, endpoint_id: int, links: Sequence[FoundLink], now: datetime) -> int:
-    """Write links down that were found where an endpoint's come from, but by no poll of it; how many of them are to be
-    fetched now. The rules are those of `record_polls`."""
-    return len(_write_links(connection, [(endpoint_id, links)], now)[1])
+    """Write down links that a walk through an endpoint's past found; how many of them are to be fetched now."""
+    return len(_record_found(connection, _first_found((link, endpoint_id) for link in links), now))
 
 
-def _write_links(
-    connection: Connection, by_endpoint: Sequence[tuple[int, Sequence[FoundLink]]], now: datetime
-) -> tuple[dict[str, tuple[FoundLink, int]], set[str]]:
-    """The links by identity, each with the endpoint that found it first, and the identities of those to fetch."""
-    found = _first_found(by_endpoint)
+def _record_found(connection: Connection, found: dict[str, tuple[FoundLink, int]], now: datetime) -> set[str]:
+    """Write links down by their identities; those to fetch now."""
     known = _known(connection, found)
     new_keys = [key for key in found if key not in known]
     owners = _owners(connection, new_keys)
@@ -74,25 +71,23 @@ def _write_links(
         connection.execute(_insert_links(connection), batch)
     to_fetch = {row["key"] for row in fresh if row["next_try_at"] is not None}
     to_fetch |= _reopen(connection, known, found, now)
-    to_fetch |= _read_again(connection, known, found, now)
-    return found, to_fetch
+    return to_fetch | _read_again(connection, known, found, now)
 
 
-def _first_found(by_endpoint: Sequence[tuple[int, Sequence[FoundLink]]]) -> dict[str, tuple[FoundLink, int]]:
+def _first_found(links: Iterable[tuple[FoundLink, int]]) -> dict[str, tuple[FoundLink, int]]:
     """Each identity with the link and the endpoint that found it first. One that was not rejected goes before one that
     was, and the newest change that any of them tells counts."""
     found: dict[str, tuple[FoundLink, int]] = {}
-    for finder_id, links in by_endpoint:
-        for link in links:
-            key = stored_key(link.key)
-            if key not in found:
-                found[key] = (link, finder_id)
-                continue
-            first, endpoint_id = found[key]
-            if first.rejected_because is not None and link.rejected_because is None:
-                first, endpoint_id = link, finder_id
-            told = max(filter(None, (first.updated_at, link.updated_at)), default=None)
-            found[key] = (first if first.updated_at == told else replace(first, updated_at=told), endpoint_id)
+    for link, finder_id in links:
+        key = stored_key(link.key)
+        if key not in found:
+            found[key] = (link, finder_id)
+            continue
+        first, endpoint_id = found[key]
+        if first.rejected_because is not None and link.rejected_because is None:
+            first, endpoint_id = link, finder_id
+        told = max(filter(None, (first.updated_at, link.updated_at)), default=None)
+        found[key] = (first if first.updated_at == told else replace(first, updated_at=told), endpoint_id)
     return found
 
 

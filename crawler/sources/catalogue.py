@@ -174,7 +174,7 @@ class OutletEntry(BaseModel):
 
     @property
     def addresses(self) -> tuple[str, ...]:
-        """The addresses that the catalogue names: the homepage, then what is polled, then its archive's."""
+        """The addresses that the catalogue names: the homepage, what is polled, and where the archive is."""
         return (self.homepage, *(feed.url for feed in self.feeds), *([self.archive.url] if self.archive else []))
 
     @cached_property
