@@ -5,6 +5,7 @@ from typing import Any
 
 from scrapy.crawler import AsyncCrawlerRunner
 
+from crawler.chain import Chains
 from crawler.settings import CrawlerSettings
 from crawler.spider import NewsSpider
 from crawler.work import Work
@@ -61,10 +62,13 @@ def scrapy_settings(work: Work) -> dict[str, Any]:
 
 
 class Crawl:
-    """One crawl over `endpoints`, which are polled once, and over the links of the ledger that are due."""
+    """One crawl over `endpoints`, which are polled once, what `chains` calls up for them, and the links that are due."""
 
-    def __init__(self, work: Work, endpoints: list[DueEndpoint], *, limit_s: float | None = None) -> None:
+    def __init__(
+        self, work: Work, endpoints: list[DueEndpoint], chains: Chains, *, limit_s: float | None = None
+    ) -> None:
         self._work = work
+        self._chains = chains
         self._runner = AsyncCrawlerRunner(scrapy_settings(work))
         self._crawler = self._runner.create_crawler(NewsSpider)
         self._endpoints = endpoints
@@ -73,7 +77,9 @@ class Crawl:
     async def run(self) -> None:
         """Crawl until nothing is due, the time limit is over or `stop` was called. Raises StorageError if storage failed."""
         logging.getLogger("scrapy").setLevel(logging.ERROR)
-        await self._runner.crawl(self._crawler, work=self._work, endpoints=self._endpoints, limit_s=self._limit_s)
+        await self._runner.crawl(
+            self._crawler, work=self._work, endpoints=self._endpoints, chains=self._chains, limit_s=self._limit_s
+        )
         spider = self._crawler.spider
         if isinstance(spider, NewsSpider) and spider.failure is not None:
             raise spider.failure

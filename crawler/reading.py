@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from crawler.extraction import Article, Hints, Kind, Outlet, extract, normalise_url
+from crawler.extraction import Article, Hints, Kind, Outlet, extract
 from crawler.spiders import Reading, Source, read_links
 from storage import FlagRecord, NewArticle, SpanRecord, encode_response
 from stories import fingerprint
@@ -94,7 +94,7 @@ def _new_article(page: Page, read: Article) -> NewArticle:
     return NewArticle(
         outlet_id=page.outlet_id,
         url=read.canonical_url,
-        key=normalise_url(read.canonical_url),
+        key=page.outlet.key(read.canonical_url),
         title=read.title,
         text=read.text,
         language=read.language,

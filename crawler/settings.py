@@ -36,6 +36,13 @@ class CrawlerSettings(BaseModel):
     links_per_poll: int = Field(
         50_000, ge=1, le=1_000_000, description="Most links taken from one answer; the newest are kept."
     )
+    pages_per_poll: int = Field(
+        10,
+        ge=1,
+        le=1_000,
+        description="Pages of one address (a listing, WordPress, a paged feed) read in one poll, where the catalogue says "
+        "nothing else; reading ends before where a page holds nothing new.",
+    )
     sitemap_depth: int = Field(3, ge=1, le=10, description="Sitemap indexes nested at most so deep.")
     sitemaps_per_poll: int = Field(
         200, ge=1, le=50_000, description="Sitemaps of one index read in one poll, the newest first."

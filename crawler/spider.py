@@ -12,6 +12,7 @@ import math
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,16 +20,17 @@ import scrapy
 from scrapy import Request
 from scrapy.http import Response
 
+from crawler.chain import Chains
+from crawler.conclusion import FAILED_STATES, Draft, conclude
 from crawler.extraction import Hints, Kind
 from crawler.outcomes import NotBegun, Outcome, next_try, of_failure, of_status
 from crawler.polls import PollReader
 from crawler.readers import ReaderFailed
 from crawler.reading import Page, PageReading
 from crawler.recorder import ReadyPage
-from crawler.spiders import Reading
-from crawler.work import FAILED_STATES, Work, header
+from crawler.work import Work, header
 from storage import ItemRefused, StorageError
-from storage.records import DueEndpoint, EndpointState, LinkState, PendingLink, Poll, StoreResult
+from storage.records import DueEndpoint, EndpointState, LinkState, PendingLink, PollResult, StoreResult
 
 IN_FLIGHT_LIMIT = 1_000
 IN_FLIGHT_PER_OUTLET = 64
@@ -46,9 +48,10 @@ class NewsSpider(scrapy.Spider):
 
     name = "news"
 
-    def __init__(self, work: Work, endpoints: list[DueEndpoint], limit_s: float | None = None) -> None:
+    def __init__(self, work: Work, endpoints: list[DueEndpoint], chains: Chains, limit_s: float | None = None) -> None:
         super().__init__()
         self._work = work
+        self._chains = chains
         self._polls = PollReader(work, self._download, lambda: self.is_over)
         self._endpoints = endpoints
         self._ends_s = time.monotonic() + limit_s if limit_s is not None else math.inf
@@ -60,8 +63,14 @@ class NewsSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """The first requests: all endpoints, then what an earlier crawl left waiting."""
-        self._work.tally.endpoints += len(self._endpoints)
-        for endpoint in self._endpoints:
+        idle: set[int] = set()
+        for outlet_id in self._chains.outlets:
+            called_up, stood_down = await self._follow_chain(outlet_id)
+            self._endpoints += called_up
+            idle |= stood_down
+        due = {endpoint.id: endpoint for endpoint in self._endpoints if endpoint.id not in idle}
+        self._work.tally.endpoints += len(due)
+        for endpoint in due.values():
             yield self._poll_request(endpoint)
         async for request in self._feed():
             yield request
@@ -73,7 +82,7 @@ class NewsSpider(scrapy.Spider):
 
     def _poll_request(self, endpoint: DueEndpoint) -> Request:
         return Request(
-            endpoint.url,
+            endpoint.moved_to or endpoint.url,
             headers=_conditions(endpoint.etag, endpoint.last_modified),
             callback=self._polled,
             errback=self._poll_failed,
@@ -85,36 +94,61 @@ class NewsSpider(scrapy.Spider):
 
     async def _polled(self, response: Response, endpoint: DueEndpoint, asked_at: datetime) -> AsyncIterator[Request]:
         try:
-            poll, reading = await self._polls.of_answer(endpoint, response, asked_at)
+            draft = await self._polls.of_answer(endpoint, response, asked_at)
         except Exception as fault:  # a fault of ours is the endpoint's state, too, or nobody would see it
             self.logger.exception("reading %s failed", endpoint.url)
-            poll, reading = self._polls.of_failure(endpoint, fault, asked_at)
-        await self._record(endpoint, poll, reading)
-        async for request in self._feed():
+            draft = self._polls.of_failure(endpoint, fault, asked_at)
+        async for request in self._recorded(draft):
             yield request
 
     async def _poll_failed(self, failure: Any) -> AsyncIterator[Request]:
         if isinstance(failure.value, NOT_ASKED):
             return
         endpoint: DueEndpoint = failure.request.cb_kwargs["endpoint"]
-        poll, reading = self._polls.of_failure(endpoint, failure.value, failure.request.cb_kwargs["asked_at"])
-        await self._record(endpoint, poll, reading)
-        async for request in self._feed():
+        draft = self._polls.of_failure(endpoint, failure.value, failure.request.cb_kwargs["asked_at"])
+        async for request in self._recorded(draft):
             yield request
 
-    async def _record(self, endpoint: DueEndpoint, poll: Poll, reading: Reading) -> None:
-        recorder, tally = self._work.recorder, self._work.tally
-        links = list(self._polls.links(endpoint, reading))
+    async def _recorded(self, draft: Draft) -> AsyncIterator[Request]:
+        """Write a poll down, call up what has to stand in for it, and go on with what the ledger has due."""
+        endpoint, tally = draft.endpoint, self._work.tally
+        draft = replace(draft, stands_in=self._chains.reason(endpoint.outlet_id, endpoint.url))
         try:
-            fresh = await recorder.call(recorder.store.record_poll, poll, links, now=self._work.now())
+            recorded = await self._work.recorder.record_poll(draft, self._conclude)
+            state = recorded.result.poll.state
+            self._chains.note(endpoint.outlet_id, endpoint.url, state)
+            called_up, _ = await self._follow_chain(endpoint.outlet_id)
         except StorageError as cause:
             self._give_up(cause)
             return
+        tally.endpoints += len(called_up)
         tally.polled += 1
-        tally.found += len(fresh)
-        tally.endpoints_failed += poll.state in FAILED_STATES
+        tally.found += recorded.to_fetch
+        tally.endpoints_failed += state in FAILED_STATES
         self._more_due, self._finished = True, FEED_EVERY
         self._work.progressed()
+        for due in called_up:
+            yield self._poll_request(due)
+        async for request in self._feed():
+            yield request
+
+    def _conclude(self, draft: Draft, unknown: frozenset[str]) -> PollResult:
+        return conclude(draft, unknown, settings=self._work.settings, next_poll=self._work.next_poll)
+
+    async def _follow_chain(self, outlet_id: str) -> tuple[list[DueEndpoint], set[int]]:
+        """Call up the fallbacks of an outlet that are needed by now, and let the others stand by; which ones."""
+        store, now = self._work.recorder.store, self._work.now()
+        called_up: list[DueEndpoint] = []
+        idle: set[int] = set()
+        for endpoint_id, standing in self._chains.changes(outlet_id):
+            if standing.needed:
+                called_up += await self._work.recorder.call(store.call_up, [endpoint_id], now=now)
+                self._chains.note(outlet_id, standing.url, EndpointState.NEW)
+            else:
+                await self._work.recorder.call(store.stand_by, endpoint_id, standing.reason, now=now)
+                self._chains.note(outlet_id, standing.url, EndpointState.STANDBY)
+                idle.add(endpoint_id)
+        return called_up, idle
 
     # Pages
 
@@ -239,6 +273,7 @@ class NewsSpider(scrapy.Spider):
                 content_type=page.content_type,
                 fetched_at=page.fetched_at,
                 recheck_at=self._recheck_at(link, page.fetched_at),
+                final_url=response.url,
             )
         )
         tally = self._work.tally

@@ -6,23 +6,12 @@ from datetime import UTC, datetime
 
 from scrapy.http import Response
 
+from crawler.conclusion import NextPoll
 from crawler.politeness import Hosts
 from crawler.readers import ReaderPool
 from crawler.recorder import Recorder
 from crawler.settings import CrawlerSettings
 from crawler.sources import OutletEntry
-from storage.records import DueEndpoint, EndpointState
-
-NextPoll = Callable[[DueEndpoint, EndpointState, datetime, float | None], datetime]
-"""When to poll an endpoint again, given what its answer meant, when, and what Retry-After it stated (seconds)."""
-
-FAILED_STATES = frozenset(EndpointState) - {
-    EndpointState.NEW,
-    EndpointState.OK,
-    EndpointState.UNCHANGED,
-    EndpointState.EMPTY,
-    EndpointState.STALE,
-}
 
 
 @dataclass(slots=True)
@@ -60,8 +49,6 @@ class Work:
     now: Callable[[], datetime] = utc_now
     on_progress: Callable[[Tally], None] | None = None
     tally: Tally = field(default_factory=Tally)
-    parts_read: dict[str, tuple[datetime | None, datetime]] = field(default_factory=dict)
-    """For each sitemap of an index: the change it stated when it was last read well, and when that was."""
 
     def progressed(self) -> None:
         if self.on_progress is not None:

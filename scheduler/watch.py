@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
+from crawler.chain import Chains
 from crawler.crawl import Crawl
 from crawler.politeness import Hosts
 from crawler.readers import ReaderPool
@@ -37,7 +38,6 @@ class Watch:
         self._now = now
         self._open = ExitStack()
         self._crawl: Crawl | None = None
-        self._parts_read: dict[str, tuple[datetime | None, datetime]] = {}
 
     def __enter__(self) -> Self:
         data_dir = self._settings.storage.data_dir
@@ -98,11 +98,11 @@ class Watch:
             now=self._now,
             on_progress=on_progress,
             tally=tally or Tally(),
-            parts_read=self._parts_read,
         )
         due_by = datetime.max.replace(tzinfo=now.tzinfo) if every_endpoint else now
         endpoints = [e for e in self.store.due_endpoints(due_by) if e.outlet_id in self._outlets]
-        self._crawl = Crawl(work, endpoints, limit_s=limit_s)
+        chains = Chains(self._outlets, self.store.endpoints())
+        self._crawl = Crawl(work, endpoints, chains, limit_s=limit_s)
         try:
             await self._crawl.run()
         finally:

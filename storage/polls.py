@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Row, bindparam, case, insert, literal, select, update
+from sqlalchemy import Connection, Insert, Row, bindparam, case, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.batches import batches
@@ -12,6 +12,7 @@ from storage.errors import NotKnown
 from storage.identity import same_page, stored_key
 from storage.pending import PENDING_COLUMNS, pending_link
 from storage.records import EndpointEvent, EndpointState, FoundLink, LinkState, PendingLink, Poll
+from storage.sources import is_another_state, note_event
 from storage.tables import Article, Endpoint, Event, Link, PollRow
 
 ANSWERED = frozenset({EndpointState.OK, EndpointState.UNCHANGED, EndpointState.EMPTY})
@@ -78,34 +79,12 @@ def events(connection: Connection, since: datetime, outlet_id: str | None) -> li
     ]
 
 
-def stand_by(connection: Connection, endpoint_id: int, reason: str, now: datetime) -> None:
-    """An endpoint that stood in for another is not needed any more."""
-    _note_event(connection, endpoint_id, EndpointState.STANDBY, reason, now)
-    values = {"state": EndpointState.STANDBY.value, "reason": reason, "state_since": now, "failures": 0}
-    is_other = Endpoint.state != EndpointState.STANDBY.value
-    connection.execute(update(Endpoint).where(Endpoint.id == endpoint_id, is_other).values(values))
-
-
-def _note_event(connection: Connection, endpoint_id: int, state: EndpointState, reason: str, at: datetime) -> None:
-    """A line in the endpoint's history, if this is another state than the one it is in."""
-    same = (Endpoint.id == endpoint_id, Endpoint.state != state.value)
-    names = ("endpoint_id", "at", "previous", "state", "reason")
-    changed = select(
-        Endpoint.id,
-        literal(at, Endpoint.last_polled_at.type),
-        Endpoint.state,
-        literal(state.value, Endpoint.state.type),
-        literal(reason, Endpoint.reason.type),
-    ).where(*same)
-    connection.execute(insert(Event).from_select(names, changed))
-
-
 def _update_endpoint(connection: Connection, place: str, poll: Poll) -> None:
-    _note_event(connection, poll.endpoint_id, poll.state, poll.reason, poll.at)
+    note_event(connection, poll.endpoint_id, poll.state, poll.reason, poll.at)
     values: dict[str, Any] = {
         "state": poll.state.value,
         "reason": poll.reason,
-        "state_since": case((Endpoint.state == poll.state.value, Endpoint.state_since), else_=poll.at),
+        "state_since": case((is_another_state(poll.state), poll.at), else_=Endpoint.state_since),
         "last_polled_at": poll.at,
         "next_due_at": poll.next_due_at,
         "failures": poll.failures,

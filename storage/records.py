@@ -94,13 +94,17 @@ class OutletSwitch(_Checked):
 
 @dataclass(frozen=True, slots=True)
 class EndpointRecord:
-    """One address where an outlet publishes links. `kind` names the module of `crawler.spiders` that reads it."""
+    """One address where an outlet publishes links. `kind` names the module of `crawler.spiders` that reads it.
+
+    A `standby` address is not due before it is called up.
+    """
 
     outlet_id: str
     url: str
     kind: str
     language: str | None
     enabled: bool
+    standby: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +167,15 @@ class FoundLink(_Checked):
     hints: Mapping[str, Any] = field(default_factory=dict)
     updated_at: datetime | None = None
     rejected_because: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PollResult:
+    """A poll with what it found: links for the ledger, and the parts of an index that were read for it."""
+
+    poll: Poll
+    links: tuple[FoundLink, ...] = ()
+    parts: tuple["IndexPart", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,16 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, case, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, case, exists, func, insert, literal, select, update
 
 from storage.errors import NotKnown
 from storage.records import DueEndpoint, EndpointRecord, EndpointState, EndpointStatus, OutletRecord, OutletSwitch
-from storage.tables import Article, Endpoint, Flag, Link, Outlet
+from storage.tables import Article, Endpoint, Event, Flag, Link, Outlet
 
 _OUTLET_FIELDS = tuple(OutletRecord.__dataclass_fields__)
 _DUE_FIELDS = tuple(name for name in DueEndpoint.__dataclass_fields__ if name != "due_at")
 _STATUS_FIELDS = tuple(EndpointStatus.__dataclass_fields__)
+WELL = frozenset({EndpointState.OK, EndpointState.UNCHANGED})
 _ON: dict[str, Any] = {"off_since": None, "off_because": None}
 
 
@@ -39,7 +40,15 @@ def _sync_outlets(connection: Connection, outlets: Sequence[OutletRecord]) -> No
 
 
 def _sync_endpoints(connection: Connection, endpoints: Sequence[EndpointRecord], now: datetime) -> None:
-    columns = (Endpoint.id, Endpoint.outlet_id, Endpoint.url, Endpoint.kind, Endpoint.language, Endpoint.enabled)
+    columns = (
+        Endpoint.id,
+        Endpoint.outlet_id,
+        Endpoint.url,
+        Endpoint.kind,
+        Endpoint.language,
+        Endpoint.enabled,
+        Endpoint.next_due_at,
+    )
     known = {(row.outlet_id, row.url): row for row in connection.execute(select(*columns))}
     wanted = {(endpoint.outlet_id, endpoint.url): endpoint for endpoint in endpoints}
     fresh = [_fresh(endpoint, now) for place, endpoint in wanted.items() if place not in known]
@@ -52,6 +61,8 @@ def _sync_endpoints(connection: Connection, endpoints: Sequence[EndpointRecord],
         else:
             names = ("kind", "language", "enabled")
             changes = {name: getattr(endpoint, name) for name in names if getattr(endpoint, name) != getattr(row, name)}
+            if row.next_due_at is None and not endpoint.standby:  # no fallback any more
+                changes |= {"next_due_at": now, "state": EndpointState.NEW.value, "state_since": now, "reason": ""}
         if "kind" in changes:  # what another reader made of the last answer says nothing about the next
             changes |= {"etag": None, "last_modified": None, "content_hash": None, "next_due_at": now}
         if changes:
@@ -59,12 +70,14 @@ def _sync_endpoints(connection: Connection, endpoints: Sequence[EndpointRecord],
 
 
 def _fresh(endpoint: EndpointRecord, now: datetime) -> dict[str, Any]:
+    values = asdict(endpoint)
+    standby = values.pop("standby")
     return {
-        **asdict(endpoint),
-        "state": EndpointState.NEW.value,
+        **values,
+        "state": (EndpointState.STANDBY if standby else EndpointState.NEW).value,
         "reason": "",
         "state_since": now,
-        "next_due_at": now,
+        "next_due_at": None if standby else now,
         "failures": 0,
     }
 
@@ -89,6 +102,43 @@ def due_endpoints(connection: Connection, now: datetime, limit: int | None) -> l
         .limit(limit)
     )
     return [DueEndpoint(**{**row._mapping, "state": EndpointState(row.state)}) for row in connection.execute(statement)]
+
+
+def stand_by(connection: Connection, endpoint_id: int, reason: str, now: datetime) -> None:
+    """An endpoint is not needed for now: it is not due before it is called up."""
+    note_event(connection, endpoint_id, EndpointState.STANDBY, reason, now)
+    values = {"reason": reason, "next_due_at": None, "failures": 0}
+    connection.execute(update(Endpoint).where(Endpoint.id == endpoint_id).values(values))
+    is_other = Endpoint.state != EndpointState.STANDBY.value
+    changed = {"state": EndpointState.STANDBY.value, "state_since": now}
+    connection.execute(update(Endpoint).where(Endpoint.id == endpoint_id, is_other).values(changed))
+
+
+def call_up(connection: Connection, endpoint_ids: Sequence[int], now: datetime) -> list[DueEndpoint]:
+    """Make endpoints that stood by due now."""
+    waiting = (Endpoint.id.in_(endpoint_ids), Endpoint.next_due_at.is_(None))
+    connection.execute(update(Endpoint).where(*waiting).values(next_due_at=now))
+    return [one for one in due_endpoints(connection, now, None) if one.id in set(endpoint_ids)]
+
+
+def is_another_state(state: EndpointState) -> ColumnElement[bool]:
+    """Whether an endpoint's row stands in another state than this; `ok` and `unchanged` are one."""
+    same = WELL if state in WELL else {state}
+    return Endpoint.state.not_in([one.value for one in same])
+
+
+def note_event(connection: Connection, endpoint_id: int, state: EndpointState, reason: str, at: datetime) -> None:
+    """A line in the endpoint's history, if this is another state than the one it is in. Whether an answer that is well
+    was new (`ok`) or as before (`unchanged`) is no change of how the endpoint is."""
+    names = ("endpoint_id", "at", "previous", "state", "reason")
+    changed = select(
+        Endpoint.id,
+        literal(at, Endpoint.last_polled_at.type),
+        Endpoint.state,
+        literal(state.value, Endpoint.state.type),
+        literal(reason, Endpoint.reason.type),
+    ).where(Endpoint.id == endpoint_id, is_another_state(state))
+    connection.execute(insert(Event).from_select(names, changed))
 
 
 def switch_outlet(connection: Connection, place: str, outlet_id: str, off_because: str | None, now: datetime) -> None:

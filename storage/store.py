@@ -43,6 +43,7 @@ from storage.records import (
     OutletSwitch,
     PendingLink,
     Poll,
+    PollResult,
     RevisionRecord,
     SearchHit,
     SnapshotRecord,
@@ -107,10 +108,14 @@ class Store:
         with self._database.writing() as connection:
             return polls.record_poll(connection, self.place, poll, links, now)
 
-    def record_polls(self, found: Sequence[tuple[Poll, Sequence[FoundLink]]], *, now: datetime) -> list[int]:
+    def record_polls(self, results: Sequence[PollResult], *, now: datetime) -> list[int]:
         """Write down many polls in one transaction; for each how many links are to be fetched now. Raises NotKnown."""
+        counts = []
         with self._database.writing() as connection:
-            return [len(polls.record_poll(connection, self.place, poll, links, now)) for poll, links in found]
+            for one in results:
+                counts.append(len(polls.record_poll(connection, self.place, one.poll, one.links, now)))
+                parts.remember_parts(connection, one.poll.endpoint_id, one.parts)
+        return counts
 
     def unknown_keys(self, keys: Collection[str]) -> set[str]:
         """Those of the keys under which no link was ever found."""
@@ -125,7 +130,12 @@ class Store:
     def stand_by(self, endpoint_id: int, reason: str, *, now: datetime) -> None:
         """An endpoint that stood in for another is not polled any more until it has to again."""
         with self._database.writing() as connection:
-            polls.stand_by(connection, endpoint_id, reason, now)
+            sources.stand_by(connection, endpoint_id, reason, now)
+
+    def call_up(self, endpoint_ids: Sequence[int], *, now: datetime) -> list[DueEndpoint]:
+        """Make endpoints that stood by due now, and give them."""
+        with self._database.writing() as connection:
+            return sources.call_up(connection, endpoint_ids, now)
 
     def switch_outlet(self, outlet_id: str, off_because: str | None, *, now: datetime) -> None:
         """Switch an outlet off for a reason, or on again (None): nothing of it is asked for while it is off.
@@ -159,11 +169,6 @@ class Store:
         """The parts of an endpoint's index that were read well, by address."""
         with self._database.reading() as connection:
             return parts.index_parts(connection, endpoint_id)
-
-    def remember_parts(self, endpoint_id: int, read: Sequence[IndexPart]) -> None:
-        """Note that these parts of an endpoint's index were read."""
-        with self._database.writing() as connection:
-            parts.remember_parts(connection, endpoint_id, read)
 
     def backfill(self, outlet_id: str, since: datetime, until: datetime) -> BackfillRecord | None:
         """The walk through an outlet's past between these instants; None when there was none yet."""

@@ -1,10 +1,10 @@
 """Reading: the bytes of a page become an `Article`. Pure: no network, no database, no clock.
 
 `extract` reads a page; `read_instant` is the one reader of dates, for feeds and sitemaps, too; `normalise_url` gives
-the key under which a page is known.
+the key under which a page is known, `outlet_key` the same for an outlet with aliases.
 """
 
-from crawler.extraction.addresses import normalise_url
+from crawler.extraction.addresses import bare_host, normalise_url, outlet_key
 from crawler.extraction.article import Article, Hints, Instant, Kind, Known, Outlet
 from crawler.extraction.dates import read_instant
 from crawler.extraction.errors import ExtractionError, UnknownZoneError
@@ -19,7 +19,9 @@ __all__ = [
     "Known",
     "Outlet",
     "UnknownZoneError",
+    "bare_host",
     "extract",
     "normalise_url",
+    "outlet_key",
     "read_instant",
 ]

@@ -21,7 +21,7 @@ from jmespath.exceptions import JMESPathError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from crawler.errors import CatalogueError
-from crawler.extraction import Outlet
+from crawler.extraction import Outlet, bare_host
 from crawler.spiders import Instructions, readable_kinds
 from storage.records import EndpointRecord, OutletRecord
 
@@ -145,8 +145,27 @@ class OutletEntry(BaseModel):
         addresses = [self.homepage, *(feed.url for feed in self.feeds)]
         return frozenset({urlsplit(a).hostname or "" for a in addresses} | set(self.aliases))
 
+    def before(self, feed: EndpointEntry) -> list[EndpointEntry]:
+        """The polled addresses that a fallback stands behind; none for an address that is no fallback."""
+        polled = [one for one in self.feeds if one.polled]
+        if not feed.fallback or feed not in polled:
+            return []
+        return [
+            one
+            for one in polled[: polled.index(feed)]
+            if one.language is None or feed.language is None or one.language == feed.language
+        ]
+
     def for_reader(self) -> Outlet:
-        return Outlet(name=self.name, zone=self.timezone, languages=tuple(self.languages), hosts=self.hosts)
+        home = bare_host(self.homepage)
+        return Outlet(
+            name=self.name,
+            zone=self.timezone,
+            languages=tuple(self.languages),
+            hosts=self.hosts,
+            home=home,
+            aliases=frozenset(map(bare_host, self.aliases)) - {home},
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +193,14 @@ class Catalogue:
 
     def endpoint_records(self) -> list[EndpointRecord]:
         return [
-            EndpointRecord(outlet_id=o.id, url=f.url, kind=f.type, language=f.language, enabled=f.polled and o.enabled)
+            EndpointRecord(
+                outlet_id=o.id,
+                url=f.url,
+                kind=f.type,
+                language=f.language,
+                enabled=f.polled and o.enabled,
+                standby=bool(o.before(f)),
+            )
             for o in self.outlets
             for f in o.feeds
         ]

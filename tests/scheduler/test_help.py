@@ -28,7 +28,7 @@ HEAVY = (
 )
 COMMANDS = {
     "init", "demo", "doctor", "run", "crawl", "ledger", "sources list", "sources show", "digest", "search", "export",
-    "articles list", "articles show", "flag", "extract", "themes list", "themes check",
+    "articles list", "articles show", "flag", "extract", "themes list", "themes check", "polling simulate",
 }  # fmt: skip
 
 

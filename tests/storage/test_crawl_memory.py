@@ -2,10 +2,21 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from storage import BackfillRecord, EndpointState, HostMemory, IndexPart, LinkState, NotKnown, OutletSwitch, Store
+from storage import (
+    BackfillRecord,
+    EndpointState,
+    HostMemory,
+    IndexPart,
+    LinkState,
+    NotKnown,
+    OutletSwitch,
+    PollResult,
+    Store,
+)
 from tests.storage.samples import DAY, HOUR, NOW, article, endpoint_id, find, flag, found, item, poll, put
 
 
@@ -24,7 +35,7 @@ def test_a_change_of_state_is_an_event_and_a_repetition_is_none(store: Store) ->
     assert store.events(NOW - DAY, "beta") == []
 
 
-def test_standing_by_is_an_event_once(store: Store) -> None:
+def test_standing_by_is_an_event_once_and_ends_when_called_up(store: Store) -> None:
     id_ = endpoint_id(store)
     store.record_poll(poll(id_), [], now=NOW)
     for hour in (1, 2):
@@ -32,11 +43,18 @@ def test_standing_by_is_an_event_once(store: Store) -> None:
     row = next(one for one in store.endpoints("alpha") if one.id == id_)
     assert (row.state, row.reason, row.state_since) == (EndpointState.STANDBY, "the feed is well", NOW + HOUR)
     assert [one.state for one in store.events(NOW + HOUR)] == [EndpointState.STANDBY]
+    assert id_ not in {one.id for one in store.due_endpoints(NOW + DAY)}
+    assert [one.id for one in store.call_up([id_], now=NOW + DAY)] == [id_]
+    assert id_ in {one.id for one in store.due_endpoints(NOW + DAY)}
 
 
 def test_what_a_poll_learned_comes_back_with_the_due_endpoint(store: Store) -> None:
     id_ = endpoint_id(store)
-    learned = {"moved_to": "https://alpha.example/new", "advice": {"ttl_s": 900}, "rhythm": {"rates": [0.5, 1]}}
+    learned: dict[str, Any] = {
+        "moved_to": "https://alpha.example/new",
+        "advice": {"ttl_s": 900},
+        "rhythm": {"rates": [0.5, 1]},
+    }
     store.record_poll(poll(id_, **learned), [], now=NOW)
     due = next(one for one in store.due_endpoints(NOW + HOUR) if one.id == id_)
     assert {"moved_to": due.moved_to, "advice": due.advice, "rhythm": due.rhythm} == learned
@@ -46,11 +64,14 @@ def test_what_a_poll_learned_comes_back_with_the_due_endpoint(store: Store) -> N
 def test_many_polls_are_one_transaction(store: Store) -> None:
     """All of them are written, or none: an unknown endpoint among them undoes the rest."""
     one, other = endpoint_id(store), endpoint_id(store, "beta")
-    pairs = [(poll(one), [found("a"), found("b")]), (poll(other), [found("b"), found("c", "beta")])]
-    assert store.record_polls(pairs, now=NOW) == [2, 1]
+    results = [
+        PollResult(poll(one), (found("a"), found("b"))),
+        PollResult(poll(other), (found("b"), found("c", "beta"))),
+    ]
+    assert store.record_polls(results, now=NOW) == [2, 1]
     assert store.ledger().found == 3, "a link that another endpoint of the same batch found is known"
     with pytest.raises(NotKnown):
-        store.record_polls([(poll(one), [found("d")]), (poll(999), [])], now=NOW)
+        store.record_polls([PollResult(poll(one), (found("d"),)), PollResult(poll(999))], now=NOW)
     assert store.ledger().found == 3
 
 
@@ -84,9 +105,9 @@ def test_parts_are_remembered_for_their_endpoint(store: Store) -> None:
     """A long address is told apart by its whole, and a second reading takes the place of the first."""
     one, other = endpoint_id(store), endpoint_id(store, "beta")
     long = "https://alpha.example/" + "x" * 3_000
-    parts = [IndexPart(long + "1", NOW, NOW), IndexPart(long + "2", None, NOW)]
-    store.remember_parts(one, parts)
-    store.remember_parts(one, [replace(parts[0], read_at=NOW + HOUR)])
+    parts = (IndexPart(long + "1", NOW, NOW), IndexPart(long + "2", None, NOW))
+    store.record_polls([PollResult(poll(one), parts=parts)], now=NOW)
+    store.record_polls([PollResult(poll(one), parts=(replace(parts[0], read_at=NOW + HOUR),))], now=NOW)
     assert store.index_parts(one) == {long + "1": replace(parts[0], read_at=NOW + HOUR), long + "2": parts[1]}
     assert store.index_parts(other) == {}
 
