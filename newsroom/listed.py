@@ -56,16 +56,22 @@ def listing(
     return Listing(found if manner.paged else page, page, has_more=manner.paged and begin + manner.window < len(found))
 
 
-def address(outlet: InventedOutlet, endpoint: Endpoint, article: InventedArticle, base: str) -> str:
-    """The link as this address writes it. `base` is scheme and host with port."""
+def link(outlet: InventedOutlet, endpoint: Endpoint, article: InventedArticle, base: str) -> tuple[str, str]:
+    """The link as this address writes it, and the address that it is. `base` is scheme and host with port."""
     manner = endpoint.manner
     if manner.guest and endpoint.kind in FEED_KINDS:
         base = base.replace(outlet.host, manner.guest)
     path = article.second_path if manner.second and article.second_path else article.path
-    turn = article.published_at.minute % len(manner.spellings)
-    if manner.spellings[turn] is Spelling.OLD_HOST:
-        return base.replace(outlet.host, outlet.aliases[0]) + path
-    return spelled(base + path, manner.spellings[turn])
+    spelling = manner.spellings[article.published_at.minute % len(manner.spellings)]
+    if spelling is Spelling.OLD_HOST:
+        return base.replace(outlet.host, outlet.aliases[0]) + path, base + path
+    written = spelled(base + path, spelling)
+    return written, written if spelling in (Spelling.SHORT, Spelling.NUMBER) else base + path
+
+
+def address(outlet: InventedOutlet, endpoint: Endpoint, article: InventedArticle, base: str) -> str:
+    """The link as this address writes it."""
+    return link(outlet, endpoint, article, base)[0]
 
 
 def other_sites(endpoint: Endpoint, base: str, own_host: str) -> Iterator[str]:

@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from newsroom.articles import Dating, InventedArticle
-from newsroom.listed import address, is_silent, listing, other_sites
+from newsroom.listed import is_silent, link, listing, other_sites
 from newsroom.outlets import Habit, InventedOutlet
 
 
@@ -27,9 +27,12 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PublishedLink:
-    """A link as published. `article` is None for another site's address, of which nothing more is known."""
+    """A link as published. `identity` is the one address that all its spellings are; a redirect and a second address of an
+    article are identities of their own. `article` is None for another site's address, of which nothing more is known.
+    """
 
     url: str
+    identity: str
     outlet_id: str
     fate: Fate
     article: InventedArticle | None
@@ -64,14 +67,15 @@ def published_links(
         if is_silent(endpoint, now=now, end=end):
             continue
         for article in listing(endpoint, newest_first, now=now, end=end).all:
-            yield PublishedLink(address(outlet, endpoint, article, base), outlet.id, _fate(outlet, article), article)
+            url, own = link(outlet, endpoint, article, base)
+            yield PublishedLink(url, own, outlet.id, _fate(outlet, article), article)
         for url in other_sites(endpoint, base, outlet.host):
-            yield PublishedLink(url, outlet.id, Fate.OTHER_SITE, None)
+            yield PublishedLink(url, url, outlet.id, Fate.OTHER_SITE, None)
 
 
 def expected(links: Iterable[PublishedLink], outlet: InventedOutlet, *, port: int) -> dict[str, ExpectedArticle]:
     """The articles to which an outlet's links lead, by their true paths."""
-    found = {link.article.path: link.article for link in links if link.fate is Fate.READ and link.article is not None}
+    found = {one.article.path: one.article for one in links if one.fate is Fate.READ and one.article is not None}
     return {path: _expected(outlet, article, port) for path, article in found.items()}
 
 
