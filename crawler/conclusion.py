@@ -4,6 +4,7 @@ Rules, in order:
 1. A failed answer keeps what was known of the endpoint, and counts.
 2. An endpoint whose newest item is older than `stale_after_days` is stale, however well it answers.
 3. A fallback that answers says for which address it stands in.
+4. What is new in an answer that could be read teaches the endpoint's rhythm.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,6 +12,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from crawler.rhythm import Observation, Rhythm, learn
 from crawler.settings import CrawlerSettings
 from crawler.spiders import Advice, Reading
 from storage.records import DueEndpoint, EndpointState, FoundLink, IndexPart, Poll, PollResult
@@ -51,15 +53,18 @@ FRESH = frozenset({EndpointState.OK, EndpointState.UNCHANGED})
 class Draft:
     """A poll of an endpoint as it was answered: what is known before the ledger was asked.
 
-    `rest` is the page at which reading ended for a limit's sake although there was more to find. `stands_in` is the
-    reason why a fallback was polled. `moved_to` is where a permanent redirect leads.
+    `published` has the instant of each link by its identity, None where it states none; `zone` is the outlet's. `rest`
+    is the page at which reading ended for a limit's sake although there was more to find. `stands_in` is the reason why
+    a fallback was polled. `moved_to` is where a permanent redirect leads.
     """
 
     endpoint: DueEndpoint
     reading: Reading
     asked_at: datetime
     done_at: datetime
+    zone: str = "UTC"
     links: tuple[FoundLink, ...] = ()
+    published: Mapping[str, datetime | None] = field(default_factory=dict)
     parts: tuple[IndexPart, ...] = ()
     http_status: int | None = None
     bytes_received: int = 0
@@ -82,12 +87,13 @@ def conclude(draft: Draft, unknown: frozenset[str], *, settings: CrawlerSettings
     failed = state in FAILED_STATES
     failures = endpoint.failures + 1 if failed else 0
     answered = Answered(state, failures, draft.advice, draft.retry_after_s, draft.max_age_s)
+    rhythm = endpoint.rhythm if failed else _learned(draft, unknown).as_json()
     poll = Poll(
         endpoint_id=endpoint.id,
         at=draft.asked_at,
         state=state,
         reason=reason,
-        next_due_at=next_poll(endpoint, answered, now),
+        next_due_at=next_poll(replace(endpoint, rhythm=rhythm), answered, now),
         items=len(draft.reading.items),
         http_status=draft.http_status,
         duration_ms=int((now - draft.asked_at).total_seconds() * 1_000),
@@ -99,7 +105,7 @@ def conclude(draft: Draft, unknown: frozenset[str], *, settings: CrawlerSettings
         failures=failures,
         moved_to=draft.moved_to,
         advice=as_json(draft.advice, draft.rest),
-        rhythm=endpoint.rhythm,
+        rhythm=rhythm,
     )
     if failed:
         poll = replace(
@@ -111,6 +117,18 @@ def conclude(draft: Draft, unknown: frozenset[str], *, settings: CrawlerSettings
             advice=endpoint.advice,
         )
     return PollResult(poll, draft.links, draft.parts)
+
+
+def _learned(draft: Draft, unknown: frozenset[str]) -> Rhythm:
+    """The endpoint's rhythm after this poll. Where nothing of an answer was known before, more may have been missed."""
+    new = tuple(at for key, at in draft.published.items() if key in unknown)
+    seen = Observation(
+        polled_at=draft.done_at,
+        new_items=new,
+        overflowed=bool(new) and len(new) == len(draft.published),
+        zone=draft.zone,
+    )
+    return learn(Rhythm.from_json(draft.endpoint.rhythm), seen)
 
 
 def _state(draft: Draft, newest_at: datetime | None, settings: CrawlerSettings) -> tuple[EndpointState, str]:

@@ -11,7 +11,7 @@ Rules, in order:
 import asyncio
 import hashlib
 import re
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -63,12 +63,15 @@ class PollReader:
         kept = endpoint if response.status == 304 or reading.state is EndpointState.UNCHANGED else None
         # an index says nothing about its parts: it must be read again even if it is the same
         remembered = not reading.follow
+        links, published = self._links(endpoint, reading)
         return Draft(
             endpoint=endpoint,
             reading=reading,
             asked_at=asked_at,
             done_at=self.work.now(),
-            links=tuple(self._links(endpoint, reading)),
+            zone=self.work.outlets[endpoint.outlet_id].timezone,
+            links=links,
+            published=published,
             parts=parts,
             http_status=response.status,
             bytes_received=len(response.body),
@@ -95,19 +98,20 @@ class PollReader:
             retry_after_s=outcome.retry_after_s,
         )
 
-    def _links(self, endpoint: DueEndpoint, reading: Reading) -> Iterator[FoundLink]:
-        """The reading's links for the ledger, each identity once."""
+    def _links(
+        self, endpoint: DueEndpoint, reading: Reading
+    ) -> tuple[tuple[FoundLink, ...], dict[str, datetime | None]]:
+        """The reading's links for the ledger, each identity once, and when each was published by its identity."""
         outlet = self.work.outlets[endpoint.outlet_id]
-        key_of = outlet.for_reader().key
-        hosts = outlet.hosts
-        seen: set[str] = set()
+        key_of, hosts = outlet.for_reader().key, outlet.hosts
+        links: dict[str, FoundLink] = {}
+        published: dict[str, datetime | None] = {}
         for item in reading.items:
             key = key_of(item.url)
-            if key in seen:
+            if key in links:
                 continue
-            seen.add(key)
             outside = reading.same_site and not in_scope(item.url, hosts)
-            yield FoundLink(
+            links[key] = FoundLink(
                 outlet_id=endpoint.outlet_id,
                 url=item.url,
                 key=key,
@@ -115,6 +119,9 @@ class PollReader:
                 updated_at=_changed_at(item),
                 rejected_because="out of scope: another site's address in a sitemap" if outside else None,
             )
+            moment = item.published or item.updated
+            published[key] = moment.at if moment else None
+        return tuple(links.values()), published
 
     # Pages
 

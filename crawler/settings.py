@@ -1,6 +1,7 @@
 """The crawler's own settings. Every limit, delay and threshold of this room is a row here."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -57,7 +58,18 @@ class CrawlerSettings(BaseModel):
     robots_cache_s: float = Field(
         86_400.0, ge=0, description="How long an outlet's robots.txt is remembered (RFC 9309)."
     )
-    poll_interval_s: float = Field(1_800.0, ge=1, description="Pause between two polls of one endpoint.")
+    polling: Literal["adaptive", "fixed"] = Field(
+        "adaptive",
+        description="When an endpoint is polled again: by what it publishes and when, within the same number of requests; "
+        "or after poll_interval_s, whatever it is.",
+    )
+    poll_interval_s: float = Field(
+        1_800.0,
+        ge=1,
+        description="Pause between two polls of one endpoint, on average over all of them: the budget of requests.",
+    )
+    poll_floor_s: float = Field(120.0, ge=1, description="Shortest pause between two polls of one endpoint.")
+    poll_ceiling_s: float = Field(43_200.0, ge=60, description="Longest such pause, failures and Retry-After aside.")
     stale_after_days: float = Field(
         30.0, gt=0, description="An endpoint whose newest item is older than this is stale: alive, but no longer fed."
     )

@@ -3,11 +3,13 @@
 import logging
 from collections.abc import Callable
 from contextlib import ExitStack
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import Self
 
 from crawler.chain import Chains
+from crawler.conclusion import NextPoll
 from crawler.crawl import Crawl
 from crawler.politeness import Hosts
 from crawler.readers import ReaderPool
@@ -16,11 +18,13 @@ from crawler.sources import Catalogue
 from crawler.work import Tally, Work, utc_now
 from scheduler.config import Settings
 from scheduler.lock import FolderLock
-from scheduler.polling import fixed_interval
+from scheduler.polling import HOURS_REMEMBERED, PRICE_HOLDS, Price, adaptive, fixed_interval
 from storage import Recovery, SnapshotFolder, Store, open_store
 from themes import load_packs
 
 SNAPSHOTS = "snapshots"
+SHARES_OF = timedelta(days=30)
+"""How far back it is counted what of an endpoint's articles is flagged."""
 
 log = logging.getLogger("silkwatch")
 
@@ -38,6 +42,9 @@ class Watch:
         self._now = now
         self._open = ExitStack()
         self._crawl: Crawl | None = None
+        self._price: Price | None = None
+        self._next_poll: NextPoll | None = None
+        self._priced_at = now()
 
     def __enter__(self) -> Self:
         data_dir = self._settings.storage.data_dir
@@ -94,7 +101,7 @@ class Watch:
             hosts=self._hosts,
             readers=self._readers,
             recorder=self._recorder,
-            next_poll=fixed_interval(self._settings.crawler.poll_interval_s),
+            next_poll=self._policy(now),
             now=self._now,
             on_progress=on_progress,
             tally=tally or Tally(),
@@ -108,6 +115,24 @@ class Watch:
         finally:
             self._crawl = None
         return work.tally
+
+    def _policy(self, now: datetime) -> NextPoll:
+        """When endpoints are polled next; the price of the adaptive policy is made anew every hour."""
+        settings = self._settings.crawler
+        if settings.polling == "fixed":
+            return fixed_interval(settings.poll_interval_s)
+        if self._next_poll is None or not timedelta(0) <= now - self._priced_at < PRICE_HOLDS:
+            self._price, self._next_poll = adaptive(
+                settings,
+                [one for one in self.store.endpoints() if one.enabled],
+                self.store.flagged_shares(now - SHARES_OF),
+                self.store.polls_by_hour(now, HOURS_REMEMBERED),
+                now,
+                rng=Random(),
+                last=self._price,
+            )
+            self._priced_at = now
+        return self._next_poll
 
     async def stop(self) -> None:
         """Let the round that is under way finish what it has begun."""

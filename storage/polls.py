@@ -1,7 +1,7 @@
 """What one poll of an endpoint leaves behind: its row, the endpoint's state, and the ledger's new lines."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Insert, Row, bindparam, case, insert, select, update
@@ -55,6 +55,15 @@ def unknown_keys(connection: Connection, keys: Iterable[str]) -> set[str]:
         for known in connection.execute(select(Link.key).where(Link.key.in_(batch))).scalars():
             by_stored.pop(known, None)
     return set(by_stored.values())
+
+
+def polls_by_hour(connection: Connection, now: datetime, hours: int) -> list[int]:
+    """How many polls began in each of the last hours before `now`, the latest hour last."""
+    counts = [0] * hours
+    begun = select(PollRow.at).where(PollRow.at > now - timedelta(hours=hours), PollRow.at <= now)
+    for at in connection.execute(begun).scalars():
+        counts[hours - 1 - int((now - at).total_seconds() // 3_600)] += 1
+    return counts
 
 
 def events(connection: Connection, since: datetime, outlet_id: str | None) -> list[EndpointEvent]:

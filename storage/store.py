@@ -122,6 +122,11 @@ class Store:
         with self._database.reading() as connection:
             return polls.unknown_keys(connection, keys)
 
+    def polls_by_hour(self, now: datetime, hours: int) -> list[int]:
+        """How many polls began in each of the last hours before `now`, the latest hour last."""
+        with self._database.reading() as connection:
+            return polls.polls_by_hour(connection, now, hours)
+
     def events(self, since: datetime, outlet_id: str | None = None) -> list[EndpointEvent]:
         """The changes of endpoints' states from `since` on, the newest first."""
         with self._database.reading() as connection:

@@ -48,6 +48,7 @@ class Rounds:
             "readers": 1,
             "timeout_s": 2,
             "backoff_s": 60,
+            "polling": "fixed",
         }
         self.settings = Settings.model_construct(
             **{n: f.get_default(call_default_factory=True) for n, f in Settings.model_fields.items()}
