@@ -180,7 +180,9 @@ def _parts() -> dict[str, str]:
     parts: dict[str, str] = dict(data("credits")["parts"])
     for part, common_words in (("agency", True), ("name", False)):
         # Where a name ends in a letter of a spaced script, the next character is none: APA is not in APARTMENT.
-        parts[part] = r"(?<![A-Za-zА-яЁёԱ-ևა-ჿ])(?:" + "|".join(map(re.escape, spellings(common_words=common_words))) + ")"
+        parts[part] = (
+            r"(?<![A-Za-zА-яЁёԱ-ևა-ჿ])(?:" + "|".join(map(re.escape, spellings(common_words=common_words))) + ")"
+        )
     return parts
 
 
