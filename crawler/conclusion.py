@@ -12,10 +12,11 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from crawler.reading import EndpointReading
 from crawler.rhythm import Observation, Rhythm, learn
 from crawler.settings import CrawlerSettings
-from crawler.spiders import Advice, Reading
-from storage.records import DueEndpoint, EndpointState, FoundLink, IndexPart, Poll, PollResult
+from crawler.spiders import Advice
+from storage.records import DueEndpoint, EndpointState, IndexPart, Poll, PollResult
 
 FAILED_STATES = frozenset(EndpointState) - {
     EndpointState.NEW,
@@ -53,18 +54,15 @@ FRESH = frozenset({EndpointState.OK, EndpointState.UNCHANGED})
 class Draft:
     """A poll of an endpoint as it was answered: what is known before the ledger was asked.
 
-    `published` has the instant of each link by its identity, None where it states none; `zone` is the outlet's. `rest`
-    is the page at which reading ended for a limit's sake although there was more to find. `stands_in` is the reason why
-    a fallback was polled. `moved_to` is where a permanent redirect leads.
+    `zone` is the outlet's. `rest` is the page at which reading ended for a limit's sake although there was more to find.
+    `stands_in` is the reason why a fallback was polled. `moved_to` is where a permanent redirect leads.
     """
 
     endpoint: DueEndpoint
-    reading: Reading
+    found: EndpointReading
     asked_at: datetime
     done_at: datetime
     zone: str = "UTC"
-    links: tuple[FoundLink, ...] = ()
-    published: Mapping[str, datetime | None] = field(default_factory=dict)
     parts: tuple[IndexPart, ...] = ()
     http_status: int | None = None
     bytes_received: int = 0
@@ -82,7 +80,7 @@ class Draft:
 def conclude(draft: Draft, unknown: frozenset[str], *, settings: CrawlerSettings, next_poll: NextPoll) -> PollResult:
     """The poll's row, and what goes into the ledger with it. `unknown` are the identities never found before."""
     endpoint, now = draft.endpoint, draft.done_at
-    newest_at = max(filter(None, (draft.reading.newest_item_at, endpoint.newest_item_at)), default=None)
+    newest_at = max(filter(None, (draft.found.newest_item_at, endpoint.newest_item_at)), default=None)
     state, reason = _state(draft, newest_at, settings)
     failed = state in FAILED_STATES
     failures = endpoint.failures + 1 if failed else 0
@@ -94,7 +92,7 @@ def conclude(draft: Draft, unknown: frozenset[str], *, settings: CrawlerSettings
         state=state,
         reason=reason,
         next_due_at=next_poll(replace(endpoint, rhythm=rhythm), answered, now),
-        items=len(draft.reading.items),
+        items=len(draft.found.links),
         http_status=draft.http_status,
         duration_ms=int((now - draft.asked_at).total_seconds() * 1_000),
         bytes_received=draft.bytes_received,
@@ -116,23 +114,23 @@ def conclude(draft: Draft, unknown: frozenset[str], *, settings: CrawlerSettings
             moved_to=None,
             advice=endpoint.advice,
         )
-    return PollResult(poll, draft.links, draft.parts)
+    return PollResult(poll, draft.found.links, draft.parts)
 
 
 def _learned(draft: Draft, unknown: frozenset[str]) -> Rhythm:
     """The endpoint's rhythm after this poll. Where nothing of an answer was known before, more may have been missed."""
-    new = tuple(at for key, at in draft.published.items() if key in unknown)
+    new = tuple(at for key, at in draft.found.published.items() if key in unknown)
     seen = Observation(
         polled_at=draft.done_at,
         new_items=new,
-        overflowed=bool(new) and len(new) == len(draft.published),
+        overflowed=bool(new) and len(new) == len(draft.found.published),
         zone=draft.zone,
     )
     return learn(Rhythm.from_json(draft.endpoint.rhythm), seen)
 
 
 def _state(draft: Draft, newest_at: datetime | None, settings: CrawlerSettings) -> tuple[EndpointState, str]:
-    state, reason = draft.reading.state, draft.reading.reason
+    state, reason = draft.found.state, draft.found.reason
     if state not in FRESH:
         return state, reason
     if newest_at and newest_at < draft.done_at - timedelta(days=settings.stale_after_days):

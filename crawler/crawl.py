@@ -65,20 +65,32 @@ class Crawl:
     """One crawl over `endpoints`, which are polled once, what `chains` calls up for them, and the links that are due."""
 
     def __init__(
-        self, work: Work, endpoints: list[DueEndpoint], chains: Chains, *, limit_s: float | None = None
+        self,
+        work: Work,
+        endpoints: list[DueEndpoint],
+        chains: Chains,
+        *,
+        links_only: bool = False,
+        limit_s: float | None = None,
     ) -> None:
         self._work = work
         self._chains = chains
         self._runner = AsyncCrawlerRunner(scrapy_settings(work))
         self._crawler = self._runner.create_crawler(NewsSpider)
         self._endpoints = endpoints
+        self._links_only = links_only
         self._limit_s = limit_s
 
     async def run(self) -> None:
         """Crawl until nothing is due, the time limit is over or `stop` was called. Raises StorageError if storage failed."""
         logging.getLogger("scrapy").setLevel(logging.ERROR)
         await self._runner.crawl(
-            self._crawler, work=self._work, endpoints=self._endpoints, chains=self._chains, limit_s=self._limit_s
+            self._crawler,
+            work=self._work,
+            endpoints=self._endpoints,
+            chains=self._chains,
+            links_only=self._links_only,
+            limit_s=self._limit_s,
         )
         spider = self._crawler.spider
         if isinstance(spider, NewsSpider) and spider.failure is not None:

@@ -14,9 +14,10 @@ from typing import Any, TypeVar
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from crawler.errors import CrawlerError
-from crawler.reading import Page, PageReading, read_endpoint, read_page, warm_up
+from crawler.extraction import Outlet
+from crawler.reading import EndpointReading, Page, PageReading, read_endpoint, read_page, warm_up
 from crawler.settings import CrawlerSettings
-from crawler.spiders import Reading, Source
+from crawler.spiders import Source
 
 T = TypeVar("T")
 
@@ -53,9 +54,9 @@ class ReaderPool:
         """Read a page. Raises ReaderFailed when it kills its reader or takes too long."""
         return await self._run(read_page, page, self._packs)
 
-    async def links(self, source: Source) -> Reading:
+    async def links(self, source: Source, outlet_id: str, outlet: Outlet) -> EndpointReading:
         """Read the links of an endpoint's answer. Raises ReaderFailed like `page`."""
-        return await self._run(read_endpoint, source)
+        return await self._run(read_endpoint, source, outlet_id, outlet)
 
     async def _run(self, work: Callable[..., T], *args: object) -> T:
         pool = self._running()

@@ -4,14 +4,16 @@ Runs outside the crawl's own process, since all of it is CPU-bound. It imports n
 """
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 
 from crawler.extraction import Article, Hints, Kind, Outlet, extract
-from crawler.spiders import Reading, Source, read_links
-from storage import FlagRecord, NewArticle, SpanRecord, encode_response
+from crawler.scope import in_scope
+from crawler.spiders import Item, Reading, Source, read_links
+from storage import EndpointState, FlagRecord, FoundLink, NewArticle, SpanRecord, encode_response
 from stories import fingerprint
 from themes import Flag, ThemeSet, fold_for_search, load_packs
 
@@ -62,9 +64,71 @@ def warm_up(packs: Path | None) -> None:
     _themes(packs)
 
 
-def read_endpoint(source: Source) -> Reading:
+@dataclass(frozen=True, slots=True)
+class EndpointReading:
+    """The answer of an endpoint as read: its links as the ledger takes them, each identity once, and when each was
+    published by its identity (None where the answer does not say). `newest_item_at` is the newest moment that an item
+    states, of its publication or of a change. The items themselves are no more in `reading`."""
+
+    reading: Reading
+    links: tuple[FoundLink, ...] = ()
+    published: Mapping[str, datetime | None] = field(default_factory=dict)
+    newest_item_at: datetime | None = None
+
+    @property
+    def state(self) -> EndpointState:
+        return self.reading.state
+
+    @property
+    def reason(self) -> str:
+        return self.reading.reason
+
+
+def read_endpoint(source: Source, outlet_id: str, outlet: Outlet) -> EndpointReading:
     """Find the links in the answer of an endpoint."""
-    return read_links(source)
+    reading = read_links(source)
+    links: dict[str, FoundLink] = {}
+    published: dict[str, datetime | None] = {}
+    for item in reading.items:
+        key = outlet.key(item.url)
+        if key in links:
+            continue
+        outside = reading.same_site and not in_scope(item.url, outlet.hosts)
+        links[key] = FoundLink(
+            outlet_id=outlet_id,
+            url=item.url,
+            key=key,
+            hints=item.hints(),
+            updated_at=_changed_at(item),
+            rejected_because="out of scope: another site's address in a sitemap" if outside else None,
+        )
+        moment = item.published or item.updated
+        published[key] = moment.at if moment else None
+    return EndpointReading(replace(reading, items=()), tuple(links.values()), published, reading.newest_item_at)
+
+
+def together(readings: Sequence[EndpointReading], limit: int) -> EndpointReading:
+    """Several answers of one endpoint as one, told by the first of them; at most `limit` links, each identity once."""
+    links: dict[str, FoundLink] = {}
+    published: dict[str, datetime | None] = {}
+    for one in readings:
+        links = {link.key: link for link in one.links} | links
+        published = {**one.published, **published}
+    kept = dict(list(links.items())[:limit])
+    newest_at = max(filter(None, (one.newest_item_at for one in readings)), default=None)
+    return EndpointReading(
+        readings[0].reading,
+        tuple(kept.values()),
+        {key: published[key] for key in kept},
+        newest_at,
+    )
+
+
+def _changed_at(item: Item) -> datetime | None:
+    """When the publisher says the page changed after it was published; None when it says nothing of the sort."""
+    if item.updated is None or (item.published is not None and item.updated.at <= item.published.at):
+        return None
+    return item.updated.at
 
 
 def read_page(page: Page, packs: Path | None = None) -> PageReading:

@@ -110,7 +110,7 @@ class Recorder:
         return await self._polls.hand_over((draft, conclude))
 
     def _write_polls(self, batch: list[tuple[Draft, Conclude]]) -> list[Recorded]:
-        keys = {link.key for draft, _ in batch for link in draft.links}
+        keys = {link.key for draft, _ in batch for link in draft.found.links}
         unknown = frozenset(self.store.unknown_keys(keys))
         results = [conclude(draft, unknown) for draft, conclude in batch]
         counts = self.store.record_polls(results, now=max(draft.done_at for draft, _ in batch))

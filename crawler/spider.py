@@ -41,17 +41,26 @@ NOT_ASKED = (NotBegun, asyncio.CancelledError)
 
 
 class NewsSpider(scrapy.Spider):
-    """Polls `endpoints` and fetches what the ledger says is due, until there is no more or `limit_s` seconds are over.
+    """Polls `endpoints` and fetches what the ledger says is due, until there is no more or `limit_s` seconds are over;
+    with `links_only` it only polls.
 
     `failure` is the error of the storage room that ended the crawl early, if one did.
     """
 
     name = "news"
 
-    def __init__(self, work: Work, endpoints: list[DueEndpoint], chains: Chains, limit_s: float | None = None) -> None:
+    def __init__(
+        self,
+        work: Work,
+        endpoints: list[DueEndpoint],
+        chains: Chains,
+        links_only: bool = False,
+        limit_s: float | None = None,
+    ) -> None:
         super().__init__()
         self._work = work
         self._chains = chains
+        self._links_only = links_only
         self._polls = PollReader(work, self._download, lambda: self.is_over)
         self._endpoints = endpoints
         self._ends_s = time.monotonic() + limit_s if limit_s is not None else math.inf
@@ -155,7 +164,7 @@ class NewsSpider(scrapy.Spider):
     async def _feed(self) -> AsyncIterator[Request]:
         """Requests for the links that are due, as many as there is room for."""
         can_wait = self._in_flight and self._finished < FEED_EVERY
-        if self._feeding or not self._more_due or self.is_over or can_wait:
+        if self._links_only or self._feeding or not self._more_due or self.is_over or can_wait:
             return
         self._feeding = True
         try:
@@ -309,7 +318,7 @@ class NewsSpider(scrapy.Spider):
             ),
             content_type=header(response, "Content-Type") or "",
             fetched_at=self._work.now(),
-            outlet=outlet.for_reader(),
+            outlet=outlet.for_reader,
             hints=Hints(**{**hints, "authors": tuple(hints.get("authors", ()))}),
             etag=header(response, "ETag"),
             last_modified=header(response, "Last-Modified"),

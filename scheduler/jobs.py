@@ -50,16 +50,20 @@ def crawl_once(
     on_progress: Callable[[CrawlProgress], None] | None = None,
     *,
     every_endpoint: bool = False,
+    links_only: bool = False,
     now: Callable[[], datetime] = utc_now,
 ) -> CrawlReport:
     """Poll everything that is due, fetch what comes of it, and end. `catalogue` None: the settings' or the shipped one.
+    With `links_only` nothing is fetched but what says which pages there are.
 
     SIGINT and SIGTERM end it early, and properly: what was not fetched is still waiting in the ledger.
     """
     outlets = load_catalogue(catalogue or settings.crawler.catalogue)
     tally, begun_s = Tally(), time.monotonic()
     with Watch(settings, outlets, now=now) as watch:
-        crawling = watch.round(every_endpoint=every_endpoint, tally=tally, on_progress=on_progress)
+        crawling = watch.round(
+            every_endpoint=every_endpoint, links_only=links_only, tally=tally, on_progress=on_progress
+        )
         interrupted = asyncio.run(_until_done(watch, crawling, settings.scheduler.stop_within_s * STOPPING_SHARE))
         return CrawlReport(tally, watch.store.ledger(), time.monotonic() - begun_s, interrupted)
 

@@ -86,12 +86,14 @@ class Watch:
         *,
         tally: Tally | None = None,
         every_endpoint: bool = False,
+        links_only: bool = False,
         limit_s: float | None = None,
         on_progress: Callable[[Tally], None] | None = None,
     ) -> Tally:
         """Poll what is due and fetch what the ledger has waiting. After `limit_s` seconds nothing more is begun.
 
-        `tally` is counted up while the round runs, for whoever wants to see it even if the round is broken off.
+        With `links_only` the ledger's pages stay waiting. `tally` is counted up while the round runs, for whoever wants
+        to see it even if the round is broken off.
         """
         now = self._now()
         self._readers.start()
@@ -109,7 +111,7 @@ class Watch:
         due_by = datetime.max.replace(tzinfo=now.tzinfo) if every_endpoint else now
         endpoints = [e for e in self.store.due_endpoints(due_by) if e.outlet_id in self._outlets]
         chains = Chains(self._outlets, self.store.endpoints())
-        self._crawl = Crawl(work, endpoints, chains, limit_s=limit_s)
+        self._crawl = Crawl(work, endpoints, chains, links_only=links_only, limit_s=limit_s)
         try:
             await self._crawl.run()
         finally:

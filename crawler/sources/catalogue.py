@@ -10,6 +10,7 @@ Rules, in order:
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -139,7 +140,7 @@ class OutletEntry(BaseModel):
     feeds: list[EndpointEntry] = Field(default_factory=list)
     notes: str = ""
 
-    @property
+    @cached_property
     def hosts(self) -> frozenset[str]:
         """The hosts on which the outlet publishes: its homepage's, its addresses' and its aliases."""
         addresses = [self.homepage, *(feed.url for feed in self.feeds)]
@@ -156,7 +157,9 @@ class OutletEntry(BaseModel):
             if one.language is None or feed.language is None or one.language == feed.language
         ]
 
+    @cached_property
     def for_reader(self) -> Outlet:
+        """What the readers of its pages and answers may know of it."""
         home = bare_host(self.homepage)
         return Outlet(
             name=self.name,
