@@ -1,10 +1,12 @@
 """Reading: the bytes of a page become an `Article`. Pure: no network, no database, no clock.
 
 `extract` reads a page; `read_instant` is the one reader of dates, for feeds and sitemaps, too; `normalise_url` gives
-the key under which a page is known, `outlet_key` the same for an outlet with aliases.
+the key under which a page is known, `outlet_key` the same for an outlet with aliases; `originator_id` finds the outlet that
+an article's originator is.
 """
 
 from crawler.extraction.addresses import bare_host, normalise_url, outlet_key
+from crawler.extraction.agencies import canonical_name, originator_id
 from crawler.extraction.article import Article, Hints, Instant, Kind, Known, Outlet
 from crawler.extraction.dates import read_instant
 from crawler.extraction.errors import ExtractionError, UnknownZoneError
@@ -20,8 +22,10 @@ __all__ = [
     "Outlet",
     "UnknownZoneError",
     "bare_host",
+    "canonical_name",
     "extract",
     "normalise_url",
+    "originator_id",
     "outlet_key",
     "read_instant",
 ]

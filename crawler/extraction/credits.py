@@ -24,6 +24,8 @@ _ADDRESS = re.compile(r"^https?://(?:www\.)?([^/\s]+).*$")
 _CLOSING_PARAGRAPHS = 4
 _LINE_PARAGRAPHS = 2
 _LINE_CHARS = 100
+_OPENING_CHARS = 200
+_BRACKETS_END = (")", "）", ").")
 _CITING_PARAGRAPHS = 3
 _CITING_CHARS = 2000
 _NAME_WORDS = 6
@@ -95,7 +97,7 @@ def _is_own(name: str, own: list[str]) -> bool:
 
 
 def _opening(paragraph: str) -> re.Match[str] | None:
-    for pattern in _openings():
+    for pattern in _tried("openings", paragraph[:_OPENING_CHARS]):
         found = pattern.match(paragraph)
         if found and any(char.isalpha() for char in _name(found)) and _has_place(found):
             return found
@@ -116,8 +118,9 @@ def _without_lines(paragraphs: list[str]) -> tuple[list[str], str | None]:
             by = by or name
     if not kept:
         return paragraphs, None
-    for pattern in _endings():
-        found = pattern.search(kept[-1])
+    tail = kept[-1][-_LINE_CHARS:]
+    for pattern in _tried("endings", tail) if tail.endswith(_BRACKETS_END) else ():
+        found = pattern.search(kept[-1], len(kept[-1]) - len(tail))
         if found and found.start() and (name := _plausible(_name(found))):
             kept[-1] = kept[-1][: found.start()].rstrip()
             by = by or name
@@ -125,8 +128,9 @@ def _without_lines(paragraphs: list[str]) -> tuple[list[str], str | None]:
 
 
 def _line(paragraph: str) -> str | None:
-    for pattern in _lines():
-        found = pattern.fullmatch(paragraph)
+    inner = paragraph.strip(" ()（）[]【】")
+    for pattern in _tried("lines", inner):
+        found = pattern.fullmatch(inner)
         if found and _has_place(found) and (name := _plausible(_name(found))):
             return name
     return None
@@ -148,7 +152,7 @@ def _cited(paragraphs: list[str]) -> list[str]:
         if index and not paragraph.startswith(tuple(data("credits")["about_the_whole"])):
             continue
         text = paragraph[:_CITING_CHARS]
-        found = [one for pattern in _citations() for one in pattern.finditer(text)]
+        found = [one for pattern in _citations(text) for one in pattern.finditer(text)]
         names += [_name(one) for one in sorted(found, key=lambda one: one.start("by"))]
     return names
 
@@ -179,37 +183,47 @@ def _before_closing(paragraphs: list[str], closing: re.Pattern[str]) -> list[str
 def _parts() -> dict[str, str]:
     parts: dict[str, str] = dict(data("credits")["parts"])
     for part, common_words in (("agency", True), ("name", False)):
-        # Where a name ends in a letter of a spaced script, the next character is none: APA is not in APARTMENT.
-        parts[part] = (
-            r"(?<![A-Za-zА-яЁёԱ-ևა-ჿ])(?:" + "|".join(map(re.escape, spellings(common_words=common_words))) + ")"
-        )
+        # Names of spaced scripts begin at a word's beginning; Chinese ones stand anywhere.
+        parts[part] = r"(?<![A-Za-zА-яЁёԱ-ևა-ჿ])" + _alternation(spellings(common_words=common_words))
     return parts
 
 
-def _compiled(pattern: str, flags: int = 0) -> re.Pattern[str]:
+def _alternation(words: Iterable[str]) -> str:
+    """An expression for any of the words, the longest that fits, with common beginnings written once: the engine would
+    else try a thousand names at every character."""
+    by_first: dict[str, list[str]] = {}
+    is_end = False
+    for word in words:
+        if word:
+            by_first.setdefault(word[0], []).append(word[1:])
+        else:
+            is_end = True
+    branches = [re.escape(first) + _alternation(rest) for first, rest in by_first.items()]
+    if not branches:
+        return ""
+    if len(branches) == 1 and not is_end:
+        return branches[0]
+    return "(?:" + "|".join(branches) + ")" + ("?" if is_end else "")
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
     for part, expression in _parts().items():
         pattern = pattern.replace("{" + part + "}", expression)
-    return re.compile(pattern, flags)
+    return re.compile(pattern)
 
 
-@cache
-def _openings() -> tuple[re.Pattern[str], ...]:
-    return tuple(_compiled(r"\s*" + row) for row in data("credits")["openings"])
+def _tried(section: str, text: str) -> list[re.Pattern[str]]:
+    """The patterns of a section; those for known names only if `text` has any, for compiling them takes its time."""
+    rows: list[str] = data("credits")[section]
+    has_name = _compiled("{agency}").search(text) is not None
+    return [_compiled(row) for row in rows if has_name or ("{agency}" not in row and "{name}" not in row)]
 
 
-@cache
-def _lines() -> tuple[re.Pattern[str], ...]:
-    return tuple(_compiled(row) for row in data("credits")["lines"])
-
-
-@cache
-def _endings() -> tuple[re.Pattern[str], ...]:
-    return tuple(_compiled(f"(?:{row})$") for row in data("credits")["endings"])
-
-
-@cache
-def _citations() -> tuple[re.Pattern[str], ...]:
-    return tuple(_compiled(row) for row in data("credits")["citations"])
+def _citations(text: str) -> list[re.Pattern[str]]:
+    """The patterns whose signs stand in the text; each is compiled when it is first wanted."""
+    rows = data("credits")["citations"]
+    return [_compiled(row["pattern"]) for row in rows if any(sign in text for sign in row["sign"])]
 
 
 @cache

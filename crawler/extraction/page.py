@@ -6,11 +6,16 @@ from typing import Any
 
 from lxml import etree, html
 
-from crawler.extraction.plain import one_line
+from crawler.extraction.plain import TITLE_LIMIT_CHARS, one_line
 
 _PARSER_OPTIONS = {"encoding": "utf-8", "remove_comments": True, "remove_pis": True, "huge_tree": False}
 # One class for all elements: lxml.html would ask a Python function for the class of each element it touches.
 _ELEMENT_CLASS = etree.ElementDefaultClassLookup(element=html.HtmlElement)
+_CDATA = re.compile(r"(?:<|&(?:amp;)?lt;)!\[CDATA\[|\]\](?:>|&(?:amp;)?gt;)")
+_ESCAPED_TAG = re.compile(
+    r"&(?:amp;)?lt;/?(?:p|br|div|span|a|b|i|em|strong|ul|ol|li|h[1-6]|img|figure|blockquote)\b", re.IGNORECASE
+)
+_EMPHASIS = re.compile(r"</?(?:b|i|em|strong|u|span|font|a|sup|sub|br|mark|small)\b[^<>]{0,200}>", re.IGNORECASE)
 _CONTROL = bytes(code for code in range(0x20) if code not in b"\t\n\r")
 _SCRIPT_LIMIT_CHARS = 3_000_000
 _ITEMS = frozenset(("author", "datepublished", "datemodified"))
@@ -191,16 +196,31 @@ def block_texts(root: Any) -> list[tuple[Any, str]]:
 
 
 def fragment_paragraphs(markup: str) -> list[str]:
-    """The paragraphs of a piece of HTML (a feed's body, a JSON string), or of plain text."""
+    """The paragraphs of a piece of HTML (a feed's body, a JSON string), or of plain text. CDATA marks that an outlet
+    escaped with the rest are dropped, and tags that it escaped are tags again."""
+    markup = _CDATA.sub("", markup)
+    for _ in range(2):
+        if "<" in markup or not _ESCAPED_TAG.search(markup):
+            break
+        markup = html_unescape(markup, times=1)
     if "<" not in markup:
         return [line for part in re.split(r"[\n\r]+", html_unescape(markup)) if (line := one_line(part))]
     tree = parse(f"<html><body><div>{markup}</div></body></html>")
     return [] if tree is None else [text for _, text in block_texts(tree)]
 
 
-def html_unescape(text: str) -> str:
+def html_unescape(text: str, *, times: int = 2) -> str:
     """Entities resolved, also when they were escaped twice."""
     from html import unescape
 
-    once = unescape(text)
-    return unescape(once) if "&" in once and ";" in once else once
+    for _ in range(times):
+        if "&" not in text:
+            break
+        text = unescape(text)
+    return text
+
+
+def plain_title(raw: str) -> str:
+    """A title on one line: entities resolved, CDATA marks and the tags of emphasis dropped."""
+    text = html_unescape(raw[: 4 * TITLE_LIMIT_CHARS])
+    return one_line(_EMPHASIS.sub("", _CDATA.sub("", text)) if "<" in text or "]]>" in text else text)

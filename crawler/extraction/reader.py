@@ -20,7 +20,7 @@ from crawler.extraction.decoding import decode, is_page
 from crawler.extraction.jsonld import Stated, read_json_ld
 from crawler.extraction.languages import tell_language
 from crawler.extraction.moments import published, updated
-from crawler.extraction.page import Page, fragment_paragraphs, html_unescape, parse, prune, read_page
+from crawler.extraction.page import Page, fragment_paragraphs, parse, plain_title, prune, read_page
 from crawler.extraction.pagestate import read_state
 from crawler.extraction.people import clean_authors
 from crawler.extraction.plain import TITLE_LIMIT_CHARS, join_paragraphs, letters_only, one_line
@@ -168,7 +168,7 @@ def _published_elsewhere(asked: _Asked, site_name: str | None) -> str | None:
     """The publisher that an aggregator names behind its feed's title, for a page that lies on that publisher's host."""
     outlet, host = asked.outlet, bare_host(asked.url)
     own_hosts = [bare_host(f"https://{own}/") for own in outlet.hosts]
-    suffix = title_suffix(one_line(asked.hints.title or ""))
+    suffix = title_suffix(plain_title(asked.hints.title or ""))
     if suffix is None or not own_hosts or any(host == own or host.endswith(f".{own}") for own in own_hosts):
         return None
     theirs = [name for name in (site_name, host, host.partition(".")[0]) if name]
@@ -208,7 +208,7 @@ def _without_page(asked: _Asked, kind: Kind) -> Article:
     paragraphs = fragment_paragraphs(hints.text_html) if hints.text_html and kind is Kind.NO_TEXT else []
     credited = split_credit(paragraphs, own_names)
     text = join_paragraphs(credited.paragraphs)
-    printed_title = one_line(html_unescape(hints.title or ""))[:TITLE_LIMIT_CHARS].rstrip()
+    printed_title = plain_title(hints.title or "")[:TITLE_LIMIT_CHARS].rstrip()
     title, title_credit = split_title(printed_title, own_names)
 
     def instant(raw: str | None) -> Instant | None:

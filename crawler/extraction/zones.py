@@ -50,7 +50,7 @@ def stated_zone(text: str, outlet_zone: str) -> tzinfo | None:
         found = _by_name(fold(name), outlet_zone)
         if found is not None:
             return found
-    folded = fold(text)
+    folded = _folded(text)
     for phrase in _phrases():
         if phrase in folded:
             return _by_name(phrase, outlet_zone)
@@ -65,10 +65,15 @@ def zone_abbreviated(name: str, outlet_zone: str) -> tzinfo | None:
     return _by_name(name.lower(), outlet_zone)
 
 
+def _folded(text: str) -> str:
+    """Folded, with one spelling of the Armenian և, եւ and եվ."""
+    return fold(text).replace("եվ", "եւ")
+
+
 @cache
 def _tables() -> tuple[dict[str, str], dict[str, dict[str, object]]]:
     zones = data("zones")
-    plain = {fold(name): str(zone) for table in ("fixed", "places") for name, zone in zones[table].items()}
+    plain = {_folded(name): str(zone) for table in ("fixed", "places") for name, zone in zones[table].items()}
     return plain, {fold(name): row for name, row in zones["several"].items()}
 
 
