@@ -1,5 +1,6 @@
 """What every way of finding links takes and gives."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import urljoin, urlsplit
@@ -9,6 +10,11 @@ from storage.records import EndpointState
 
 TITLE_LIMIT_CHARS = 1_000
 URL_LIMIT_CHARS = 2_000
+IN_ADDRESS = "url"
+"""The `source` of an instant that was read from a page's address, where the reader of the page finds it, too."""
+
+# Most addresses of a large sitemap: joining and splitting each of them would take most of its time.
+_PLAIN_ADDRESS = re.compile(r"https?://[a-z0-9][a-z0-9.-]*/[\w%./~!$&'()*+,;=:@?-]*", re.ASCII)
 
 Follow = tuple[str, datetime | None]
 """A further address and when it last changed, if stated."""
@@ -20,9 +26,9 @@ class Instructions:
 
     `links` is a regular expression that the whole address of an article matches (searched, not anchored), `dates` one
     that finds an article's date in the text beside its link or in its address (group 1, or all of it). `pages` is how
-    many pages of a listing may be read in one poll, `next_page` the address of page n with `{page}` in it, where the
-    page names none. `path` is a JMESPath to the articles inside the page's state, `link` the address of one of them
-    with `{name}` for its values, where it has none of its own.
+    many pages of a listing may be read in one poll, `next_page` the address of page n with `{page}` (or `{page-1}`) in
+    it, where the page names none. `path` is a JMESPath to the articles inside the page's state, `link` the address of
+    one of them with `{name}` for its values, where it has none of its own.
     """
 
     links: str | None = None
@@ -91,7 +97,7 @@ class Item:
         said: dict[str, object] = {
             "title": self.title,
             "authors": list(self.authors),
-            "published_raw": self.published.raw if self.published else None,
+            "published_raw": self.published.raw if self.published and self.published.source != IN_ADDRESS else None,
             "updated_raw": self.updated.raw if self.updated else None,
             "text_html": self.text_html,
             "language": self.language,
@@ -138,6 +144,8 @@ def web_link(base: str, link: str | None) -> str | None:
     """`link` made absolute against `base`; None when it is no http(s) address or absurdly long."""
     if not link or len(link) > URL_LIMIT_CHARS:
         return None
+    if _PLAIN_ADDRESS.fullmatch(link) and "/." not in link:
+        return link
     try:
         absolute = urljoin(base, link.strip())
         parts = urlsplit(absolute)

@@ -1,12 +1,14 @@
 """Catalogues: the shipped one is sound, and a wrong one is refused with file, line and remedy."""
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from crawler.errors import CatalogueError
 from crawler.sources import SHIPPED, load_catalogue
-from crawler.sources.catalogue import NEVER_BY_DEFAULT
+from crawler.sources.catalogue import NEVER_BY_DEFAULT, EndpointKind
+from crawler.spiders import readable_kinds
 
 GOOD = """- id: one
   name: One
@@ -69,10 +71,8 @@ def test_an_address_without_enabled_is_polled_unless_found_bad(tmp_path: Path) -
     assert [feed.polled for feed in feeds] == [True, False, True]
 
 
-def test_a_kind_that_no_spider_reads_is_kept_and_not_polled(tmp_path: Path) -> None:
-    (tmp_path / "c.yaml").write_text(GOOD.replace("type: rss", "type: section"), "utf-8")
-    feed = load_catalogue(tmp_path / "c.yaml").outlets[0].feeds[0]
-    assert (feed.readable, feed.polled) == (False, False)
+def test_every_kind_of_address_that_a_catalogue_may_name_is_read_by_a_spider() -> None:
+    assert set(get_args(EndpointKind)) == set(readable_kinds())
 
 
 @pytest.mark.parametrize(
