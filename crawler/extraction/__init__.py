@@ -9,7 +9,9 @@ from crawler.extraction.addresses import bare_host, normalise_url, outlet_key
 from crawler.extraction.agencies import canonical_name, originator_id
 from crawler.extraction.article import Article, Hints, Instant, Kind, Known, Outlet
 from crawler.extraction.dates import read_instant
+from crawler.extraction.decoding import decode
 from crawler.extraction.errors import ExtractionError, UnknownZoneError
+from crawler.extraction.plain import one_line
 from crawler.extraction.reader import extract
 
 __all__ = [
@@ -23,8 +25,10 @@ __all__ = [
     "UnknownZoneError",
     "bare_host",
     "canonical_name",
+    "decode",
     "extract",
     "normalise_url",
+    "one_line",
     "originator_id",
     "outlet_key",
     "read_instant",
