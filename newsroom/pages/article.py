@@ -100,7 +100,7 @@ def _view(
         state=_state(outlet, article, clutter, base, now) if look.layout is Layout.APP else None,
         picture_url=picture_url(article, base),
         credit=credit(outlet, article),
-        disclaimer=clutter.disclaimer if Habit.SYNDICATOR in outlet.habits else "",
+        disclaimer=clutter.disclaimer if outlet.habits & {Habit.SYNDICATOR, Habit.CREDITS} else "",
         correction=clutter.correction if modified else "",
         menu=menu_links(outlet, clutter, article.language),
         related=_related(neighbours, clutter, look.headlines, now),

@@ -17,6 +17,8 @@ from storage.records import LinkState
 from tests.conftest import NEWSROOM_END
 from tests.crawling import Crawls
 
+FIRST_SEED, STEP = 7, 997
+DATABASES = ("sqlite", "postgresql", "sqlite")
 PAUSES = (timedelta(hours=26), timedelta(hours=22), timedelta(hours=24), timedelta(hours=20), timedelta(hours=4))
 LIMITS = {"feed_limit_mb": 1, "timeout_s": 3, "readers": 2}
 ENDS = {
@@ -44,24 +46,20 @@ class Seen:
             self.articles[article.addresses[0]] = article
 
 
-@pytest.mark.parametrize("seed", [7, 1001, 20_261_124])
-def test_links_found_are_links_published_whatever_the_habits_and_faults(tmp_path: Path, seed: int) -> None:
-    whole_newsroom(tmp_path, seed)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Three seeds, each with the database that its turn gives; `--seeds N` makes them N."""
+    number = metafunc.config.getoption("seeds")
+    turns = [(FIRST_SEED + STEP * turn, DATABASES[turn % len(DATABASES)]) for turn in range(number)]
+    metafunc.parametrize(("seed", "database_url"), turns, indirect=["database_url"], ids=lambda value: str(value))
 
 
-def test_the_same_holds_on_either_database(tmp_path: Path, database_url: str | None) -> None:
-    if database_url is not None:
-        whole_newsroom(tmp_path, 5, database_url)
-    else:
-        whole_newsroom(tmp_path, 5)
-
-
-def whole_newsroom(folder: Path, seed: int, database_url: str | None = None) -> None:
-    """Crawl a world through its last days, and hold what is stored against the truth."""
+def test_links_found_are_links_published_whatever_the_habits_and_faults(
+    tmp_path: Path, seed: int, database_url: str
+) -> None:
     world = build_world(seed=seed, end=NEWSROOM_END, traps=True)
     world.clock.set(NEWSROOM_END - timedelta(days=3))
     with serve_in_thread(world) as server:
-        crawls = Crawls(folder, world, server, database_url=database_url, limits=LIMITS)
+        crawls = Crawls(tmp_path, world, server, database_url=database_url, limits=LIMITS)
         assert server.misbehave_everywhere(seed) > len(world.outlets)
         seen = Seen(world, server.port)
         for pause in PAUSES:
@@ -83,14 +81,14 @@ def ledger_problems(crawls: Crawls, seen: Seen) -> list[str]:
     """Each identity has one line in the ledger, which ends as it must; no line is of anything else."""
     outlets = load_catalogue(crawls.catalogue()).by_id()
     by_key = {
-        outlets[link.outlet_id].for_reader().key(url): identity
+        outlets[link.outlet_id].for_reader.key(url): identity
         for identity, link in seen.links.items()
         for url in seen.spellings[identity]
     }
     lines: dict[str, list[LinkRecord]] = defaultdict(list)
     problems = []
     for line in crawls.links().values():
-        identity = by_key.get(outlets[line.outlet_id].for_reader().key(line.url))
+        identity = by_key.get(outlets[line.outlet_id].for_reader.key(line.url))
         if identity is None:
             problems.append(f"nobody published {line.url} ({line.state.value}: {line.reason})")
         else:
@@ -113,10 +111,10 @@ def article_problems(crawls: Crawls, seen: Seen) -> list[str]:
     outlets = load_catalogue(crawls.catalogue()).by_id()
     stored: dict[str, list[StoredArticle]] = defaultdict(list)
     for article in crawls.stored().values():
-        stored[outlets[article.outlet_id].for_reader().key(article.url)].append(article)
+        stored[outlets[article.outlet_id].for_reader.key(article.url)].append(article)
     problems = []
     for truth in seen.articles.values():
-        keys = {outlets[truth.outlet_id].for_reader().key(url) for url in truth.addresses}
+        keys = {outlets[truth.outlet_id].for_reader.key(url) for url in truth.addresses}
         kept = [article for key in keys for article in stored.pop(key, [])]
         if len(kept) != 1:
             problems.append(f"{truth.addresses[0]} is stored {len(kept)} times: {[one.url for one in kept]}")
@@ -144,6 +142,9 @@ def differences(truth: ExpectedArticle, kept: StoredArticle, world: World) -> li
     titles = {truth.article.title, truth.article.title_at(now)}
     if not any(title.startswith(kept.title.rstrip("….")) for title in titles) or len(kept.title) < 5:
         pairs["title"] = (kept.title[:200], truth.title[:200])
+    disclaimer = world.clutter[truth.language].disclaimer
+    if disclaimer and disclaimer in kept.text:
+        pairs["end of the text"] = (kept.text[-80:], "without the disclaimer")
     if kept.withdrawn_at is not None and not truth.article.withdrawn(now):
         pairs["withdrawn"] = (str(kept.withdrawn_at), "None")
     return [f"{name} {is_!r}, not {must!r}" for name, (is_, must) in pairs.items() if is_ != must]
