@@ -81,7 +81,9 @@ def _linked(text: str, url: str) -> Iterable[Found]:
             continue
         words = _words_of(text, tag)
         target = _target(address)
-        rank = 2 * bool(_PATH_OF_FEED.search(target)) + bool(_XML_PATH.search(target)) + bool(_TEXT_OF_FEED.search(words))
+        rank = (
+            2 * bool(_PATH_OF_FEED.search(target)) + bool(_XML_PATH.search(target)) + bool(_TEXT_OF_FEED.search(words))
+        )
         if rank:
             kind = "atom" if "atom" in target.lower() else "json" if target.lower().endswith(".json") else "rss"
             ranked.append((rank, Found(address, kind, words[:TITLE_LIMIT_CHARS] or None)))
@@ -96,7 +98,7 @@ def _target(address: str) -> str:
 def _words_of(text: str, tag: Tag) -> str:
     """What the link says: its text up to its end, its title."""
     inner = text[tag.end : tag.end + _LINK_TEXT_CHARS]
-    inner = inner[: ends] if (ends := inner.lower().find("</a")) >= 0 else ""
+    inner = inner[:ends] if (ends := inner.lower().find("</a")) >= 0 else ""
     return one_line(f"{_TAGS.sub(' ', inner)} {tag.attributes.get('title', '')}")
 
 

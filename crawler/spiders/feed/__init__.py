@@ -32,7 +32,9 @@ from storage.records import EndpointState
 
 KINDS = ("rss", "atom", "json")
 _SNIFF_CHARS = 4_096
-_HTML = re.compile(r"^\s*+(?:<\?xml[^>]*+>\s*+)?+(?:<!--(?>.*?-->)\s*+)*+<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+_HTML = re.compile(
+    r"^\s*+(?:<\?xml[^>]*+>\s*+)?+(?:<!--(?>.*?-->)\s*+)*+<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+)
 _ENTRY = re.compile(r"<(?:item|entry)[\s>]", re.IGNORECASE)
 _HTML_TAG = re.compile(r"<(?:html|head|body|title|div|p|h1|meta|script|center|a)[\s>]", re.IGNORECASE)
 _JSON_AFTER_NOISE = re.compile(r'\{\s*"(?:version|title|items|home_page_url|feed_url|hubs|language)"\s*:')
@@ -89,7 +91,9 @@ def _xml(source: Source, body: bytes, document: str) -> Reading:
     if parts is None or not _is_feed(parts):
         found = None if parts is not None and tree.is_sure else items_by_feedparser(document, source)
         if found:
-            return with_notes(reading_of(found, source), _notes(tree, 0), advice=advice_of({}, source.url, found, len(found)))
+            return with_notes(
+                reading_of(found, source), _notes(tree, 0), advice=advice_of({}, source.url, found, len(found))
+            )
         return _other(source, body, document, parts)
     feed = _feed(parts, source, document)
     items = [item for entry in parts.entries if (item := item_of(entry, feed))]
@@ -123,7 +127,10 @@ def _is_feed(parts: Parts) -> bool:
 def _feed(parts: Parts, source: Source, document: str) -> Feed:
     head = parts.head
     written = [text(element) for name in ("language", "dc:language") for element in head.get(name, ())]
-    written += [(parts.container if parts.container is not None else parts.root).get(_LANG) or "", parts.root.get(_LANG) or ""]
+    written += [
+        (parts.container if parts.container is not None else parts.root).get(_LANG) or "",
+        parts.root.get(_LANG) or "",
+    ]
     return Feed(
         source=source,
         base=base_of(source, head.get("link", []), is_atom=parts.is_atom),
@@ -156,7 +163,7 @@ def _other(source: Source, body: bytes, document: str, parts: Parts | None) -> R
         return _page(source, body)
     words = plain(" ".join(text(parts.root)[:1_000].split()))[:80] if parts is not None else ""
     if name:
-        return unreadable(f'XML, but no feed: <{name[:40]}>{f" ({words})" if words else ""}')
+        return unreadable(f"XML, but no feed: <{name[:40]}>{f' ({words})' if words else ''}")
     return _neither(document)
 
 

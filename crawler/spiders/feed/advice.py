@@ -73,12 +73,20 @@ def _ttl_s(head: Head) -> float | None:
 
 
 def _number(word: str) -> float | None:
-    return float(word) if len(word) < 12 and word.replace(".", "", 1).isascii() and word.replace(".", "", 1).isdigit() else None
+    return (
+        float(word)
+        if len(word) < 12 and word.replace(".", "", 1).isascii() and word.replace(".", "", 1).isdigit()
+        else None
+    )
 
 
 def _skip_hours(head: Head) -> tuple[int, ...]:
     """Hours of the day in GMT. RSS 0.91 counts them from 1 to 24, later versions from 0 to 23: 24 is midnight."""
-    hours = {int(hour) % 24 for word in _skips(head, "skiphours", "hour") if (hour := _number(word)) is not None and hour <= 24}
+    hours = {
+        int(hour) % 24
+        for word in _skips(head, "skiphours", "hour")
+        if (hour := _number(word)) is not None and hour <= 24
+    }
     return tuple(sorted(hours))
 
 

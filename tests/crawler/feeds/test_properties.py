@@ -22,7 +22,7 @@ LIMIT = 50
 
 XML_TEXT = st.text(
     st.characters(exclude_categories=("Cs",), exclude_characters="\ufffe\uffff").filter(
-        lambda char: char in "\t\n" or ord(char) >= 0x20 and not 0x7F <= ord(char) < 0xA0
+        lambda char: char in "\t\n" or (ord(char) >= 0x20 and not 0x7F <= ord(char) < 0xA0)
     ),
     max_size=60,
 )
