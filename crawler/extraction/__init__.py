@@ -1,8 +1,8 @@
 """Reading: the bytes of a page become an `Article`. Pure: no network, no database, no clock.
 
 `extract` reads a page; `read_instant` is the one reader of dates, for feeds and sitemaps, too; `normalise_url` gives
-the key under which a page is known, `outlet_key` the same for an outlet with aliases; `originator_id` finds the outlet that
-an article's originator is.
+the key under which a page is known, `outlet_key` the same for an outlet with aliases; `originator_id` finds the outlet
+that an article's originator is.
 """
 
 from crawler.extraction.addresses import bare_host, normalise_url, outlet_key
