@@ -50,7 +50,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Three seeds, each with the database that its turn gives; `--seeds N` makes them N."""
     number = metafunc.config.getoption("seeds")
     turns = [(FIRST_SEED + STEP * turn, DATABASES[turn % len(DATABASES)]) for turn in range(number)]
-    metafunc.parametrize(("seed", "database_url"), turns, indirect=["database_url"], ids=lambda value: str(value))
+    metafunc.parametrize(("seed", "database_url"), turns, indirect=["database_url"], ids=str)
 
 
 def test_links_found_are_links_published_whatever_the_habits_and_faults(
