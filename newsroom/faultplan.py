@@ -65,4 +65,4 @@ def every_fault(world: World, seed: int) -> Iterator[PlannedFault]:
             fault = _PAGE_FAULTS[(_PAGES_PER_HOST * place + turn + seed) % len(_PAGE_FAULTS)]
             yield PlannedFault(outlet.host, path.partition("?")[0], fault)
         if rng.random() < _ROBOTS_SHARE:
-            yield PlannedFault(outlet.host, "/robots.txt", Fault(FaultKind.SERVER_ERROR, times=1))
+            yield PlannedFault(outlet.host, "/robots.txt", Fault(FaultKind.SERVER_ERROR, times=4))
