@@ -58,7 +58,7 @@ def every_fault(world: World, seed: int) -> Iterator[PlannedFault]:
         pages[article.outlet_id].append(article.path)
     for place, outlet in enumerate(world.outlets):
         rng = Random(f"{seed}/faults/{outlet.id}")
-        first = outlet.endpoints[0].path
+        first = outlet.endpoints[0].path.partition("?")[0]
         yield PlannedFault(outlet.host, first, _ENDPOINT_FAULTS[(place + seed) % len(_ENDPOINT_FAULTS)])
         own = pages[outlet.id]
         for turn, path in enumerate(rng.sample(own, min(_PAGES_PER_HOST, len(own)))):

@@ -195,7 +195,8 @@ FEED_KINDS = frozenset({"rss", "atom", "json"})
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """One address where links are published. `kind` is a word of the catalogue; `language` None means mixed."""
+    """One address where links are published. `kind` is a word of the catalogue; `language` None means mixed. `path` may end
+    in a query that the catalogue asks for."""
 
     kind: str
     path: str

@@ -98,7 +98,7 @@ class _Site:
         self._newest_first = list(reversed(articles))
         self._by_address: dict[str, InventedArticle] = {}
         self._by_number: dict[int, InventedArticle] = {}
-        self._endpoints = {endpoint.path: endpoint for endpoint in outlet.endpoints}
+        self._endpoints = {endpoint.path.partition("?")[0]: endpoint for endpoint in outlet.endpoints}
         self._moved_here = {e.manner.moved_to: e for e in outlet.endpoints if e.manner.moved_to}
         self._older: dict[str, list[InventedArticle]] = defaultdict(list)
         self._place: dict[str, int] = {}
@@ -195,7 +195,7 @@ class _Site:
             body = render(outlet, found.page, base=base, path=endpoint.path, now=now, href=href, older=older)
             return answer(media_type + self._xml_ending, body, changed_at=changed_at)
         if endpoint.kind == "wordpress":
-            page = wordpress.posts(outlet, found.all, query, now=now, href=href, most=endpoint.manner.window)
+            page = wordpress.posts(outlet, found.all, query, now=now, href=href)
             totals = (("X-WP-Total", str(page.total)), ("X-WP-TotalPages", str(page.pages)))
             kind = "application/json; charset=UTF-8"
             return answer(kind, page.body, status=page.status, changed_at=changed_at, headers=totals)

@@ -34,12 +34,8 @@ def posts(
     *,
     now: datetime,
     href: Href,
-    most: int | None = None,
 ) -> PostsPage:
-    """Posts newest first. Understands `page`, `per_page` (1..100) and `after` (local time or with offset).
-
-    `most` is how many this site gives on a page whatever is asked for.
-    """
+    """Posts newest first. Understands `page`, `per_page` (1..100) and `after` (local time or with offset)."""
     listed = list(articles)
     if query.get("after"):
         try:
@@ -52,7 +48,6 @@ def posts(
     per_page = small_number(query.get("per_page", str(_DEFAULT_PER_PAGE)))
     if page < 1 or not 1 <= per_page <= _MOST_PER_PAGE:
         return _refusal("rest_invalid_param", "Invalid parameter(s): page, per_page")
-    per_page = min(per_page, most or per_page)
     pages = -(-len(listed) // per_page)
     if page > max(pages, 1):
         return _refusal("rest_post_invalid_page_number", "The page number requested is too large.")

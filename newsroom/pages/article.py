@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -62,6 +62,9 @@ def article_page(
     now: datetime,
 ) -> bytes:
     """The page as bytes in the outlet's encoding. `neighbours` are older articles that the related boxes link to."""
+    if Habit.SOURCE_CREDITS in outlet.habits and article.originator:  # the page is the publisher's own
+        outlet = replace(outlet, name=article.originator)
+        article = replace(article, title_credit="")
     look = dress(outlet, article)
     view = _view(outlet, article, neighbours, clutter, look, base=base, now=now)
     return render(f"{look.layout}.html", outlet.style.charset, page=view)

@@ -1,9 +1,10 @@
 """Outlets that print what others wrote, with the credits of their languages.
 
+`hundred-sources` is a search engine: its feed names the publisher behind each title, and links lead to that one's own pages.
 Each row of `CREDIT_FORMS` is how a text of that language says where it is from, and by what name the originator is known.
 """
 
-from newsroom.outlets import DateForm, Habit, InventedOutlet, Layout, PathForm, Style
+from newsroom.outlets import DateForm, Habit, InventedOutlet, Layout, Manner, PathForm, Style
 from newsroom.rows import one, outlet
 
 CREDIT_FORMS: dict[str, tuple[tuple[str, str], ...]] = {
@@ -85,7 +86,7 @@ CREDIT_TRAPS: tuple[InventedOutlet, ...] = (
         "aggregator commercial",
         editions={"en": 0.3},
         habits={Habit.SOURCE_CREDITS},
-        endpoints=one("rss", "/rss.xml", "en"),
+        endpoints=one("rss", "/rss.xml", "en", Manner(guest="the-originals.localhost")),
         style=Style(Layout.PORTAL, DateForm.META, PathForm.NUMBERED, byline=False),
     ),
 )

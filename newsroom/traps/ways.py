@@ -57,7 +57,7 @@ _LISTINGS = (
         "magazine independent",
         editions={"en": 0.6},
         habits={Habit.WORDPRESS},
-        endpoints=one("wordpress", "/wp-json/wp/v2/posts", "en", Manner(window=3, paged=True)),
+        endpoints=one("wordpress", "/wp-json/wp/v2/posts?per_page=3", "en"),
         style=Style(Layout.MAGAZINE, DateForm.META, PathForm.DATED),
     ),
 )

@@ -86,7 +86,8 @@ def test_credits_stand_before_the_text_and_behind_the_title(trapped: NewsroomSer
     for outlet_id in ("headline-broker", "hundred-sources"):
         for article in of(trapped.world, outlet_id):
             page = html.fromstring(ask(trapped, f"{outlet_id}.localhost", article.path).body)
-            assert page.xpath("string(//h1)") == article.title + article.title_credit
+            shown = article.title_credit if outlet_id == "headline-broker" else ""
+            assert page.xpath("string(//h1)") == article.title + shown
             assert (
                 unescape(feed(trapped, outlet_id)).count(f"<title>{article.title}{article.title_credit}</title>") == 1
             )
