@@ -22,7 +22,7 @@ from scrapy.http import Response
 
 from crawler.chain import Chains
 from crawler.conclusion import FAILED_STATES, Draft, conclude
-from crawler.extraction import Hints, Kind
+from crawler.extraction import Hints, Kind, originator_id
 from crawler.outcomes import EMPTY_PAGE, NotBegun, Outcome, next_try, of_failure, of_status
 from crawler.polls import PollReader
 from crawler.readers import ReaderFailed
@@ -279,7 +279,7 @@ class NewsSpider(scrapy.Spider):
         result = await self._work.recorder.store_page(
             ReadyPage(
                 link_id=link.id,
-                reading=reading,
+                reading=self._with_originator(reading),
                 http_status=response.status,
                 content_type=page.content_type,
                 fetched_at=page.fetched_at,
@@ -297,6 +297,14 @@ class NewsSpider(scrapy.Spider):
                 tally.revisions += 1
             case StoreResult.UNCHANGED:
                 tally.unchanged += 1
+
+    def _with_originator(self, reading: PageReading) -> PageReading:
+        """The reading with the outlet of the catalogue that its credit names, if it is there."""
+        article = reading.article
+        if article is None or article.originator is None:
+            return reading
+        outlet_id = originator_id(article.originator, self._work.names)
+        return replace(reading, article=replace(article, originator_id=outlet_id))
 
     def _recheck_at(self, link: PendingLink, fetched_at: datetime) -> datetime | None:
         """A page is looked at once more some hours after it was first stored; later changes its endpoint must tell."""

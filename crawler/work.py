@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 
 from scrapy.http import Response
 
@@ -36,7 +37,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Work:
     """Everything that a crawl needs, made by whoever starts it and outliving it."""
 
@@ -49,6 +50,11 @@ class Work:
     now: Callable[[], datetime] = utc_now
     on_progress: Callable[[Tally], None] | None = None
     tally: Tally = field(default_factory=Tally)
+
+    @cached_property
+    def names(self) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+        """The outlets as credits may name them: id, name, aliases."""
+        return tuple((one.id, one.name, tuple(one.aliases)) for one in self.outlets.values())
 
     def progressed(self) -> None:
         if self.on_progress is not None:

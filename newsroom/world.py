@@ -17,7 +17,7 @@ from newsroom.truth import ExpectedArticle, PublishedLink, expected, published_l
 from newsroom.writing import write_articles
 
 DEFAULT_END = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
-SPIDER_KINDS = frozenset({"rss", "atom", "json", "sitemap", "news-sitemap"})
+SPIDER_KINDS = frozenset({"rss", "atom", "json", "sitemap", "news-sitemap", "wordpress", "section", "page-state"})
 
 
 class World:

@@ -144,6 +144,7 @@ def article_as_json(article: "StoredArticle") -> dict[str, Any]:
 def _in_full(article: "StoredArticle") -> dict[str, Any]:
     return {
         **article_as_json(article),
+        "originator_id": article.originator_id,
         "kind": article.kind,
         "picture_url": article.picture_url,
         "published_raw": article.published_raw,
@@ -188,6 +189,8 @@ def _show(article: "StoredArticle", earlier: "Sequence[RevisionRecord]", zone: s
     out = console()
     out.print(f"[bold]{plain(article.title)}[/]")
     written = f", written by {article.originator}" if article.originator else ""
+    if article.originator_id:
+        written += f" ({article.originator_id})"
     out.print(plain(f"{article.publisher}{written}{' - ' + ', '.join(article.authors) if article.authors else ''}"))
     out.print(plain(article.url))
     how = f" (read from {article.published_source}: {article.published_raw})" if article.published_raw else ""

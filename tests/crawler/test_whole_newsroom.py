@@ -126,10 +126,12 @@ def article_problems(crawls: Crawls, seen: Seen) -> list[str]:
 
 def differences(truth: ExpectedArticle, kept: StoredArticle, world: World) -> list[str]:
     now = world.clock.now()
-    pairs = {
+    ids = {outlet.name: outlet.id for outlet in world.outlets}
+    pairs: dict[str, tuple[object, object]] = {
         "outlet": (kept.outlet_id, truth.outlet_id),
         "publisher": (kept.publisher, truth.publisher),
         "originator": (kept.originator, truth.originator),
+        "originator in the catalogue": (kept.originator_id, ids.get(truth.originator or "")),
         "language": (kept.language, truth.language),
     }
     match truth.dating:

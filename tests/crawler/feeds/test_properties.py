@@ -57,7 +57,9 @@ def test_no_bytes_make_the_reader_fail(body: bytes, start: bytes) -> None:
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.sampled_from(BODIES), st.lists(st.tuples(st.integers(0, 3_000), st.binary(max_size=6)), max_size=6), st.data())
+@given(
+    st.sampled_from(BODIES), st.lists(st.tuples(st.integers(0, 3_000), st.binary(max_size=6)), max_size=6), st.data()
+)
 def test_a_feed_with_bytes_changed_gives_links_or_a_state(
     body: bytes, changes: list[tuple[int, bytes]], data: st.DataObject
 ) -> None:
