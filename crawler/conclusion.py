@@ -131,11 +131,17 @@ def _learned(draft: Draft, unknown: frozenset[str]) -> Rhythm:
 
 def _state(draft: Draft, newest_at: datetime | None, settings: CrawlerSettings) -> tuple[EndpointState, str]:
     state, reason = draft.found.state, draft.found.reason
-    if state not in FRESH:
-        return state, reason
-    if newest_at and newest_at < draft.done_at - timedelta(days=settings.stale_after_days):
+    state, reason = aged(state, reason, newest_at, draft.done_at, settings.stale_after_days)
+    return state, "; ".join(filter(None, (draft.stands_in, reason))) if state in FRESH else reason
+
+
+def aged(
+    state: EndpointState, reason: str, newest_at: datetime | None, now: datetime, stale_after_days: float
+) -> tuple[EndpointState, str]:
+    """State and reason of an answer, given its newest item: what answers well with old items only is stale."""
+    if state in FRESH and newest_at and newest_at < now - timedelta(days=stale_after_days):
         return EndpointState.STALE, f"the newest item is of {newest_at:%Y-%m-%d}"
-    return state, "; ".join(filter(None, (draft.stands_in, reason)))
+    return state, reason
 
 
 def as_json(advice: Advice, rest: str | None) -> dict[str, Any]:

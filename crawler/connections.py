@@ -7,6 +7,7 @@ else a moment later, a redirect and an address written as a number all pass thro
 import asyncio
 import socket
 import ssl
+import time
 from collections.abc import Sequence
 from functools import cache
 from ipaddress import ip_address, ip_network
@@ -20,8 +21,7 @@ from scrapy.core.downloader.handlers._aiohttp import AiohttpDownloadHandler, _Cl
 from scrapy.crawler import Crawler
 
 from crawler.errors import AddressRefused
-from crawler.outcomes import NotBegun
-from crawler.politeness import Hosts, asked_pause_s
+from crawler.politeness import Hosts, Turns
 
 PUBLIC_PORTS = frozenset({80, 443})
 HEADER_LIMIT_BYTES = 16 * 1024
@@ -103,8 +103,7 @@ class ConnectionHandler(AiohttpDownloadHandler):
         self._ssl_context = _tls(crawler.settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES"))
         self._allow_private = crawler.settings.getbool("SILKWATCH_ALLOW_PRIVATE")
         self._hosts: Hosts = crawler.settings["SILKWATCH_HOSTS"]
-        self._crawler = crawler
-        self._one_by_one: dict[str, asyncio.Semaphore] = {}
+        self._turns = Turns(self._hosts, lambda: getattr(crawler.spider, "is_over", False))
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
                 limit=self._pool_size_total,
@@ -121,18 +120,21 @@ class ConnectionHandler(AiohttpDownloadHandler):
         )
 
     async def download_request(self, request: Request):  # type: ignore[no-untyped-def]  # the parent's own type is private
-        """Fetch one address, when its host has a connection free and has not asked for a pause.
+        """Fetch one address when it is its host's turn, and note how the host bore it.
 
-        The time limit of the answer runs only from then on. Raises NotBegun when the crawl is ending by then.
+        The time limit of the answer runs only from then on. Raises NotBegun when the crawl is ending by then, and
+        HostResting when the host is to be left alone for longer than a crawl waits.
         """
         check_address(request.url, allow_private=self._allow_private)
         host = urlsplit(request.url).netloc
-        turns = self._one_by_one.setdefault(host, asyncio.Semaphore(self._pool_size_per_host))
-        async with turns:
-            await self._hosts.wait_out(host)
-            if getattr(self._crawler.spider, "is_over", False):
-                raise NotBegun
-            response = await super().download_request(request)
-            if pause_s := asked_pause_s(response):  # noted before the next in line has its turn
-                self._hosts.rest(host, pause_s)
+        async with self._turns.turn(host):
+            began_s = time.monotonic()
+            try:
+                response = await super().download_request(request)
+            except Exception as failure:
+                rests = self._hosts.failed(host, failure, began_s)
+                request.meta["dont_retry"] = rests or request.meta.get("dont_retry", False)
+                raise
+            rests = self._hosts.answered(host, response, began_s, request.meta["download_latency"])
+            request.meta["dont_retry"] = rests or request.meta.get("dont_retry", False)
             return response

@@ -6,26 +6,28 @@ from typing import Any
 from scrapy.crawler import AsyncCrawlerRunner
 
 from crawler.chain import Chains
+from crawler.politeness import Hosts
 from crawler.settings import CrawlerSettings
 from crawler.spider import NewsSpider
 from crawler.work import Work
 from storage.records import DueEndpoint
 
 _HANDLER = "crawler.connections.ConnectionHandler"
+WAITING_LIMIT = 2_000
+"""Requests that are under way or wait for their host's turn, at most."""
 _SERVER_FAILURES = [500, 502, 503, 504, 522, 524, 408]
 
 
-def scrapy_settings(work: Work) -> dict[str, Any]:
+def scrapy_settings(ours: CrawlerSettings, hosts: Hosts) -> dict[str, Any]:
     """Scrapy's settings for a crawl. It needs no Twisted reactor: aiohttp fetches, asyncio waits."""
-    ours: CrawlerSettings = work.settings
     return {
         "TWISTED_REACTOR_ENABLED": False,
         "DOWNLOAD_HANDLERS": dict.fromkeys(("data", "file", "ftp", "s3"), None) | {"http": _HANDLER, "https": _HANDLER},
         "USER_AGENT": ours.user_agent,
-        "CONCURRENT_REQUESTS": ours.concurrency,
+        # who waits for the turn of a slow host must keep no place that others could use: `Turns` counts connections
+        "CONCURRENT_REQUESTS": WAITING_LIMIT,
         "CONCURRENT_REQUESTS_PER_DOMAIN": ours.concurrency_per_host,
-        "DOWNLOAD_DELAY": ours.delay_s,
-        "DOWNLOAD_DELAY_JITTER": 0,
+        "DOWNLOAD_DELAY": 0,
         "DOWNLOAD_TIMEOUT": ours.timeout_s,
         "DOWNLOAD_MAXSIZE": int(ours.feed_limit_mb * 1024 * 1024),
         "DOWNLOAD_WARNSIZE": 0,
@@ -45,9 +47,9 @@ def scrapy_settings(work: Work) -> dict[str, Any]:
         "TELNETCONSOLE_ENABLED": False,
         "EXTENSIONS_BASE": {},
         "DOWNLOADER_MIDDLEWARES": {
-            "crawler.politeness.EndingMiddleware": 80,
-            "crawler.politeness.RobotsMiddleware": 90,
-            "crawler.politeness.PauseMiddleware": 560,
+            "crawler.politeness.middlewares.EndingMiddleware": 80,
+            "crawler.politeness.middlewares.RobotsMiddleware": 90,
+            "crawler.politeness.middlewares.PauseMiddleware": 560,
             "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
             "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
             "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
@@ -57,7 +59,7 @@ def scrapy_settings(work: Work) -> dict[str, Any]:
         "SPIDER_MIDDLEWARES_BASE": {},
         "LOG_ENABLED": False,
         "SILKWATCH_ALLOW_PRIVATE": ours.allow_private_addresses,
-        "SILKWATCH_HOSTS": work.hosts,
+        "SILKWATCH_HOSTS": hosts,
     }
 
 
@@ -75,7 +77,7 @@ class Crawl:
     ) -> None:
         self._work = work
         self._chains = chains
-        self._runner = AsyncCrawlerRunner(scrapy_settings(work))
+        self._runner = AsyncCrawlerRunner(scrapy_settings(work.settings, work.hosts))
         self._crawler = self._runner.create_crawler(NewsSpider)
         self._endpoints = endpoints
         self._links_only = links_only

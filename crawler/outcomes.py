@@ -12,7 +12,7 @@
 | any other status                | error            | rejected | no    |
 | refused by robots.txt           | robots-forbidden | rejected | no    |
 | robots.txt out of reach         | (why)            | waiting  | yes   |
-| the host asked for a pause      | blocked          | waiting  | yes   |
+| the host rests                  | (why)            | waiting  | yes   |
 | address not permitted           | error            | rejected | no    |
 | no name, no answer, bad TLS, …  | dns, timeout, …  | failed   | yes   |
 | larger than the limit           | too-large        | rejected | no    |
@@ -37,6 +37,7 @@ from crawler.settings import CrawlerSettings
 from storage.records import EndpointState, LinkState
 
 RETRY_AFTER_LIMIT_S = 7 * 86_400.0
+CONNECTION_REFUSED = "connection refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +68,13 @@ class RobotsUnreachable(IgnoreRequest):
 
 
 class HostResting(IgnoreRequest):
-    """The host asked for a pause. `seconds` says how much of it is left."""
+    """The host is left alone. `seconds` says for how long still, `because` which answer of it led to that, if known."""
 
-    def __init__(self, seconds: float) -> None:
-        super().__init__(f"the host asked to wait {seconds:.0f} s more")
+    def __init__(self, seconds: float, because: "Outcome | None" = None) -> None:
+        why = f" after its last answer: {because.reason}" if because else ""
+        super().__init__(f"the host rests for {seconds:.0f} s more{why}")
         self.seconds = seconds
+        self.because = because
 
 
 class NotBegun(IgnoreRequest):
@@ -105,7 +108,7 @@ _OF_EXCEPTIONS: tuple[tuple[type[BaseException], EndpointState, LinkState, str],
     (CannotResolveHostError, EndpointState.DNS, LinkState.FAILED, "the host's name does not resolve"),
     (DownloadTimeoutError, EndpointState.TIMEOUT, LinkState.FAILED, "no whole answer in time"),
     (TimeoutError, EndpointState.TIMEOUT, LinkState.FAILED, "no whole answer in time"),
-    (DownloadConnectionRefusedError, EndpointState.ERROR, LinkState.FAILED, "connection refused"),
+    (DownloadConnectionRefusedError, EndpointState.ERROR, LinkState.FAILED, CONNECTION_REFUSED),
     (ResponseDataLossError, EndpointState.ERROR, LinkState.FAILED, "the answer was cut off"),
 )
 
@@ -113,15 +116,16 @@ _OF_EXCEPTIONS: tuple[tuple[type[BaseException], EndpointState, LinkState, str],
 def of_failure(failure: BaseException) -> Outcome:
     """What an exception means, by the table; anything unknown is an error that is tried again."""
     if isinstance(failure, HostResting):
-        return Outcome(EndpointState.BLOCKED, LinkState.WAITING, str(failure), True, failure.seconds)
+        state = failure.because.endpoint if failure.because else EndpointState.BLOCKED
+        return Outcome(state, LinkState.WAITING, str(failure), True, failure.seconds)
     if isinstance(failure, RobotsUnreachable):
         return Outcome(failure.outcome.endpoint, LinkState.WAITING, str(failure), True)
     text = str(failure).partition("\n")[0][:200]
-    causes = _causes(failure)
-    refused = next((cause for cause in causes if isinstance(cause, AddressRefused)), None)
+    chain = causes(failure)
+    refused = next((cause for cause in chain if isinstance(cause, AddressRefused)), None)
     if refused is not None:
         return Outcome(EndpointState.ERROR, LinkState.REJECTED, f"address not permitted ({refused})"[:300])
-    if any(isinstance(cause, ssl.SSLError) for cause in causes):
+    if any(isinstance(cause, ssl.SSLError) for cause in chain):
         return Outcome(EndpointState.TLS, LinkState.FAILED, f"TLS failed: {text}", True)
     for kind, endpoint, link, words in _OF_EXCEPTIONS:
         if isinstance(failure, kind):
@@ -133,7 +137,7 @@ def of_failure(failure: BaseException) -> Outcome:
     return Outcome(EndpointState.ERROR, LinkState.FAILED, f"{type(failure).__name__}: {text}", True)
 
 
-def _causes(failure: BaseException) -> list[BaseException]:
+def causes(failure: BaseException) -> list[BaseException]:
     """The exception and what led to it, the foreign ones that Scrapy wraps among them."""
     found: list[BaseException] = []
     waiting = [failure]

@@ -17,7 +17,7 @@ from crawler.errors import CrawlerError
 from crawler.extraction import Outlet
 from crawler.reading import EndpointReading, Page, PageReading, read_endpoint, read_page, warm_up
 from crawler.settings import CrawlerSettings
-from crawler.spiders import Source
+from crawler.spiders import Reading, Source, read_links
 
 T = TypeVar("T")
 
@@ -57,6 +57,10 @@ class ReaderPool:
     async def links(self, source: Source, outlet_id: str, outlet: Outlet) -> EndpointReading:
         """Read the links of an endpoint's answer. Raises ReaderFailed like `page`."""
         return await self._run(read_endpoint, source, outlet_id, outlet)
+
+    async def items(self, source: Source) -> Reading:
+        """Read an answer with all that its items say, for who looks and does not crawl. Raises ReaderFailed like `page`."""
+        return await self._run(read_links, source)
 
     async def _run(self, work: Callable[..., T], *args: object) -> T:
         pool = self._running()

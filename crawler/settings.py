@@ -24,7 +24,16 @@ class CrawlerSettings(BaseModel):
     allow_private_addresses: bool = Field(
         False, description="Permit loopback and private networks and any port. For tests and the demo only."
     )
-    delay_s: float = Field(2.0, ge=0, le=3600, description="Pause between two requests to one host.")
+    delay_s: float = Field(2.0, ge=0, le=3600, description="Shortest pause between two requests to one host.")
+    delay_limit_s: float = Field(
+        60.0, ge=0, le=3600, description="Longest pause that a host's slowness or failures lead to."
+    )
+    crawl_delay_limit_s: float = Field(
+        60.0,
+        ge=0,
+        le=3600,
+        description="Longest Crawl-delay of a robots.txt that is kept to; a longer one counts as this.",
+    )
     concurrency_per_host: int = Field(1, ge=1, le=64, description="Connections to one host at a time.")
     concurrency: int = Field(32, ge=1, le=512, description="Connections to all hosts together.")
     timeout_s: float = Field(30.0, gt=0, le=600, description="Longest wait for one whole answer.")
@@ -55,8 +64,23 @@ class CrawlerSettings(BaseModel):
     retry_after_wait_s: float = Field(
         10.0, ge=0, le=300, description="A Retry-After up to this long is waited for within the crawl."
     )
+    host_failures: int = Field(
+        5, ge=1, le=100, description="Failures in a row after which a host rests, and nothing is asked of it."
+    )
+    host_backoff_s: float = Field(60.0, ge=0, description="First such rest; doubles with each failure more.")
+    host_backoff_limit_s: float = Field(21_600.0, ge=0, description="Longest such rest.")
     robots_cache_s: float = Field(
         86_400.0, ge=0, description="How long an outlet's robots.txt is remembered (RFC 9309)."
+    )
+    robots_retry_s: float = Field(
+        600.0,
+        ge=0,
+        description="Pause before a robots.txt that is out of reach is asked for again; until then all is forbidden.",
+    )
+    robots_unreachable_limit_s: float = Field(
+        2_592_000.0,
+        ge=0,
+        description="After so long out of reach a robots.txt counts as it last was, or as absent (RFC 9309, 2.3.1.4).",
     )
     polling: Literal["adaptive", "fixed"] = Field(
         "adaptive",
@@ -72,6 +96,15 @@ class CrawlerSettings(BaseModel):
     poll_ceiling_s: float = Field(43_200.0, ge=60, description="Longest such pause, failures and Retry-After aside.")
     stale_after_days: float = Field(
         30.0, gt=0, description="An endpoint whose newest item is older than this is stale: alive, but no longer fed."
+    )
+    probe_timeout_s: float = Field(
+        15.0, gt=0, le=600, description="Longest wait for one answer when addresses are probed, not crawled."
+    )
+    probe_concurrency: int = Field(
+        200, ge=1, le=512, description="Hosts asked at the same time when addresses are probed, one connection each."
+    )
+    probe_candidates: int = Field(
+        30, ge=0, le=500, description="Addresses beside the catalogue's that are looked at for one outlet."
     )
     recheck_after_s: float = Field(
         21_600.0,

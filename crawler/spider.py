@@ -28,13 +28,15 @@ from crawler.polls import PollReader
 from crawler.readers import ReaderFailed
 from crawler.reading import Page, PageReading
 from crawler.recorder import ReadyPage
-from crawler.work import Work, header
+from crawler.work import HEADER_LIMIT_CHARS, Work, header
 from storage import ItemRefused, StorageError
 from storage.records import DueEndpoint, EndpointState, LinkState, PendingLink, PollResult, StoreResult
 
 IN_FLIGHT_LIMIT = 1_000
-IN_FLIGHT_PER_OUTLET = 64
 FEED_EVERY = 16
+PER_CONNECTION = 4
+"""Links of an outlet under way for each connection to its host: few, so that many outlets have their share of the limit, and
+never fewer than `FEED_EVERY`, so that an outlet that runs dry is noticed."""
 ENDPOINT_PRIORITY = 10
 NOT_ASKED = (NotBegun, asyncio.CancelledError)
 """Failures that say nothing about the address: what was not asked, or broken off by us, is still due."""
@@ -68,6 +70,7 @@ class NewsSpider(scrapy.Spider):
         self._more_due = True
         self._feeding = False
         self._finished = FEED_EVERY
+        self._per_outlet = max(FEED_EVERY, PER_CONNECTION * work.settings.concurrency_per_host)
         self.failure: StorageError | None = None
 
     async def start(self) -> AsyncIterator[Request]:
@@ -92,7 +95,7 @@ class NewsSpider(scrapy.Spider):
     def _poll_request(self, endpoint: DueEndpoint) -> Request:
         return Request(
             endpoint.moved_to or endpoint.url,
-            headers=_conditions(endpoint.etag, endpoint.last_modified),
+            headers=conditions(endpoint.etag, endpoint.last_modified),
             callback=self._polled,
             errback=self._poll_failed,
             priority=ENDPOINT_PRIORITY,
@@ -182,7 +185,7 @@ class NewsSpider(scrapy.Spider):
         busy = Counter(self._in_flight.values())
         requests = []
         for link in due:
-            if busy[link.outlet_id] < IN_FLIGHT_PER_OUTLET:
+            if busy[link.outlet_id] < self._per_outlet:
                 busy[link.outlet_id] += 1
                 self._in_flight[link.id] = link.outlet_id
                 requests.append(self._page_request(link))
@@ -198,7 +201,7 @@ class NewsSpider(scrapy.Spider):
                 recorder.store.pending_links,
                 self._work.now(),
                 limit=IN_FLIGHT_LIMIT - len(under_way),
-                per_outlet=IN_FLIGHT_PER_OUTLET,
+                per_outlet=self._per_outlet,
                 exclude=under_way,
                 outlets=tuple(self._work.outlets),
             )
@@ -220,7 +223,7 @@ class NewsSpider(scrapy.Spider):
     def _page_request(self, link: PendingLink) -> Request:
         return Request(
             link.url,
-            headers=_conditions(link.etag, link.last_modified),
+            headers=conditions(link.etag, link.last_modified),
             callback=self._fetched,
             errback=self._fetch_failed,
             dont_filter=True,
@@ -371,6 +374,16 @@ def _unread(reading: PageReading) -> Outcome:
     return Outcome(EndpointState.OK, LinkState.REJECTED, reading.reason)
 
 
-def _conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:
-    conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-    return {name: value for name, value in conditions.items() if value}
+def conditions(etag: str | None, last_modified: str | None) -> dict[str, bytes]:
+    """The headers of a conditional request, octet by octet what the server sent; without what cannot be sent so."""
+    values = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+    return {name: value.encode("latin-1") for name, value in values.items() if value and _is_whole(value)}
+
+
+def _is_whole(value: str) -> bool:
+    """Whether a header was not cut, and Scrapy and aiohttp, which read headers as UTF-8, send its octets as they are."""
+    try:
+        value.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return False
+    return len(value) < HEADER_LIMIT_CHARS

@@ -14,6 +14,9 @@ from crawler.recorder import Recorder
 from crawler.settings import CrawlerSettings
 from crawler.sources import OutletEntry
 
+HEADER_LIMIT_CHARS = 500
+"""What is kept of a header's value."""
+
 
 @dataclass(slots=True)
 class Tally:
@@ -62,6 +65,6 @@ class Work:
 
 
 def header(response: Response, name: str) -> str | None:
-    """A header of an answer as text, cut to 500 characters; None when it is absent or empty."""
+    """A header of an answer as text, a letter for each octet, cut to the limit; None when it is absent or empty."""
     value = response.headers.get(name)
-    return value.decode("latin-1")[:500] if value else None
+    return value.decode("latin-1")[:HEADER_LIMIT_CHARS] if value else None

@@ -1,5 +1,6 @@
 """An installation that is open for crawling: its lock, database, snapshots and reader processes, and rounds over them."""
 
+import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -19,12 +20,14 @@ from crawler.work import Tally, Work, utc_now
 from scheduler.config import Settings
 from scheduler.lock import FolderLock
 from scheduler.polling import HOURS_REMEMBERED, PRICE_HOLDS, Price, adaptive, fixed_interval
-from storage import Recovery, SnapshotFolder, Store, open_store
+from storage import Recovery, SnapshotFolder, StorageError, Store, open_store
 from themes import load_packs
 
 SNAPSHOTS = "snapshots"
 SHARES_OF = timedelta(days=30)
 """How far back it is counted what of an endpoint's articles is flagged."""
+REMEMBER_EVERY_S = 60.0
+"""How often a round writes down what it learned of the hosts: a crash forgets no more than that."""
 
 log = logging.getLogger("silkwatch")
 
@@ -63,7 +66,8 @@ class Watch:
             )
             self._readers = ReaderPool(self._settings.crawler, self._settings.themes.packs)
             opening.callback(self._readers.close)
-            self._hosts = Hosts(self._settings.crawler)
+            self._hosts = Hosts(self._settings.crawler, self._now)
+            self._hosts.recall(self.store.host_memory())
             self._recorder = Recorder(self.store, snapshots)
             opening.callback(self._recorder.close)
             self._outlets = self._catalogue.by_id()
@@ -112,10 +116,13 @@ class Watch:
         endpoints = [e for e in self.store.due_endpoints(due_by) if e.outlet_id in self._outlets]
         chains = Chains(self._outlets, self.store.endpoints())
         self._crawl = Crawl(work, endpoints, chains, links_only=links_only, limit_s=limit_s)
+        remembering = asyncio.create_task(self._remember_hosts_often())
         try:
             await self._crawl.run()
         finally:
+            remembering.cancel()
             self._crawl = None
+        await self._remember_hosts()
         return work.tally
 
     def _policy(self, now: datetime) -> NextPoll:
@@ -135,6 +142,18 @@ class Watch:
             )
             self._priced_at = now
         return self._next_poll
+
+    async def _remember_hosts_often(self) -> None:
+        while True:
+            await asyncio.sleep(REMEMBER_EVERY_S)
+            try:
+                await self._remember_hosts()
+            except StorageError as cause:  # whatever else the round writes will say so, and end it
+                log.warning("what was learned of the hosts could not be kept: %s", cause)
+
+    async def _remember_hosts(self) -> None:
+        if changed := self._hosts.changed():
+            await self._recorder.call(self.store.remember_hosts, changed)
 
     async def stop(self) -> None:
         """Let the round that is under way finish what it has begun."""

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, case, exists, func, insert, literal, select, update
+from sqlalchemy import Connection, RowMapping, and_, case, exists, func, insert, select, update
 
 from storage.errors import NotKnown
 from storage.records import DueEndpoint, EndpointRecord, EndpointState, EndpointStatus, OutletRecord, OutletSwitch
@@ -106,12 +106,14 @@ def due_endpoints(connection: Connection, now: datetime, limit: int | None) -> l
 
 def stand_by(connection: Connection, endpoint_id: int, reason: str, now: datetime) -> None:
     """An endpoint is not needed for now: it is not due before it is called up."""
-    note_event(connection, endpoint_id, EndpointState.STANDBY, reason, now)
-    values = {"reason": reason, "next_due_at": None, "failures": 0}
-    connection.execute(update(Endpoint).where(Endpoint.id == endpoint_id).values(values))
-    is_other = Endpoint.state != EndpointState.STANDBY.value
-    changed = {"state": EndpointState.STANDBY.value, "state_since": now}
-    connection.execute(update(Endpoint).where(Endpoint.id == endpoint_id, is_other).values(changed))
+    endpoint = Endpoint.id == endpoint_id
+    state = connection.execute(select(Endpoint.state).where(endpoint)).scalar_one()
+    values: dict[str, Any] = {"reason": reason, "next_due_at": None, "failures": 0}
+    if is_another_state(state, EndpointState.STANDBY):
+        values |= {"state": EndpointState.STANDBY.value, "state_since": now}
+        change = {"endpoint_id": endpoint_id, "at": now, "previous": state, "state": EndpointState.STANDBY.value}
+        connection.execute(insert(Event), {**change, "reason": reason})
+    connection.execute(update(Endpoint).where(endpoint).values(values))
 
 
 def call_up(connection: Connection, endpoint_ids: Sequence[int], now: datetime) -> list[DueEndpoint]:
@@ -121,24 +123,9 @@ def call_up(connection: Connection, endpoint_ids: Sequence[int], now: datetime) 
     return [one for one in due_endpoints(connection, now, None) if one.id in set(endpoint_ids)]
 
 
-def is_another_state(state: EndpointState) -> ColumnElement[bool]:
-    """Whether an endpoint's row stands in another state than this; `ok` and `unchanged` are one."""
-    same = WELL if state in WELL else {state}
-    return Endpoint.state.not_in([one.value for one in same])
-
-
-def note_event(connection: Connection, endpoint_id: int, state: EndpointState, reason: str, at: datetime) -> None:
-    """A line in the endpoint's history, if this is another state than the one it is in. Whether an answer that is well
-    was new (`ok`) or as before (`unchanged`) is no change of how the endpoint is."""
-    names = ("endpoint_id", "at", "previous", "state", "reason")
-    changed = select(
-        Endpoint.id,
-        literal(at, Endpoint.last_polled_at.type),
-        Endpoint.state,
-        literal(state.value, Endpoint.state.type),
-        literal(reason, Endpoint.reason.type),
-    ).where(Endpoint.id == endpoint_id, is_another_state(state))
-    connection.execute(insert(Event).from_select(names, changed))
+def is_another_state(old: str, new: EndpointState) -> bool:
+    """Whether an endpoint changed. That an answer which is well was new (`ok`) or as before (`unchanged`) is no change."""
+    return old != new.value and not (new in WELL and old in {one.value for one in WELL})
 
 
 def switch_outlet(connection: Connection, place: str, outlet_id: str, off_because: str | None, now: datetime) -> None:

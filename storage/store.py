@@ -9,6 +9,7 @@ from storage import (
     articles,
     backfills,
     checks,
+    history,
     hosts,
     intake,
     ledger,
@@ -110,12 +111,8 @@ class Store:
 
     def record_polls(self, results: Sequence[PollResult], *, now: datetime) -> list[int]:
         """Write down many polls in one transaction; for each how many links are to be fetched now. Raises NotKnown."""
-        counts = []
         with self._database.writing() as connection:
-            for one in results:
-                counts.append(len(polls.record_poll(connection, self.place, one.poll, one.links, now)))
-                parts.remember_parts(connection, one.poll.endpoint_id, one.parts)
-        return counts
+            return [len(keys) for keys in polls.record_polls(connection, self.place, results, now)]
 
     def unknown_keys(self, keys: Collection[str]) -> set[str]:
         """Those of the keys under which no link was ever found."""
@@ -125,12 +122,12 @@ class Store:
     def polls_by_hour(self, now: datetime, hours: int) -> list[int]:
         """How many polls began in each of the last hours before `now`, the latest hour last."""
         with self._database.reading() as connection:
-            return polls.polls_by_hour(connection, now, hours)
+            return history.polls_by_hour(connection, now, hours)
 
     def events(self, since: datetime, outlet_id: str | None = None) -> list[EndpointEvent]:
         """The changes of endpoints' states from `since` on, the newest first."""
         with self._database.reading() as connection:
-            return polls.events(connection, since, outlet_id)
+            return history.events(connection, since, outlet_id)
 
     def stand_by(self, endpoint_id: int, reason: str, *, now: datetime) -> None:
         """An endpoint that stood in for another is not polled any more until it has to again."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,12 +12,13 @@ from aiohttp import web
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer: its body, status and headers."""
+    """An answer: its body, status and headers. `delay_s` is waited first."""
 
     body: str | bytes = ""
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     kind: str = "text/html; charset=utf-8"
+    delay_s: float = 0.0
 
 
 Answering = Reply | Callable[[web.BaseRequest], Reply]
@@ -24,12 +26,15 @@ Answering = Reply | Callable[[web.BaseRequest], Reply]
 
 @dataclass
 class Site:
-    """`pages` are by path with query, or by host, path and query; they may be changed while it serves."""
+    """`pages` are by path with query, or by host, path and query; they may be changed while it serves. `busiest` is the
+    most that was under way at one time by host, and of all hosts together under ""."""
 
     pages: dict[str, Answering] = field(default_factory=dict)
     port: int = 0
     asked: list[str] = field(default_factory=list)
     requests: list[web.BaseRequest] = field(default_factory=list)
+    under_way: Counter[str] = field(default_factory=Counter)
+    busiest: Counter[str] = field(default_factory=Counter)
 
     def url(self, path: str, host: str = "site.localhost") -> str:
         return f"http://{host}:{self.port}{path}"
@@ -42,6 +47,13 @@ class Site:
         if found is None:
             return web.Response(status=404, text="not here")
         reply = found if isinstance(found, Reply) else found(request)
+        for name in (host, ""):
+            self.under_way[name] += 1
+            self.busiest[name] = max(self.busiest[name], self.under_way[name])
+        try:
+            await asyncio.sleep(reply.delay_s)
+        finally:
+            self.under_way.subtract((host, ""))
         body = reply.body.encode() if isinstance(reply.body, str) else reply.body
         headers = {"Content-Type": reply.kind, **reply.headers}
         return web.Response(status=reply.status, body=body, headers=headers)

@@ -220,7 +220,7 @@ def load_catalogue(path: Path | None = None) -> Catalogue:
     place = path or SHIPPED
     outlets: list[OutletEntry] = []
     seen_ids: dict[str, str] = {}
-    for file in _files(place):
+    for file in catalogue_files(place):
         for entry, node in _entries(file):
             where = f"{file}:{node.start_mark.line + 1}"
             if entry.id in seen_ids:
@@ -243,7 +243,8 @@ def _refuse_repeated_addresses(file: Path, entry: OutletEntry, node: yaml.Node) 
             raise CatalogueError(f"{file}:{line}: {url} stands twice in this outlet; remove one of the two")
 
 
-def _files(place: Path) -> Sequence[Path]:
+def catalogue_files(place: Path) -> Sequence[Path]:
+    """The YAML files of a catalogue, in order. Raises CatalogueError when there are none."""
     if place.is_dir():
         files = sorted(place.glob("*.yaml"))
         if not files:

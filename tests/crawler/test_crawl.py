@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
+from crawler.spiders import readable_kinds
 from newsroom import Fault, FaultKind, NewsroomServer, World, build_world, serve_in_thread
 from storage.records import EndpointState, LinkState
 from tests.conftest import NEWSROOM_END
 from tests.crawling import Crawls
 
+KINDS = frozenset(readable_kinds())
 MakeCrawls = Callable[..., Crawls]
 
 
@@ -32,7 +34,7 @@ def test_every_reachable_article_is_stored_once_as_written(
     crawls = Crawls(tmp_path, world, served, database_url=database_url)
     crawls.crawl()
     stored = crawls.stored()
-    truth = {world.page_url(a, served.port): a for a in world.articles if world.reachable(a)}
+    truth = {world.page_url(a, served.port): a for a in world.articles if world.reachable(a, kinds=KINDS)}
     assert stored.keys() == truth.keys()
     names = {outlet.id: outlet.name for outlet in world.outlets}
     for url, article in truth.items():
@@ -56,11 +58,11 @@ def test_what_is_published_between_two_crawls_is_found_by_the_second(crawls: Mak
     world.clock.set(NEWSROOM_END - timedelta(days=3))
     one = crawls()
     one.crawl()
-    before = {world.page_url(a, one.server.port) for a in world.articles if world.reachable(a)}
+    before = {world.page_url(a, one.server.port) for a in world.articles if world.reachable(a, kinds=KINDS)}
     assert one.stored().keys() == before
     one.move_clocks(days=3)
     one.crawl()
-    after = {world.page_url(a, one.server.port) for a in world.articles if world.reachable(a)}
+    after = {world.page_url(a, one.server.port) for a in world.articles if world.reachable(a, kinds=KINDS)}
     assert one.stored().keys() == after > before
 
 
@@ -106,7 +108,7 @@ def test_an_edited_article_is_a_revision_and_a_gone_one_is_withdrawn(crawls: Mak
     one.crawl()
     one.move_clocks(days=3)
     tally = one.crawl()
-    edited = [a for a in world.articles if world.reachable(a) and a.is_edited(world.clock.now())]
+    edited = [a for a in world.articles if world.reachable(a, kinds=KINDS) and a.is_edited(world.clock.now())]
     gone = [a for a in world.articles if a.withdrawn(world.clock.now()) and not a.robots_forbidden]
     stored = one.stored()
     revised = {url for url, article in stored.items() if article.revision > 1}

@@ -27,7 +27,9 @@ HEAVY = (
     "crawler",
 )
 COMMANDS = {
-    "init", "demo", "doctor", "run", "crawl", "ledger", "sources list", "sources show", "digest", "search", "export",
+    "init", "demo", "doctor", "run", "crawl", "ledger", "sources list", "sources show",
+    "sources probe", "sources add", "sources copy", "sources export", "sources import",
+    "sources off", "sources on", "digest", "search", "export",
     "articles list", "articles show", "flag", "extract", "themes list", "themes check", "polling simulate",
 }  # fmt: skip
 

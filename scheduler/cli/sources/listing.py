@@ -1,6 +1,5 @@
-"""The commands on what is watched, `sources list` and `sources show`: the catalogue with the state of its addresses."""
+"""`sources list` and `sources show`: the catalogue with the state of its addresses."""
 
-import difflib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,25 +14,17 @@ from scheduler.cli.options import (
     settings_for,
 )
 from scheduler.cli.output import console, emit_json, local, plain, say, table
-from scheduler.cli.shape import WATCH, command, group
-from scheduler.errors import MisuseError, NoWatchError
+from scheduler.cli.sources.choosing import chosen_outlets
+from scheduler.errors import NoWatchError
 from scheduler.opening import existing_store
 
 if TYPE_CHECKING:
     from crawler.sources import OutletEntry
     from scheduler.config import Settings
-    from storage.records import EndpointStatus
+    from storage.records import EndpointStatus, OutletSwitch
 
 States = Mapping[str, Mapping[str, "EndpointStatus"]]
-
-
-def register(app: typer.Typer) -> None:
-    """Adds this group's commands."""
-    commands = group(app, "sources", "What is watched: outlets, their addresses and how they are.", panel=WATCH)
-    command(commands, "silkwatch sources list --country AZ", "silkwatch sources list --state blocked", name="list")(
-        list_sources
-    )
-    command(commands, "silkwatch sources show azertac", name="show")(show_source)
+Switches = Mapping[str, "OutletSwitch"]
 
 
 def list_sources(
@@ -60,7 +51,7 @@ def list_sources(
 ) -> None:
     """List the outlets, with the state of their addresses."""
     settings = settings_for(config, data, catalogue)
-    outlets, states = _sources(settings)
+    outlets, states, off = _sources(settings)
     chosen = [
         outlet
         for outlet in outlets
@@ -69,7 +60,7 @@ def list_sources(
         and (state is None or any(one.state == state.lower() for one in states.get(outlet.id, {}).values()))
     ]
     if as_json:
-        emit_json([_as_json(outlet, states.get(outlet.id, {})) for outlet in chosen])
+        emit_json([_as_json(outlet, states.get(outlet.id, {}), off) for outlet in chosen])
         return
     shown = table("", "Outlet", "Name", "Country", "Languages", "Polled", "State", right=("Polled",), keep=("Outlet",))
     for outlet in chosen:
@@ -80,7 +71,7 @@ def list_sources(
             outlet.country,
             " ".join(outlet.languages),
             f"{polled}/{len(outlet.feeds)}",
-            _summary(list(states.get(outlet.id, {}).values())),
+            _state_cell(outlet, states, off),
         )
     console().print(shown)
     say(f"{len(chosen)} of {len(outlets)} outlets.")
@@ -100,19 +91,19 @@ def show_source(
     Each address with its state, why, its newest item and when it is polled next.
     """
     settings = settings_for(config, data, catalogue)
-    outlets, states = _sources(settings)
-    outlet = next((one for one in outlets if one.id == outlet_id), None)
-    if outlet is None:
-        near = difflib.get_close_matches(outlet_id, [one.id for one in outlets], n=1)
-        hint = f'did you mean "{near[0]}"?' if near else "`silkwatch sources list` shows the ids"
-        raise MisuseError(f'no outlet "{outlet_id}" in the catalogue; {hint}')
+    outlets, states, off = _sources(settings)
+    (outlet,) = chosen_outlets(outlets, [outlet_id])
     known = states.get(outlet.id, {})
     if as_json:
-        emit_json(_as_json(outlet, known))
+        emit_json(_as_json(outlet, known, off))
         return
     out, zone = console(), settings.desk.timezone
     out.print(f"[bold]{plain(outlet.name)}[/] ({outlet.id}) {plain(outlet.homepage)}")
     out.print(f"{outlet.country}, {' '.join(outlet.languages)}, {outlet.kind}, {outlet.ownership}, {outlet.timezone}")
+    if switch := off.get(outlet.id):
+        out.print(f"[bold]off[/] since {local(switch.off_since, zone)} ({zone}): {plain(switch.off_because)}")
+    elif not outlet.enabled:
+        out.print("[bold]off[/] in the catalogue (enabled: false)")
     if outlet.notes:
         out.print(plain(outlet.notes))
     shown = table("", "Address", "Kind", "State", "Why", f"Newest ({zone})", "Next poll")
@@ -130,8 +121,11 @@ def show_source(
     out.print(shown)
 
 
-def _sources(settings: "Settings") -> "tuple[tuple[OutletEntry, ...], States]":
-    """The catalogue, and by outlet and address what the database knows; nothing where there is no database yet."""
+def _sources(settings: "Settings") -> "tuple[tuple[OutletEntry, ...], States, Switches]":
+    """The catalogue, by outlet and address what the database knows, and which outlets are switched off there.
+
+    Nothing is known where there is no database yet.
+    """
     from crawler.sources import load_catalogue
 
     outlets = load_catalogue(settings.crawler.catalogue).outlets
@@ -140,12 +134,19 @@ def _sources(settings: "Settings") -> "tuple[tuple[OutletEntry, ...], States]":
         with existing_store(settings) as store:
             for one in store.endpoints():
                 states[one.outlet_id][one.url] = one
+            off = {one.outlet_id: one for one in store.switched_off()}
     except NoWatchError:
-        return outlets, {}
-    return outlets, states
+        return outlets, {}, {}
+    return outlets, states, off
 
 
-def _as_json(outlet: "OutletEntry", known: "Mapping[str, EndpointStatus]") -> dict[str, Any]:
+def _state_cell(outlet: "OutletEntry", states: States, off: Switches) -> str:
+    if outlet.id in off or not outlet.enabled:
+        return "off"
+    return _summary(list(states.get(outlet.id, {}).values()))
+
+
+def _as_json(outlet: "OutletEntry", known: "Mapping[str, EndpointStatus]", off: Switches) -> dict[str, Any]:
     feeds = [
         {
             "url": feed.url,
@@ -156,7 +157,7 @@ def _as_json(outlet: "OutletEntry", known: "Mapping[str, EndpointStatus]") -> di
         }
         for feed in outlet.feeds
     ]
-    return {**outlet.model_dump(exclude={"feeds"}), "endpoints": feeds}
+    return {**outlet.model_dump(exclude={"feeds"}), "switched_off": off.get(outlet.id), "endpoints": feeds}
 
 
 def _summary(known: "Sequence[EndpointStatus]") -> str:
