@@ -6,6 +6,7 @@ from typing import Any
 from scrapy.crawler import AsyncCrawlerRunner
 
 from crawler.chain import Chains
+from crawler.connections import permitted_ports
 from crawler.politeness import Hosts
 from crawler.settings import CrawlerSettings
 from crawler.spider import NewsSpider
@@ -18,8 +19,11 @@ WAITING_LIMIT = 2_000
 _SERVER_FAILURES = [500, 502, 503, 504, 522, 524, 408]
 
 
-def scrapy_settings(ours: CrawlerSettings, hosts: Hosts) -> dict[str, Any]:
-    """Scrapy's settings for a crawl. It needs no Twisted reactor: aiohttp fetches, asyncio waits."""
+def scrapy_settings(ours: CrawlerSettings, hosts: Hosts, ports: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """Scrapy's settings for a crawl. It needs no Twisted reactor: aiohttp fetches, asyncio waits.
+
+    `ports` are the `host:port` beside 80 and 443 that may be connected to (`connections.permitted_ports`).
+    """
     return {
         "TWISTED_REACTOR_ENABLED": False,
         "DOWNLOAD_HANDLERS": dict.fromkeys(("data", "file", "ftp", "s3"), None) | {"http": _HANDLER, "https": _HANDLER},
@@ -31,7 +35,6 @@ def scrapy_settings(ours: CrawlerSettings, hosts: Hosts) -> dict[str, Any]:
         "DOWNLOAD_TIMEOUT": ours.timeout_s,
         "DOWNLOAD_MAXSIZE": int(ours.feed_limit_mb * 1024 * 1024),
         "DOWNLOAD_WARNSIZE": 0,
-        "DOWNLOAD_VERIFY_CERTIFICATES": ours.verify_certificates,
         "REDIRECT_MAX_TIMES": ours.redirects,
         "METAREFRESH_ENABLED": False,
         "RETRY_TIMES": ours.retries,
@@ -50,6 +53,9 @@ def scrapy_settings(ours: CrawlerSettings, hosts: Hosts) -> dict[str, Any]:
             "crawler.politeness.middlewares.EndingMiddleware": 80,
             "crawler.politeness.middlewares.RobotsMiddleware": 90,
             "crawler.politeness.middlewares.PauseMiddleware": 560,
+            "crawler.unpacking.UnpackingMiddleware": 590,
+            "crawler.redirects.TargetMiddleware": 610,
+            "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
             "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
             "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
             "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
@@ -58,7 +64,9 @@ def scrapy_settings(ours: CrawlerSettings, hosts: Hosts) -> dict[str, Any]:
         },
         "SPIDER_MIDDLEWARES_BASE": {},
         "LOG_ENABLED": False,
-        "SILKWATCH_ALLOW_PRIVATE": ours.allow_private_addresses,
+        "SCRAPER_SLOT_MAX_ACTIVE_SIZE": int(ours.answers_in_memory_mb * 1024 * 1024),
+        "SILKWATCH_SETTINGS": ours,
+        "SILKWATCH_PERMITTED_PORTS": ports,
         "SILKWATCH_HOSTS": hosts,
     }
 
@@ -77,7 +85,8 @@ class Crawl:
     ) -> None:
         self._work = work
         self._chains = chains
-        self._runner = AsyncCrawlerRunner(scrapy_settings(work.settings, work.hosts))
+        ports = permitted_ports([address for outlet in work.outlets.values() for address in outlet.addresses])
+        self._runner = AsyncCrawlerRunner(scrapy_settings(work.settings, work.hosts, ports))
         self._crawler = self._runner.create_crawler(NewsSpider)
         self._endpoints = endpoints
         self._links_only = links_only

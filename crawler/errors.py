@@ -2,7 +2,16 @@
 
 CrawlerError
 ├── CatalogueError     a catalogue that cannot be used: file, line and remedy in the message
-└── AddressRefused     an address that must not be fetched (scheme, port, private network)
+├── AddressRefused     an address that must not be fetched (scheme, port, private network)
+└── AnswerRefused      an answer that is not taken in; the message says why
+    ├── NoAnswer       no whole header in time
+    ├── TooSlow        it began in time, but goes on too slowly or not at all
+    ├── HeadTooLarge   headers without an end, or too many
+    ├── TooMuchWrapped a small body in chunks, extensions and trailers out of all proportion
+    ├── NotHttp        what came is no HTTP answer
+    ├── UnpacksTooFar  it unpacks to more than the limit, or to more than packing ever gains
+    ├── BrokenPacking  packed bytes that do not unpack
+    └── OddPacking     packed in a way that is not read
 """
 
 
@@ -16,3 +25,39 @@ class CatalogueError(CrawlerError):
 
 class AddressRefused(CrawlerError):
     """The address must not be fetched."""
+
+
+class AnswerRefused(CrawlerError):
+    """The answer is not taken in."""
+
+
+class NoAnswer(AnswerRefused):
+    """No whole header came in time."""
+
+
+class TooSlow(AnswerRefused):
+    """The answer goes on too slowly, or not at all."""
+
+
+class HeadTooLarge(AnswerRefused):
+    """The headers are too many or too long."""
+
+
+class TooMuchWrapped(AnswerRefused):
+    """Hardly any of what comes is body."""
+
+
+class NotHttp(AnswerRefused):
+    """What came is no HTTP answer."""
+
+
+class UnpacksTooFar(AnswerRefused):
+    """The body unpacks to more than is read."""
+
+
+class BrokenPacking(AnswerRefused):
+    """The packed body does not unpack."""
+
+
+class OddPacking(AnswerRefused):
+    """The body is packed in a way that is not read."""

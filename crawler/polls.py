@@ -11,7 +11,8 @@ Rules, in order:
 import asyncio
 import hashlib
 import re
-from collections.abc import Awaitable, Callable
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -29,7 +30,11 @@ from storage.records import DueEndpoint, EndpointState, IndexPart
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 PERMANENT = frozenset({301, 308})
+UNASKED_304 = "304 to a question without conditions"
 _MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,9})")
+
+_Part = tuple[str, datetime | None, int]
+"""A sitemap of an index: its address, the change it states, and how deep it lies."""
 
 Download = Callable[[Request], Awaitable[Response]]
 
@@ -53,7 +58,9 @@ class PollReader:
         rest = str((endpoint.advice or {}).get("rest") or "") or None
         parts: tuple[IndexPart, ...] = ()
         found = _nothing(outcome.endpoint, outcome.reason)
-        if outcome.endpoint is EndpointState.OK and digest and digest == endpoint.content_hash:
+        if response.status == 304 and not (endpoint.etag or endpoint.last_modified):
+            found = _nothing(EndpointState.ERROR, UNASKED_304)
+        elif outcome.endpoint is EndpointState.OK and digest and digest == endpoint.content_hash:
             found = _nothing(EndpointState.UNCHANGED, "the same bytes as before")
         elif outcome.endpoint is EndpointState.OK:
             found, parts = await self._with_parts(endpoint, response)
@@ -147,13 +154,17 @@ class PollReader:
         known = await asyncio.to_thread(self.work.recorder.store.index_parts, endpoint.id)
         parts: list[EndpointReading] = []
         read: list[IndexPart] = []
-        waiting = [(url, at, 1) for url, at in index.reading.follow]
+
+        def oldest_first(found: Iterable[_Part]) -> deque[_Part]:
+            return deque(sorted(found, key=lambda part: known[part[0]].read_at if part[0] in known else LONG_AGO))
+
+        waiting = oldest_first((url, at, 1) for url, at in index.reading.follow)
         seen = {response.url}
-        count = 0
+        count = same = 0
         while waiting and not self.is_over():
-            waiting.sort(key=lambda part: known[part[0]].read_at if part[0] in known else LONG_AGO)
-            url, changed_at, depth = waiting.pop(0)
+            url, changed_at, depth = waiting.popleft()
             is_same = changed_at is not None and url in known and known[url].changed_at == changed_at
+            same += is_same
             if is_same or url in seen or depth > settings.sitemap_depth:
                 continue
             if len(parts) >= settings.sitemaps_per_poll or count >= settings.links_per_poll:
@@ -163,9 +174,15 @@ class PollReader:
             part = await self._read_further(endpoint, url)
             parts.append(part)
             count += len(part.links)
-            waiting.extend((u, at, depth + 1) for u, at in part.reading.follow)
+            if part.reading.follow and depth < settings.sitemap_depth:
+                waiting = oldest_first((*waiting, *((u, at, depth + 1) for u, at in part.reading.follow)))
             if part.state not in FAILED_STATES:
                 read.append(IndexPart(url, changed_at, self.work.now()))
+        if not (parts or same or waiting):
+            itself = replace(
+                index.reading, state=EndpointState.EMPTY, reason="an index that names no other than itself"
+            )
+            return replace(index, reading=itself), ()
         return self._indexed(index, parts, len(waiting)), tuple(read)
 
     async def _read_further(self, endpoint: DueEndpoint, url: str) -> EndpointReading:

@@ -4,11 +4,14 @@ Runs outside the crawl's own process, since all of it is CPU-bound. It imports n
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+import os
+import resource
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from crawler.extraction import Article, Hints, Kind, Outlet, extract
 from crawler.scope import in_scope
@@ -16,6 +19,14 @@ from crawler.spiders import Item, Reading, Source, read_links
 from storage import EndpointState, FlagRecord, FoundLink, NewArticle, SpanRecord, encode_response
 from stories import fingerprint
 from themes import Flag, ThemeSet, fold_for_search, load_packs
+
+T = TypeVar("T")
+
+OUT_OF_MEMORY = 75
+"""Exit status of a reader process that reached its limit of memory: what it had begun may have left it unfit."""
+RETIRED = 76
+"""Exit status of one that earlier pages have made too large; it has not looked at what it was given."""
+RETIREMENT_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +62,7 @@ _REASONS = {
     Kind.NO_TEXT: "the page has no text",
     Kind.CHALLENGE: "a bot check stands in the page's place",
     Kind.NOT_HTML: "not a page of HTML",
+    Kind.TOO_COMPLEX: "the page has more tags than are read (300,000)",
 }
 
 
@@ -59,9 +71,35 @@ def _themes(packs: Path | None) -> ThemeSet:
     return load_packs(packs)
 
 
-def warm_up(packs: Path | None) -> None:
-    """Load what every page needs, once, when a reader process starts."""
+def warm_up(packs: Path | None, memory_limit_bytes: int | None = None) -> None:
+    """Load what every page needs, once, when a reader process starts, and bound the memory that pages may take.
+
+    The limit is on data (RLIMIT_DATA), not on addresses: libraries and threads reserve far more of those than they use.
+    """
+    if memory_limit_bytes is not None:
+        _, most = resource.getrlimit(resource.RLIMIT_DATA)
+        limit = memory_limit_bytes if most == resource.RLIM_INFINITY else min(memory_limit_bytes, most)
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, most))
     _themes(packs)
+
+
+def within_limits(work: Callable[..., T], memory_limit_bytes: int, *args: object) -> T:
+    """Do `work` in a reader process. What reaches the limit of memory ends the process, and costs nobody else anything."""
+    if _data_bytes() > RETIREMENT_SHARE * memory_limit_bytes:
+        os._exit(RETIRED)
+    try:
+        return work(*args)
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)
+
+
+def _data_bytes() -> int:
+    """The memory that counts for the limit; 0 where the system does not tell."""
+    try:
+        with open("/proc/self/statm", "rb") as file:
+            return int(file.read().split()[5]) * resource.getpagesize()
+    except (OSError, IndexError, ValueError):
+        return 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,23 @@
 """The crawler's own settings. Every limit, delay and threshold of this room is a row here."""
 
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 PRODUCT = "Silkwatch"
 """The product token, which is what groups of robots.txt are for (RFC 9309, 2.2.1)."""
+
+
+def _network(text: str) -> str:
+    try:
+        return str(ip_network(text))
+    except ValueError as cause:
+        raise ValueError(f'"{text}" is no network; write it as in 10.1.0.0/16') from cause
+
+
+Network = Annotated[str, AfterValidator(_network)]
 
 
 class CrawlerSettings(BaseModel):
@@ -24,6 +35,11 @@ class CrawlerSettings(BaseModel):
     allow_private_addresses: bool = Field(
         False, description="Permit loopback and private networks and any port. For tests and the demo only."
     )
+    allow_networks: tuple[Network, ...] = Field(
+        (),
+        description="Networks that may be connected to although they are not public, such as 10.1.0.0/16 for an outlet "
+        "of your own. Its port, if it is not 80 or 443, stands in the catalogue.",
+    )
     delay_s: float = Field(2.0, ge=0, le=3600, description="Shortest pause between two requests to one host.")
     delay_limit_s: float = Field(
         60.0, ge=0, le=3600, description="Longest pause that a host's slowness or failures lead to."
@@ -37,6 +53,22 @@ class CrawlerSettings(BaseModel):
     concurrency_per_host: int = Field(1, ge=1, le=64, description="Connections to one host at a time.")
     concurrency: int = Field(32, ge=1, le=512, description="Connections to all hosts together.")
     timeout_s: float = Field(30.0, gt=0, le=600, description="Longest wait for one whole answer.")
+    header_timeout_s: float = Field(
+        15.0, gt=0, le=600, description="Longest wait for the whole header of an answer, once it was asked for."
+    )
+    stall_s: float = Field(
+        10.0, gt=0, le=600, description="An answer that sends nothing more for so long in its middle is broken off."
+    )
+    least_bytes_per_s: float = Field(
+        100.0, ge=0, le=1_000_000, description="An answer that is slower than this after stall_s is broken off."
+    )
+    header_limit_kb: float = Field(
+        64.0, ge=1, le=1024, description="Largest header of one answer, interim answers included, in kibibytes."
+    )
+    header_lines: int = Field(256, ge=16, le=10_000, description="Most header lines of one answer, cookies included.")
+    unpack_ratio: float = Field(
+        200.0, ge=2, description="A body that unpacks to more than so many times its size is refused, if it is large."
+    )
     feed_limit_mb: float = Field(52.0, gt=0, le=512, description="Largest feed or sitemap that is read.")
     page_limit_mb: float = Field(10.0, gt=0, le=512, description="Largest page that is read.")
     verify_certificates: bool = Field(
@@ -113,6 +145,21 @@ class CrawlerSettings(BaseModel):
     )
     readers: int = Field(0, ge=0, le=256, description="Reader processes; 0: one per processor core.")
     page_timeout_s: float = Field(20.0, gt=0, le=600, description="A page that takes a reader longer is given up.")
+    reader_memory_mb: int = Field(
+        1_024,
+        ge=256,
+        le=65_536,
+        description="Memory that a reader process may have, in mebibytes; a page that needs more is given up. Linux only.",
+    )
+    reader_failures: int = Field(
+        5,
+        ge=1,
+        description="After so many pages that cost a reader its time or its life, an outlet's other pages wait for the "
+        "next crawl.",
+    )
+    answers_in_memory_mb: float = Field(
+        128.0, gt=0, description="No further answer is asked for while those being read hold more than this."
+    )
     reader_pages: int = Field(
         2_000, ge=1, description="Pages after which a reader process is replaced, so that its memory stays bounded."
     )

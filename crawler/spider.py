@@ -25,7 +25,7 @@ from crawler.conclusion import FAILED_STATES, Draft, conclude
 from crawler.extraction import Hints, Kind, originator_id
 from crawler.outcomes import EMPTY_PAGE, NotBegun, Outcome, next_try, of_failure, of_status
 from crawler.polls import PollReader
-from crawler.readers import ReaderFailed
+from crawler.readers import OutletPutOff, ReaderFailed
 from crawler.reading import Page, PageReading
 from crawler.recorder import ReadyPage
 from crawler.work import HEADER_LIMIT_CHARS, Work, header
@@ -248,7 +248,11 @@ class NewsSpider(scrapy.Spider):
     async def _fetch_failed(self, failure: Any) -> AsyncIterator[Request]:
         link: PendingLink = failure.request.cb_kwargs["link"]
         if not isinstance(failure.value, NOT_ASKED):
-            await self._close_safely(link, of_failure(failure.value), None)
+            outcome = of_failure(failure.value)
+            if outcome.link is LinkState.WAITING and failure.request.meta.get("redirect_times"):
+                # asked it was, and led to a host that cannot be: else it would lead there for ever
+                outcome = replace(outcome, link=LinkState.FAILED)
+            await self._close_safely(link, outcome, None)
         async for request in self._done(link):
             yield request
 
@@ -272,6 +276,9 @@ class NewsSpider(scrapy.Spider):
         page = self._page(response, link)
         try:
             reading = await self._work.readers.page(page)
+        except OutletPutOff as cause:
+            await self._close(link, Outcome(EndpointState.ERROR, LinkState.WAITING, str(cause), again=True), None)
+            return
         except ReaderFailed as cause:
             outcome = Outcome(EndpointState.ERROR, LinkState.FAILED, str(cause), again=True)
             await self._close(link, outcome, response.status)

@@ -1,5 +1,6 @@
 """What one crawl works with and what it has to show for it."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from crawler.recorder import Recorder
 from crawler.settings import CrawlerSettings
 from crawler.sources import OutletEntry
 
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 HEADER_LIMIT_CHARS = 500
 """What is kept of a header's value."""
 
@@ -65,6 +67,8 @@ class Work:
 
 
 def header(response: Response, name: str) -> str | None:
-    """A header of an answer as text, a letter for each octet, cut to the limit; None when it is absent or empty."""
+    """A header of an answer as text, a letter for each octet, cut to the limit; None when it is absent, empty or holds
+    control characters."""
     value = response.headers.get(name)
-    return value.decode("latin-1")[:HEADER_LIMIT_CHARS] if value else None
+    text = value.decode("latin-1").strip()[:HEADER_LIMIT_CHARS] if value else ""
+    return text if text and not _CONTROL.search(text) else None

@@ -24,6 +24,7 @@ class Kind(StrEnum):
     NO_TEXT = "no-text"
     CHALLENGE = "challenge"
     NOT_HTML = "not-html"
+    TOO_COMPLEX = "too-complex"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ _ITEMS = frozenset(("author", "datepublished", "datemodified"))
 _ITEM_LIMIT = 30
 _STATE_ASSIGNMENT = re.compile(r"(?:__[A-Z][A-Z_]*__|\b(?:pageData|initialState))\s*=\s*(?:JSON\.parse\()?")
 _LABELLED = etree.XPath("//*[@itemprop or @rel='author' or @rel='canonical']")
-_BLOCKS = frozenset(
+BLOCKS = frozenset(
     (
         "address", "article", "aside", "blockquote", "dd", "div", "dl", "dt", "fieldset", "figcaption", "figure",
         "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre",
@@ -182,7 +182,7 @@ def block_texts(root: Any) -> list[tuple[Any, str]]:
             continue
         if skipped:
             continue
-        if tag in _BLOCKS or tag == "br":
+        if tag in BLOCKS or tag == "br":
             flush(owner)
             owner = element if event == "start" and tag != "br" else owner
             if event == "end" and tag != "br":

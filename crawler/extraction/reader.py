@@ -32,6 +32,8 @@ _NAME_LIMIT_CHARS = 200
 _SPARSE_TEXT_CHARS = 200
 _RESCUED_TEXT_CHARS = 500
 _REPEATED_OPENINGS = 3
+_TAGS_LIMIT = 300_000
+"""Large pages have ten thousand; a page of this many keeps a reader busy for half a minute and in half a gigabyte."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ def extract(
         raise ValueError("fetched_at needs a time zone")
     if html.strip(b"\0 \t\r\n") and not is_page(html, content_type):
         return _without_page(asked, Kind.NOT_HTML)
+    if html.count(b"<") > _TAGS_LIMIT:
+        return _without_page(asked, Kind.TOO_COMPLEX)
     source = decode(html, content_type)
     tree = parse(source) if source.strip() else None
     if tree is None:

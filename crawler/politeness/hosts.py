@@ -141,7 +141,10 @@ class Hosts:
             aim = answer.headers.get("Location") if answer.status in REDIRECTS else None
             if aim is None:
                 return self._read_answer(answer, known)
-            url = urljoin(url, aim.decode("latin-1"))
+            try:
+                url = urljoin(url, aim.decode("latin-1"))
+            except ValueError:  # it leads to what is no address
+                break
         return robotsfiles.absent(self.now(), self.settings)
 
     def _read_answer(self, answer: Response, known: RobotsFile | None) -> RobotsFile:
@@ -201,5 +204,6 @@ def _question(url: str) -> Request:
         priority=1_000,
         dont_filter=True,
         headers={"Accept-Encoding": "identity"},
-        meta={"robots": True, "dont_redirect": True},
+        # whatever size it declares, no more than its beginning is taken in (`RobotsMiddleware.received`)
+        meta={"robots": True, "dont_redirect": True, "download_maxsize": 0},
     )

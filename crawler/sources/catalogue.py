@@ -140,11 +140,15 @@ class OutletEntry(BaseModel):
     feeds: list[EndpointEntry] = Field(default_factory=list)
     notes: str = ""
 
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The addresses that the catalogue names: the homepage, then what is polled."""
+        return (self.homepage, *(feed.url for feed in self.feeds))
+
     @cached_property
     def hosts(self) -> frozenset[str]:
         """The hosts on which the outlet publishes: its homepage's, its addresses' and its aliases."""
-        addresses = [self.homepage, *(feed.url for feed in self.feeds)]
-        return frozenset({urlsplit(a).hostname or "" for a in addresses} | set(self.aliases))
+        return frozenset({urlsplit(a).hostname or "" for a in self.addresses} | set(self.aliases))
 
     def before(self, feed: EndpointEntry) -> list[EndpointEntry]:
         """The polled addresses that a fallback stands behind; none for an address that is no fallback."""

@@ -17,7 +17,7 @@ from enum import StrEnum
 
 from crawler.conclusion import aged
 from crawler.extraction import Instant, Known, read_instant
-from crawler.outcomes import CONNECTION_REFUSED, Outcome
+from crawler.outcomes import CONNECTION_REFUSED, NO_CONNECTION, Outcome
 from crawler.spiders import Item, Reading
 from storage.records import EndpointState
 
@@ -201,7 +201,7 @@ def result_of_failure(address: Address, outcome: Outcome, duration_ms: int = 0) 
 
 def is_out_of_reach(outcome: Outcome) -> bool:
     """Whether nothing answered: of the way to the host, not of the outlet, this says something."""
-    return outcome.endpoint in OUT_OF_REACH or outcome.reason == CONNECTION_REFUSED
+    return outcome.endpoint in OUT_OF_REACH or outcome.reason.startswith((CONNECTION_REFUSED, NO_CONNECTION))
 
 
 def verdict_of(results: Sequence[ProbeResult]) -> tuple[Verdict, str]:

@@ -62,5 +62,9 @@ def read_links(source: Source) -> Reading:
     reader = readable_kinds()[source.kind]
     try:
         return reader(source)
+    except RecursionError:
+        return unreadable("nested too deeply to be read")
+    except MemoryError:  # the reader process ends over it, and says so
+        raise
     except Exception as cause:  # a parser's surprise at hostile bytes is the endpoint's state, not the crawl's end
         return unreadable(f"its reader failed: {type(cause).__name__}: {str(cause)[:200]}")

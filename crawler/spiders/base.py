@@ -10,6 +10,8 @@ from storage.records import EndpointState
 
 TITLE_LIMIT_CHARS = 1_000
 URL_LIMIT_CHARS = 2_000
+BOT_CHECK_LIMIT_BYTES = 512 * 1024
+"""Pages of bot checks are small; what is larger is not worth reading as one."""
 IN_ADDRESS = "url"
 """The `source` of an instant that was read from a page's address, where the reader of the page finds it, too."""
 
@@ -137,6 +139,8 @@ def unreadable(reason: str, state: EndpointState = EndpointState.NOT_A_FEED) -> 
 
 def is_bot_check(source: Source) -> bool:
     """Whether a page that asks its visitor to prove being human stands where the links should be."""
+    if len(source.body) > BOT_CHECK_LIMIT_BYTES:
+        return False
     return extract(source.body, url=source.url, content_type=source.content_type).kind is Kind.CHALLENGE
 
 
