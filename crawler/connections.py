@@ -24,8 +24,10 @@ from scrapy.http import Headers
 
 from crawler.errors import AddressRefused
 from crawler.guard import AnswerLimits, GuardedProtocol
+from crawler.outcomes import NotBegun
 from crawler.politeness import Hosts, Turns
 from crawler.settings import CrawlerSettings
+from crawler.switches import Switches
 
 PUBLIC_PORTS = frozenset({80, 443})
 HEADER_LINE_LIMIT_BYTES = 16 * 1024
@@ -171,6 +173,7 @@ class ConnectionHandler(AiohttpDownloadHandler):
         self._allow_private = settings.allow_private_addresses
         self._permitted: frozenset[str] = crawler.settings["SILKWATCH_PERMITTED_PORTS"]
         self._hosts: Hosts = crawler.settings["SILKWATCH_HOSTS"]
+        self._switches: Switches | None = crawler.settings["SILKWATCH_SWITCHES"]
         self._turns = Turns(self._hosts, lambda: getattr(crawler.spider, "is_over", False))
         self._session = aiohttp.ClientSession(
             connector=_Connector(
@@ -192,12 +195,15 @@ class ConnectionHandler(AiohttpDownloadHandler):
     async def download_request(self, request: Request):  # type: ignore[no-untyped-def]  # the parent's own type is private
         """Fetch one address when it is its host's turn, and note how the host bore it.
 
-        The time limit of the answer runs only from then on. Raises NotBegun when the crawl is ending by then, and
-        HostResting when the host is to be left alone for longer than a crawl waits.
+        The time limit of the answer runs only from then on. Raises NotBegun when by then the crawl is ending or the
+        outlet of `meta["outlet"]` is switched off, and HostResting when the host is to be left alone for longer than a
+        crawl waits.
         """
         check_address(request.url, allow_private=self._allow_private, permitted=self._permitted)
         host = urlsplit(request.url).netloc
         async with self._turns.turn(host):
+            if self._switches is not None and await self._switches.is_off(request.meta.get("outlet")):
+                raise NotBegun
             began_s = time.monotonic()
             try:
                 response = await super().download_request(request)

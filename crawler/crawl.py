@@ -10,6 +10,7 @@ from crawler.connections import permitted_ports
 from crawler.politeness import Hosts
 from crawler.settings import CrawlerSettings
 from crawler.spider import NewsSpider
+from crawler.switches import Switches
 from crawler.work import Work
 from storage.records import DueEndpoint
 
@@ -19,10 +20,13 @@ WAITING_LIMIT = 2_000
 _SERVER_FAILURES = [500, 502, 503, 504, 522, 524, 408]
 
 
-def scrapy_settings(ours: CrawlerSettings, hosts: Hosts, ports: frozenset[str] = frozenset()) -> dict[str, Any]:
+def scrapy_settings(
+    ours: CrawlerSettings, hosts: Hosts, ports: frozenset[str] = frozenset(), switches: Switches | None = None
+) -> dict[str, Any]:
     """Scrapy's settings for a crawl. It needs no Twisted reactor: aiohttp fetches, asyncio waits.
 
-    `ports` are the `host:port` beside 80 and 443 that may be connected to (`connections.permitted_ports`).
+    `ports` are the `host:port` beside 80 and 443 that may be connected to (`connections.permitted_ports`);
+    `switches` tell which outlets are asked for nothing.
     """
     return {
         "TWISTED_REACTOR_ENABLED": False,
@@ -68,6 +72,7 @@ def scrapy_settings(ours: CrawlerSettings, hosts: Hosts, ports: frozenset[str] =
         "SILKWATCH_SETTINGS": ours,
         "SILKWATCH_PERMITTED_PORTS": ports,
         "SILKWATCH_HOSTS": hosts,
+        "SILKWATCH_SWITCHES": switches,
     }
 
 
@@ -86,7 +91,8 @@ class Crawl:
         self._work = work
         self._chains = chains
         ports = permitted_ports([address for outlet in work.outlets.values() for address in outlet.addresses])
-        self._runner = AsyncCrawlerRunner(scrapy_settings(work.settings, work.hosts, ports))
+        switches = Switches(lambda: {one.outlet_id for one in work.recorder.store.switched_off()})
+        self._runner = AsyncCrawlerRunner(scrapy_settings(work.settings, work.hosts, ports, switches))
         self._crawler = self._runner.create_crawler(NewsSpider)
         self._endpoints = endpoints
         self._links_only = links_only

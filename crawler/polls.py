@@ -47,9 +47,12 @@ class PollReader:
     download: Download
     is_over: Callable[[], bool]
 
-    def request_limits(self) -> dict[str, int]:
-        """Scrapy's meta for a request to an endpoint."""
-        return {"download_maxsize": int(self.work.settings.feed_limit_mb * 1024 * 1024)}
+    def request_meta(self, endpoint: DueEndpoint) -> dict[str, object]:
+        """Scrapy's meta for a request to an endpoint, its parts and pages."""
+        return {
+            "download_maxsize": int(self.work.settings.feed_limit_mb * 1024 * 1024),
+            "outlet": endpoint.outlet_id,
+        }
 
     async def of_answer(self, endpoint: DueEndpoint, response: Response, asked_at: datetime) -> Draft:
         """An answer as the draft of a poll."""
@@ -186,7 +189,7 @@ class PollReader:
         return self._indexed(index, parts, len(waiting)), tuple(read)
 
     async def _read_further(self, endpoint: DueEndpoint, url: str) -> EndpointReading:
-        request = Request(url, dont_filter=True, meta=self.request_limits())
+        request = Request(url, dont_filter=True, meta=self.request_meta(endpoint))
         try:
             response = await self.download(request)
         except Exception as cause:  # one part out of reach is that part's state; the others are read all the same

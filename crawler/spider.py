@@ -100,7 +100,7 @@ class NewsSpider(scrapy.Spider):
             errback=self._poll_failed,
             priority=ENDPOINT_PRIORITY,
             dont_filter=True,
-            meta=self._polls.request_limits(),
+            meta=self._polls.request_meta(endpoint),
             cb_kwargs={"endpoint": endpoint, "asked_at": self._work.now()},
         )
 
@@ -227,7 +227,10 @@ class NewsSpider(scrapy.Spider):
             callback=self._fetched,
             errback=self._fetch_failed,
             dont_filter=True,
-            meta={"download_maxsize": int(self._work.settings.page_limit_mb * 1024 * 1024)},
+            meta={
+                "download_maxsize": int(self._work.settings.page_limit_mb * 1024 * 1024),
+                "outlet": link.outlet_id,
+            },
             cb_kwargs={"link": link},
         )
 

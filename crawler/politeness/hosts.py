@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request
@@ -56,6 +56,10 @@ class Hosts:
     _robots: dict[str, RobotsFile] = field(default_factory=dict)
     _asking: dict[str, asyncio.Lock] = field(default_factory=dict)
     _changed: set[str] = field(default_factory=set)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """Scrapy copies the settings in which it is handed on; the memory is one all the same."""
+        return self
 
     # Pace
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.work import Tally
 from storage.records import EndpointState, LinkState
 from tests.crawling import Rounds
 from tests.sites import Reply, Site, article, feed, serving
@@ -115,3 +116,30 @@ def test_a_restart_reads_no_part_of_an_index_that_is_as_it_was(tmp_path: Path, s
         rounds.clock.advance(hours=1)
     assert site.asked.count("site.localhost/sitemap.xml") == 2
     assert site.asked.count("site.localhost/part.xml") == 1
+
+
+def test_an_outlet_that_is_switched_off_in_mid_crawl_is_asked_for_nothing_more(tmp_path: Path, site: Site) -> None:
+    """Its links wait, untouched, and are fetched once it is on again."""
+    rounds, base = Rounds(tmp_path, NOW, limits={"concurrency_per_host": 1, "delay_s": 0.4}), site.url("")
+    names = [f"/a{number}" for number in range(20)]
+    site.pages |= {"/rss": feed(*(base + name for name in names))} | {name: article(name) for name in names}
+
+    def switch_off(_tally: Tally) -> None:
+        store = rounds.store()
+        if not store.switched_off() and store.ledger().stored:
+            store.switch_outlet("site", "they asked", now=NOW)
+        store.close()
+
+    tally = rounds.round(catalogue(base, "/rss"), switch_off)
+    assert 0 < tally.stored < len(names)
+    waiting = [link for link in rounds.links().values() if link.state is LinkState.WAITING]
+    assert len(waiting) == len(names) - tally.stored
+    assert {link.attempts for link in waiting} == {0}
+    asked = len(site.asked)
+    assert rounds.round(catalogue(base, "/rss")).fetched == 0
+    assert len(site.asked) == asked
+    store = rounds.store()
+    store.switch_outlet("site", None, now=NOW)
+    store.close()
+    rounds.round(catalogue(base, "/rss"))
+    assert len(rounds.stored()) == len(names)

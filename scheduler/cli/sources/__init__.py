@@ -3,7 +3,7 @@
 import typer
 
 from scheduler.cli.shape import WATCH, command, group
-from scheduler.cli.sources import adding, copying, listing, lists, probing, switching
+from scheduler.cli.sources import adding, copying, health, listing, lists, probing, switching
 
 
 def register(app: typer.Typer) -> None:
@@ -13,6 +13,7 @@ def register(app: typer.Typer) -> None:
         listing.list_sources
     )
     command(commands, "silkwatch sources show azertac", name="show")(listing.show_source)
+    command(commands, "silkwatch sources health", "silkwatch sources health --all --days 1", name="health")(health.health)
     command(
         commands,
         "silkwatch sources probe",
