@@ -20,7 +20,7 @@ from tests.crawling import Crawls
 FIRST_SEED, STEP = 7, 997
 DATABASES = ("sqlite", "postgresql", "sqlite")
 PAUSES = (timedelta(hours=26), timedelta(hours=22), timedelta(hours=24), timedelta(hours=20), timedelta(hours=4))
-LIMITS = {"feed_limit_mb": 1, "timeout_s": 3, "readers": 2}
+LIMITS = {"feed_limit_mb": 1, "timeout_s": 3, "readers": 2, "delay_limit_s": 0.2}
 ENDS = {
     Fate.READ: {(LinkState.STORED, ""), (LinkState.DUPLICATE, "same page as"), (LinkState.DUPLICATE, "same text as")},
     Fate.ROBOTS: {(LinkState.REJECTED, "robots.txt forbids it")},
