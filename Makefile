@@ -6,11 +6,11 @@ LOCK := requirements-dev.lock
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak run lint bench format lock clean
+.PHONY: help demo test soak run lint bench bench-polling format lock clean
 
 help: ## Show what can be made
 	@echo "Silkwatch watches the news of the South Caucasus. You can make:"
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(STAMP): $(LOCK) pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Silkwatch needs Python 3.11 or later; name one: make PYTHON=python3.11 ...") if sys.version_info < (3, 11) else None'
@@ -41,6 +41,9 @@ lint: $(STAMP) ## Check style, types and the direction of imports
 
 bench: $(STAMP) ## Measure the crawl beside a plain loop, on the same pages
 	@$(BIN)/python -m benchmarks
+
+bench-polling: $(STAMP) ## Compare ways of polling over a simulated month
+	@$(BIN)/python -m benchmarks.polling
 
 format: $(STAMP) ## Lay the code out as the linter wants it
 	@$(BIN)/ruff check --fix-only --quiet .

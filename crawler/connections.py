@@ -5,6 +5,7 @@ else a moment later, a redirect and an address written as a number all pass thro
 """
 
 import asyncio
+import re
 import socket
 import ssl
 import time
@@ -33,6 +34,7 @@ PUBLIC_PORTS = frozenset({80, 443})
 HEADER_LINE_LIMIT_BYTES = 16 * 1024
 URL_LIMIT_CHARS = 2_000
 """Of an address that somebody else states: a link, or where a redirect leads."""
+_NUMBER = re.compile(r"(?:^|\.)(?:\d+|0x[0-9a-f]*)$", re.IGNORECASE)
 RESOLVER_THREADS = 32
 """A name server that does not answer holds a thread for half a minute; the loop's own few would soon be used up."""
 
@@ -73,11 +75,24 @@ def check_address(url: str, *, allow_private: bool, permitted: Collection[str] =
         raise AddressRefused(f"{parts.scheme or 'no'} scheme, only http and https are fetched")
     if not host:
         raise AddressRefused("it names no host")
+    if _is_odd_number(host):
+        raise AddressRefused("its host is a number that is no plain IP address")
     if parts.username is not None or parts.password is not None:
         raise AddressRefused("it carries a user name")
     port = port if port is not None else (443 if parts.scheme == "https" else 80)
     if port not in PUBLIC_PORTS and not allow_private and f"{host}:{port}" not in permitted:
         raise AddressRefused(f"port {port}, only 80, 443 and ports that the catalogue names are fetched")
+
+
+def _is_odd_number(host: str) -> bool:
+    """Whether a host ends in a number, which makes it an IPv4 address for some, but is not written as one."""
+    if not _NUMBER.search(host.rstrip(".")):
+        return False
+    try:
+        IPv4Address(host)
+    except ValueError:
+        return True
+    return False
 
 
 def permitted_ports(addresses: Collection[str]) -> frozenset[str]:

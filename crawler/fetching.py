@@ -169,9 +169,14 @@ class _LookSpider(scrapy.Spider):
             yield request
 
 
-async def looking(settings: CrawlerSettings, work: Callable[[Fetcher], Awaitable[T]]) -> T:
+async def looking(
+    settings: CrawlerSettings, work: Callable[[Fetcher], Awaitable[T]], ports: frozenset[str] = frozenset()
+) -> T:
     """Run `work` with a fetcher, and give what it gives. Reader processes are started only when there is something to
-    read."""
+    read.
+
+    `ports` are the `host:port` beside 80 and 443 that the operator named.
+    """
     logging.getLogger("scrapy").setLevel(logging.ERROR)
     limits = {"concurrency": settings.probe_concurrency, "timeout_s": settings.probe_timeout_s}
     once = settings.model_copy(update={"retries": 0, "concurrency_per_host": 1, **limits})
@@ -183,7 +188,7 @@ async def looking(settings: CrawlerSettings, work: Callable[[Fetcher], Awaitable
     async def all_of_it(download: Callable[[Request], Any]) -> None:
         done.append(await work(Fetcher(once, readers, download)))
 
-    runner = AsyncCrawlerRunner(scrapy_settings(once, Hosts(once)))
+    runner = AsyncCrawlerRunner(scrapy_settings(once, Hosts(once), ports))
     crawler = runner.create_crawler(_LookSpider)
     try:
         await runner.crawl(crawler, work=all_of_it)

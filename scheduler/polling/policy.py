@@ -1,9 +1,9 @@
 """When one endpoint is due again, after an answer. Pure: the clock and the random source are arguments.
 
 Rules, in order; the first that forbids a moment wins:
-1. Never before the floor, nor before a Retry-After has passed.
+1. Never before the floor, nor before a Retry-After (30 days at most) has passed.
 2. Never in an hour or on a day that the feed says to skip, unless it skips them all.
-3. After a failure the pause doubles with each one in a row, up to `BACKOFF_STEPS` times.
+3. After a failure the mean pause doubles with each one in a row, up to `BACKOFF_STEPS` times.
 4. Before a third of what the window holds is expected to have been published (`Limits.window_share`), whatever it costs.
 5. Not before the feed's `ttl` or the answer's max-age has passed, up to `Limits.hint_limit_s`; rule 4 wins over this.
 6. When the expected delay of its unseen items reaches the price, or at the ceiling.
@@ -11,14 +11,16 @@ Rules, in order; the first that forbids a moment wins:
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from math import inf, sqrt
 from random import Random
 
-from crawler.rhythm import HOUR_S, Curve, fit, hours_between, level, seconds
+from crawler.rhythm import HOUR_S, WEEK_HOURS, Curve, fit, hours_between, level, seconds
 from scheduler.polling.pricing import Endpoint, Price
 
 BACKOFF_STEPS = 5
+BACKOFF_CEILINGS = 2
+RETRY_AFTER_LIMIT_S = 30 * 86_400.0
 JITTER = 0.1
 
 
@@ -46,13 +48,28 @@ def next_due(endpoint: Endpoint, price: Price, answer: Answer, now: datetime, rn
     limits = price.limits
     curve = price.curves.get(endpoint.key) or fit(endpoint.rhythm, price.prior)
     natural_s, full_s = _pauses(endpoint, curve, price, now)
+    sooner = 1.0 - JITTER * rng.random()
     if answer.failures:
-        natural_s = max(natural_s, price.mean_pause_s) * 2 ** min(answer.failures, BACKOFF_STEPS)
+        backoff_s = price.mean_pause_s * 2 ** min(answer.failures, BACKOFF_STEPS)
+        pause_s = max(natural_s, min(backoff_s, BACKOFF_CEILINGS * limits.ceiling_s)) * sooner
     else:
-        natural_s = min(natural_s, full_s)
-    pause_s = natural_s * (1.0 - JITTER * rng.random())
-    pause_s = max(pause_s, limits.floor_s, answer.retry_after_s or 0.0)
-    return now + timedelta(seconds=pause_s)
+        hint_s = min(max(answer.ttl_s or 0.0, answer.max_age_s or 0.0), limits.hint_limit_s)
+        pause_s = max(min(natural_s, full_s) * sooner, min(hint_s, full_s))
+    retry_after_s = min(answer.retry_after_s or 0.0, RETRY_AFTER_LIMIT_S)
+    due = now + timedelta(seconds=max(pause_s, limits.floor_s, retry_after_s))
+    return _after_skips(due, answer)
+
+
+def _after_skips(due: datetime, answer: Answer) -> datetime:
+    """The first moment from `due` on that is not to be skipped; `due` itself when all of them are."""
+    if not answer.skip_hours and not answer.skip_days:
+        return due
+    at = due.astimezone(UTC)
+    for _ in range(WEEK_HOURS + 1):
+        if at.hour not in answer.skip_hours and at.weekday() not in answer.skip_days:
+            return at
+        at = at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    return due
 
 
 def _pauses(endpoint: Endpoint, curve: Curve, price: Price, now: datetime) -> tuple[float, float]:

@@ -13,7 +13,9 @@ def register(app: typer.Typer) -> None:
         listing.list_sources
     )
     command(commands, "silkwatch sources show azertac", name="show")(listing.show_source)
-    command(commands, "silkwatch sources health", "silkwatch sources health --all --days 1", name="health")(health.health)
+    command(commands, "silkwatch sources health", "silkwatch sources health --all --days 1", name="health")(
+        health.health
+    )
     command(
         commands,
         "silkwatch sources probe",
