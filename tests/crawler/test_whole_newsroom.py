@@ -5,6 +5,7 @@ and every outlet fails in some way until it has failed often enough.
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from storage import LinkRecord, StoredArticle
 from storage.records import LinkState
 from tests.conftest import NEWSROOM_END
 from tests.crawling import Crawls
+from tests.databases import empty_database
 
 FIRST_SEED, STEP = 7, 997
 DATABASES = ("sqlite", "postgresql", "sqlite")
@@ -50,16 +52,23 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Three seeds, each with the database that its turn gives; `--seeds N` makes them N."""
     number = metafunc.config.getoption("seeds")
     turns = [(FIRST_SEED + STEP * turn, DATABASES[turn % len(DATABASES)]) for turn in range(number)]
-    metafunc.parametrize(("seed", "database_url"), turns, indirect=["database_url"], ids=str)
+    metafunc.parametrize(("seed", "database"), turns, indirect=["database"], ids=str)
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database, of the kind that it is this world's turn for."""
+    with empty_database(request.param, request, tmp_path) as url:
+        yield url
 
 
 def test_links_found_are_links_published_whatever_the_habits_and_faults(
-    tmp_path: Path, seed: int, database_url: str
+    tmp_path: Path, seed: int, database: str
 ) -> None:
     world = build_world(seed=seed, end=NEWSROOM_END, traps=True)
     world.clock.set(NEWSROOM_END - timedelta(days=3))
     with serve_in_thread(world) as server:
-        crawls = Crawls(tmp_path, world, server, database_url=database_url, limits=LIMITS)
+        crawls = Crawls(tmp_path, world, server, database_url=database, limits=LIMITS)
         assert server.misbehave_everywhere(seed) > len(world.outlets)
         seen = Seen(world, server.port)
         for pause in PAUSES:
