@@ -50,6 +50,8 @@ class Seen:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Three seeds, each with the database that its turn gives; `--seeds N` makes them N."""
+    if "database" not in metafunc.fixturenames:
+        return
     number = metafunc.config.getoption("seeds")
     turns = [(FIRST_SEED + STEP * turn, DATABASES[turn % len(DATABASES)]) for turn in range(number)]
     metafunc.parametrize(("seed", "database"), turns, indirect=["database"], ids=str)
