@@ -13,7 +13,7 @@ from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -23,6 +23,7 @@ from scrapy.core.downloader.handlers._aiohttp import AiohttpDownloadHandler, _Cl
 from scrapy.crawler import Crawler
 from scrapy.http import Headers
 
+from crawler.browser.marks import PART
 from crawler.errors import AddressRefused
 from crawler.guard import AnswerLimits, GuardedProtocol
 from crawler.outcomes import NotBegun
@@ -133,9 +134,13 @@ class SocketGate:
 
 
 class _Resolver(AbstractResolver):
-    """The system's resolver in threads of its own. `*.localhost` is loopback by RFC 6761, which few systems know."""
+    """The system's resolver in threads of its own. `*.localhost` is loopback by RFC 6761, which few systems know.
 
-    def __init__(self) -> None:
+    Of a name with permitted and other addresses only the permitted ones are tried; the gate looks again at each socket.
+    """
+
+    def __init__(self, gate: SocketGate) -> None:
+        self._gate = gate
         self._threads = ThreadPoolExecutor(RESOLVER_THREADS, thread_name_prefix="resolver")
 
     async def resolve(
@@ -147,10 +152,19 @@ class _Resolver(AbstractResolver):
             found = await asyncio.get_running_loop().run_in_executor(self._threads, look_up)
         except UnicodeError as cause:  # a label that is too long, or no label at all
             raise OSError(None, f"{host[:100]} is no name of a host") from cause
-        return [
-            ResolveResult(hostname=host, host=str(where[0]), port=port, family=kind, proto=proto, flags=0)
-            for kind, _, proto, _, where in found
-        ]
+        permitted, refusal = list[ResolveResult](), None
+        for kind, _, proto, _, where in found:
+            try:
+                self._gate.check(str(where[0]))
+            except AddressRefused as cause:
+                refusal = cause
+                continue
+            permitted.append(
+                ResolveResult(hostname=host, host=str(where[0]), port=port, family=kind, proto=proto, flags=0)
+            )
+        if refusal is not None and not permitted:
+            raise refusal
+        return permitted
 
     async def close(self) -> None:
         """Wait for nobody: a lookup that hangs ends by itself."""
@@ -162,7 +176,7 @@ class _Connector(aiohttp.TCPConnector):
 
     def __init__(self, limits: AnswerLimits, **options: Any) -> None:
         super().__init__(**options)
-        self._factory = partial(GuardedProtocol, loop=self._loop, limits=limits)
+        self._factory = cast("Any", partial(GuardedProtocol, loop=self._loop, limits=limits))
 
 
 @cache
@@ -190,12 +204,13 @@ class ConnectionHandler(AiohttpDownloadHandler):
         self._hosts: Hosts = crawler.settings["SILKWATCH_HOSTS"]
         self._switches: Switches | None = crawler.settings["SILKWATCH_SWITCHES"]
         self._turns = Turns(self._hosts, lambda: getattr(crawler.spider, "is_over", False))
+        gate = SocketGate(settings)
         self._session = aiohttp.ClientSession(
             connector=_Connector(
                 AnswerLimits.of(settings),
                 limit=self._pool_size_total,
-                resolver=_Resolver(),
-                socket_factory=SocketGate(settings),
+                resolver=_Resolver(gate),
+                socket_factory=gate,
                 ttl_dns_cache=60,
             ),
             cookie_jar=aiohttp.DummyCookieJar(),
@@ -216,7 +231,7 @@ class ConnectionHandler(AiohttpDownloadHandler):
         """
         check_address(request.url, allow_private=self._allow_private, permitted=self._permitted)
         host = urlsplit(request.url).netloc
-        async with self._turns.turn(host):
+        async with self._turns.turn(host, is_part=PART in request.meta):
             if self._switches is not None and await self._switches.is_off(request.meta.get("outlet")):
                 raise NotBegun
             began_s = time.monotonic()

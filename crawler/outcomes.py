@@ -19,6 +19,7 @@
 | too slow, or no answer in time  | timeout          | failed   | yes   |
 | no HTTP, broken or cut off      | error            | failed   | yes   |
 | larger than the limit           | too-large        | rejected | no    |
+| the browser failed at the page  | error            | failed   | yes   |
 """
 
 import os
@@ -42,6 +43,7 @@ from scrapy.exceptions import (
 from crawler.errors import (
     AddressRefused,
     AnswerRefused,
+    BrowserFailed,
     HeadTooLarge,
     NoAnswer,
     OddPacking,
@@ -127,6 +129,7 @@ REASON_LIMIT_CHARS = 300
 _GENERIC = "no whole answer in time"
 
 _OF_EXCEPTIONS: tuple[tuple[type[BaseException], EndpointState, LinkState, str], ...] = (
+    (BrowserFailed, EndpointState.ERROR, LinkState.FAILED, ""),
     (RobotsForbidden, EndpointState.ROBOTS_FORBIDDEN, LinkState.REJECTED, "robots.txt forbids it"),
     (UnsupportedURLSchemeError, EndpointState.ERROR, LinkState.REJECTED, "address not permitted (it makes no sense)"),
     (NoAnswer, EndpointState.TIMEOUT, LinkState.FAILED, ""),

