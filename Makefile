@@ -6,7 +6,7 @@ LOCK := requirements-dev.lock
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test run lint bench format lock clean
+.PHONY: help demo test soak run lint bench format lock clean
 
 help: ## Show what can be made
 	@echo "Silkwatch watches the news of the South Caucasus. You can make:"
@@ -25,6 +25,10 @@ demo: $(STAMP) ## See a morning's digest, made from pages fetched over HTTP
 
 test: $(STAMP) ## Run all tests, on SQLite and on PostgreSQL
 	@$(BIN)/python -m pytest
+
+SEEDS ?= 20
+soak: $(STAMP) ## Crawl the whole newsroom in many worlds, faults and all (SEEDS=20)
+	@$(BIN)/python -m pytest tests/crawler/test_whole_newsroom.py --seeds $(SEEDS)
 
 run: $(STAMP) ## Watch the outlets of the catalogue until stopped
 	@$(BIN)/silkwatch run
