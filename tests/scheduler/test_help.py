@@ -102,7 +102,9 @@ def test_every_command_and_option_is_in_the_reference(path: str) -> None:
     sections = dict(re.findall(r"^### `silkwatch ([a-z ]+)`\n(.*?)(?=^#|\Z)", page, re.DOTALL | re.MULTILINE))
     assert path in sections, "give it a section"
     for param in LEAVES[path].params:
-        names = [name for name in param.opts if name.startswith("--")] or [(param.metavar or param.name.upper()).strip("[].")]
+        names = [name for name in param.opts if name.startswith("--")] or [
+            (param.metavar or param.name.upper()).strip("[].")
+        ]
         for name in names:
             assert re.search(rf"`[^`\n]*{re.escape(name)}\b", sections[path]), f"{name} of {path} is not explained"
 
