@@ -23,6 +23,7 @@ from scrapy.core.downloader.handlers._aiohttp import AiohttpDownloadHandler, _Cl
 from scrapy.crawler import Crawler
 from scrapy.http import Headers
 
+from crawler.browser.marks import PART
 from crawler.errors import AddressRefused
 from crawler.guard import AnswerLimits, GuardedProtocol
 from crawler.outcomes import NotBegun
@@ -230,7 +231,7 @@ class ConnectionHandler(AiohttpDownloadHandler):
         """
         check_address(request.url, allow_private=self._allow_private, permitted=self._permitted)
         host = urlsplit(request.url).netloc
-        async with self._turns.turn(host):
+        async with self._turns.turn(host, is_part=PART in request.meta):
             if self._switches is not None and await self._switches.is_off(request.meta.get("outlet")):
                 raise NotBegun
             began_s = time.monotonic()

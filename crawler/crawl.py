@@ -1,18 +1,23 @@
 """Runs one crawl: Scrapy with our spider, our connections and our manners, on the asyncio loop of whoever calls."""
 
 import logging
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scrapy.crawler import AsyncCrawlerRunner
 
+from crawler.browser import find_chromium
 from crawler.chain import Chains
 from crawler.connections import permitted_ports
+from crawler.errors import BrowserMissing
 from crawler.politeness import Hosts
 from crawler.settings import CrawlerSettings
 from crawler.spider import NewsSpider
 from crawler.switches import Switches
 from crawler.work import Work
 from storage.records import DueEndpoint
+
+if TYPE_CHECKING:
+    from crawler.browser.chromium import Chromium
 
 _HANDLER = "crawler.connections.ConnectionHandler"
 WAITING_LIMIT = 2_000
@@ -76,6 +81,28 @@ def scrapy_settings(
     }
 
 
+def settings_of(work: Work) -> dict[str, Any]:
+    """Scrapy's settings for a crawl over the outlets of `work`: their ports are permitted, their switches obeyed."""
+    ports = permitted_ports([address for outlet in work.outlets.values() for address in outlet.addresses])
+    switches = Switches(lambda: {one.outlet_id for one in work.recorder.store.switched_off()})
+    return scrapy_settings(work.settings, work.hosts, ports, switches)
+
+
+def _with_browser(settings: dict[str, Any], ours: CrawlerSettings) -> "Chromium | None":
+    """Add the browser to Scrapy's settings, when it is switched on and there; what it lacks was said at the start."""
+    if not ours.browser:
+        return None
+    try:
+        path = find_chromium(ours)
+    except BrowserMissing:
+        return None
+    from crawler.browser.chromium import Chromium  # the package that it needs is an extra
+
+    settings["SILKWATCH_CHROMIUM"] = chromium = Chromium(ours, path)
+    settings["DOWNLOADER_MIDDLEWARES"]["crawler.browser.middleware.BrowserMiddleware"] = 85
+    return chromium
+
+
 class Crawl:
     """One crawl over `endpoints`, which are polled once, what `chains` calls up for them, and the links that are due."""
 
@@ -90,9 +117,9 @@ class Crawl:
     ) -> None:
         self._work = work
         self._chains = chains
-        ports = permitted_ports([address for outlet in work.outlets.values() for address in outlet.addresses])
-        switches = Switches(lambda: {one.outlet_id for one in work.recorder.store.switched_off()})
-        self._runner = AsyncCrawlerRunner(scrapy_settings(work.settings, work.hosts, ports, switches))
+        settings = settings_of(work)
+        self._chromium = _with_browser(settings, work.settings)
+        self._runner = AsyncCrawlerRunner(settings)
         self._crawler = self._runner.create_crawler(NewsSpider)
         self._endpoints = endpoints
         self._links_only = links_only
@@ -101,14 +128,18 @@ class Crawl:
     async def run(self) -> None:
         """Crawl until nothing is due, the time limit is over or `stop` was called. Raises StorageError if storage failed."""
         logging.getLogger("scrapy").setLevel(logging.ERROR)
-        await self._runner.crawl(
-            self._crawler,
-            work=self._work,
-            endpoints=self._endpoints,
-            chains=self._chains,
-            links_only=self._links_only,
-            limit_s=self._limit_s,
-        )
+        try:
+            await self._runner.crawl(
+                self._crawler,
+                work=self._work,
+                endpoints=self._endpoints,
+                chains=self._chains,
+                links_only=self._links_only,
+                limit_s=self._limit_s,
+            )
+        finally:
+            if self._chromium is not None:
+                await self._chromium.close()
         spider = self._crawler.spider
         if isinstance(spider, NewsSpider) and spider.failure is not None:
             raise spider.failure

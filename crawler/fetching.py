@@ -5,6 +5,7 @@ connection per host, whatever the crawl's own setting; nothing is tried twice; n
 """
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -37,6 +38,8 @@ from crawler.sources.probe import (
 from crawler.spiders import Instructions, Reading, Source, readable_kinds
 from crawler.work import header
 from storage.records import EndpointState
+
+STOP_LIMIT_S = 1.0
 
 T = TypeVar("T")
 
@@ -191,7 +194,15 @@ async def looking(
     runner = AsyncCrawlerRunner(scrapy_settings(once, Hosts(once), ports))
     crawler = runner.create_crawler(_LookSpider)
     try:
-        await runner.crawl(crawler, work=all_of_it)
+        crawl = asyncio.ensure_future(runner.crawl(crawler, work=all_of_it))
+        await asyncio.shield(crawl)
+    except asyncio.CancelledError:
+        # what Scrapy leaves behind when it is broken off is of no interest to anybody
+        for name in ("asyncio", "scrapy", "look"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
+        with contextlib.suppress(Exception):
+            await asyncio.wait_for(asyncio.gather(runner.stop(), crawl), STOP_LIMIT_S)
+        raise
     finally:
         readers.close()
     spider = crawler.spider

@@ -3,6 +3,7 @@
 | what came back                  | endpoint         | link     | again |
 |---------------------------------|------------------|----------|-------|
 | 200 to 299                      | ok               | (read)   |       |
+| 200 to 299, a page of no bytes  | empty            | failed   | yes   |
 | 206, 226: a part, not asked for | error            | failed   | yes   |
 | 304                             | unchanged        | stored   |       |
 | 401, 403, 451                   | blocked          | failed   | yes   |
@@ -18,6 +19,7 @@
 | too slow, or no answer in time  | timeout          | failed   | yes   |
 | no HTTP, broken or cut off      | error            | failed   | yes   |
 | larger than the limit           | too-large        | rejected | no    |
+| the browser failed at the page  | error            | failed   | yes   |
 """
 
 import os
@@ -41,6 +43,7 @@ from scrapy.exceptions import (
 from crawler.errors import (
     AddressRefused,
     AnswerRefused,
+    BrowserFailed,
     HeadTooLarge,
     NoAnswer,
     OddPacking,
@@ -65,6 +68,10 @@ class Outcome:
     reason: str
     again: bool = False
     retry_after_s: float | None = None
+
+
+EMPTY_PAGE = Outcome(EndpointState.EMPTY, LinkState.FAILED, "the answer is empty", again=True)
+"""A page of no bytes is a server out of order, not a page without a text: it is tried again."""
 
 
 class RobotsForbidden(IgnoreRequest):
@@ -122,6 +129,7 @@ REASON_LIMIT_CHARS = 300
 _GENERIC = "no whole answer in time"
 
 _OF_EXCEPTIONS: tuple[tuple[type[BaseException], EndpointState, LinkState, str], ...] = (
+    (BrowserFailed, EndpointState.ERROR, LinkState.FAILED, ""),
     (RobotsForbidden, EndpointState.ROBOTS_FORBIDDEN, LinkState.REJECTED, "robots.txt forbids it"),
     (UnsupportedURLSchemeError, EndpointState.ERROR, LinkState.REJECTED, "address not permitted (it makes no sense)"),
     (NoAnswer, EndpointState.TIMEOUT, LinkState.FAILED, ""),

@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 from scrapy import Request
 from scrapy.http import Response
 
+from crawler.browser import browser_meta
 from crawler.conclusion import FAILED_STATES, FRESH, Draft, advice_of
 from crawler.outcomes import of_failure, of_status
 from crawler.readers import ReaderFailed
@@ -52,6 +53,7 @@ class PollReader:
         return {
             "download_maxsize": int(self.work.settings.feed_limit_mb * 1024 * 1024),
             "outlet": endpoint.outlet_id,
+            **browser_meta(self.work.outlets[endpoint.outlet_id], endpoint.kind),
         }
 
     async def of_answer(self, endpoint: DueEndpoint, response: Response, asked_at: datetime) -> Draft:

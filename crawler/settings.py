@@ -89,6 +89,18 @@ class CrawlerSettings(BaseModel):
     sitemaps_per_poll: int = Field(
         200, ge=1, le=50_000, description="Sitemaps of one index read in one poll, the newest first."
     )
+    archive_waiting: int = Field(
+        5_000, ge=10, le=50_000, description="Addresses that may wait in one walk through an outlet's past."
+    )
+    archive_pages: int = Field(
+        50,
+        ge=1,
+        le=1_000,
+        description="Pages of one day's listing that such a walk reads, where the catalogue says none.",
+    )
+    archive_failures: int = Field(
+        5, ge=1, le=100, description="Addresses that may fail in a row before such a walk is broken off."
+    )
     retries: int = Field(2, ge=0, le=10, description="Further tries within one crawl after a broken answer.")
     attempts: int = Field(12, ge=1, le=50, description="Crawls in which a link may fail before it is given up.")
     backoff_s: float = Field(600.0, ge=0, description="Pause before a failed link is tried again; doubles each time.")
@@ -159,6 +171,35 @@ class CrawlerSettings(BaseModel):
         21_600.0,
         ge=0,
         description="A stored article is fetched once more after this long, to see edits and withdrawals; 0: never.",
+    )
+    browser: bool = Field(
+        False,
+        description="Open pages of outlets that the catalogue marks `browser` in a headless Chromium. Needs "
+        "`pip install 'silkwatch[browser]'` and a Chromium.",
+    )
+    browser_path: str | None = Field(
+        None,
+        max_length=1_000,
+        description="The Chromium; empty: the first found on the PATH (chromium, google-chrome).",
+    )
+    browser_timeout_s: float = Field(
+        20.0, gt=0, le=600, description="A page that is not finished by then is read as it stands."
+    )
+    browser_pages: int = Field(2, ge=1, le=32, description="Pages open in the browser at a time.")
+    browser_parts: int = Field(
+        100,
+        ge=0,
+        le=10_000,
+        description="Scripts and data fetched for one page in the browser; further ones are refused.",
+    )
+    browser_parts_mb: float = Field(
+        20.0, ge=0, le=512, description="Bytes of them together, after which no more is fetched."
+    )
+    browser_memory_mb: int = Field(
+        1_024,
+        ge=256,
+        le=65_536,
+        description="Memory for the data of each process of the browser, in mebibytes. Linux only.",
     )
     readers: int = Field(0, ge=0, le=256, description="Reader processes; 0: one per processor core.")
     page_timeout_s: float = Field(20.0, gt=0, le=600, description="A page that takes a reader longer is given up.")

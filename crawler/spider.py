@@ -20,14 +20,16 @@ import scrapy
 from scrapy import Request
 from scrapy.http import Response
 
+from crawler.browser import browser_meta
 from crawler.chain import Chains
 from crawler.conclusion import FAILED_STATES, Draft, conclude
-from crawler.extraction import Hints, Kind, originator_id
-from crawler.outcomes import NotBegun, Outcome, next_try, of_failure, of_status
+from crawler.extraction import Hints, originator_id
+from crawler.outcomes import EMPTY_PAGE, NotBegun, Outcome, next_try, of_failure, of_status
 from crawler.polls import PollReader
 from crawler.readers import OutletPutOff, ReaderFailed
 from crawler.reading import Page, PageReading
 from crawler.recorder import ReadyPage
+from crawler.unread import of_unread
 from crawler.work import HEADER_LIMIT_CHARS, Work, header
 from storage import ItemRefused, StorageError
 from storage.records import DueEndpoint, EndpointState, LinkState, PendingLink, PollResult, StoreResult
@@ -230,6 +232,7 @@ class NewsSpider(scrapy.Spider):
             meta={
                 "download_maxsize": int(self._work.settings.page_limit_mb * 1024 * 1024),
                 "outlet": link.outlet_id,
+                **browser_meta(self._work.outlets[link.outlet_id]),
             },
             cb_kwargs={"link": link},
         )
@@ -268,6 +271,8 @@ class NewsSpider(scrapy.Spider):
 
     async def _judge(self, response: Response, link: PendingLink) -> None:
         outcome = of_status(response.status, header(response, "Retry-After"), self._work.now())
+        if outcome.link is None and not response.body.strip():
+            outcome = EMPTY_PAGE
         if outcome.link is None:
             await self._read_and_store(response, link)
         else:
@@ -285,7 +290,8 @@ class NewsSpider(scrapy.Spider):
             await self._close(link, outcome, response.status)
             return
         if reading.article is None:
-            await self._close(link, _unread(reading), response.status)
+            outcome = of_unread(reading, page, self._work.outlets[link.outlet_id], self._work.settings)
+            await self._close(link, outcome, response.status)
             return
         result = await self._work.recorder.store_page(
             ReadyPage(
@@ -374,12 +380,6 @@ class NewsSpider(scrapy.Spider):
         """Storage is out of order: fetch nothing more. What was not written is still waiting in the ledger."""
         if self.failure is None:
             self.failure = cause
-
-
-def _unread(reading: PageReading) -> Outcome:
-    if reading.kind is Kind.CHALLENGE:
-        return Outcome(EndpointState.BLOCKED, LinkState.FAILED, reading.reason, again=True)
-    return Outcome(EndpointState.OK, LinkState.REJECTED, reading.reason)
 
 
 def conditions(etag: str | None, last_modified: str | None) -> dict[str, bytes]:

@@ -63,13 +63,16 @@ class Hosts:
 
     # Pace
 
-    def wait_s(self, host: str) -> float:
-        """Seconds until `host` may be asked again. Raises HostResting when that is longer than a crawl waits."""
+    def wait_s(self, host: str, *, is_part: bool = False) -> float:
+        """Seconds until `host` may be asked again. Raises HostResting when that is longer than a crawl waits.
+
+        A part of a page that a browser shows is asked for without the pause between requests: they are one visit.
+        """
         pace, now_s = self._pace(host), time.monotonic()
         rest_s = pace.resting_until_s - now_s
         if rest_s > self.settings.retry_after_wait_s:
             raise HostResting(rest_s, pace.because)
-        return max(pace.free_at_s(self.settings) - now_s, 0.0)
+        return max(rest_s if is_part else pace.free_at_s(self.settings) - now_s, 0.0)
 
     def delay_s(self, host: str) -> float:
         """Seconds that `host` is left alone between two requests, as things stand."""

@@ -24,20 +24,23 @@ class Turns:
         self._of_host: dict[str, asyncio.Semaphore] = {}
 
     @asynccontextmanager
-    async def turn(self, host: str) -> AsyncIterator[None]:
-        """Wait for the turn, and hold it. Raises HostResting at once, and NotBegun when the crawl is ending."""
+    async def turn(self, host: str, *, is_part: bool = False) -> AsyncIterator[None]:
+        """Wait for the turn, and hold it. Raises HostResting at once, and NotBegun when the crawl is ending.
+
+        `is_part`: it is for a part of a page that was asked for already (see `Hosts.wait_s`).
+        """
         places = self._of_host.setdefault(host, asyncio.Semaphore(self._hosts.settings.concurrency_per_host))
         async with places:
-            await self._wait(host)
+            await self._wait(host, is_part)
             async with self._connections:
                 if self._is_over():
                     raise NotBegun
                 self._hosts.begin(host)
                 yield
 
-    async def _wait(self, host: str) -> None:
+    async def _wait(self, host: str, is_part: bool) -> None:
         while not self._is_over():
-            wait_s = self._hosts.wait_s(host)
+            wait_s = self._hosts.wait_s(host, is_part=is_part)
             if wait_s <= 0:
                 self._hosts.begin(host)  # before the next in line looks
                 return

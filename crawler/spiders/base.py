@@ -156,13 +156,13 @@ def web_link(base: str, link: str | None) -> str | None:
         usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return None
-    if not usable:
-        return None
-    return absolute if absolute.isprintable() else _printable(absolute)
+    return _printable(absolute) if usable else None
 
 
 def _printable(url: str) -> str:
-    """The address with what controls a terminal, or turns text round, in percent form: addresses are shown in tables."""
+    """Control characters and what turns text round, encoded: an address is shown in tables, and means the same so."""
+    if url.isprintable():
+        return url
     return "".join(char if char.isprintable() else quote(char, errors="replace") for char in url)
 
 

@@ -39,14 +39,14 @@ def test_more_budget_is_a_lower_price() -> None:
 
 def test_what_was_spent_too_fast_is_saved() -> None:
     all_hours = price(endpoints(BUSY, SLOW), 3.0, NOW, spent=[3] * 24)
-    too_fast = price(endpoints(BUSY, SLOW), 3.0, NOW, spent=[0] * 12 + [6] * 11 + [12])
+    too_fast = price(endpoints(BUSY, SLOW), 3.0, NOW, spent=[2] * 12 + [5] * 12)
     assert too_fast.planned[0] < all_hours.planned[0]
-    assert sum(too_fast.planned[:12]) + 6 * 11 + 12 <= 73.5, "no 24 hours cost more than 24 times the budget"
+    assert sum(too_fast.planned[:12]) + 60 <= 72 * 1.01, "no 24 hours cost more than 24 times the budget"
 
 
 def test_plans_that_prove_too_low_are_corrected() -> None:
-    first = price(endpoints(BUSY, SLOW), 300.0, NOW)
-    second = price(endpoints(BUSY, SLOW), 300.0, NOW, spent=[360], last=first)
+    first = price(endpoints(BUSY, SLOW), 30.0, NOW)
+    second = price(endpoints(BUSY, SLOW), 30.0, NOW, spent=[36], last=first)
     assert 1.0 < second.bias < 1.2
     assert second.item_hours > first.item_hours
 

@@ -28,7 +28,8 @@ def small_world(seed: int, sources: int, days: int) -> list[TraceSource]:
     rng = Random(seed)
     made = []
     for number in range(sources):
-        a_day = min(exp(rng.gauss(2.5, 1.3)), 400.0)
+        is_hot = number % 15 == 0
+        a_day = 250.0 if is_hot else min(exp(rng.gauss(2.5, 1.3)), 400.0)
         zone_h = rng.choice((0, 3, 4, 4, 8))
         times = []
         for _ in range(int(a_day * days * 2)):
@@ -37,6 +38,6 @@ def small_world(seed: int, sources: int, days: int) -> list[TraceSource]:
             if rng.random() < (0.9 if 8 <= hour < 19 else 0.12):
                 times.append(MONDAY.timestamp() + at_s)
         weight = rng.choice((1.0, 1.0, 1.0, 4.0))
-        window = rng.choice((None, 50, 20, 20, 5))
+        window = 5 if is_hot else rng.choice((None, 50, 20, 20, 5))
         made.append(TraceSource(f"s{number}", sorted(times), [weight] * len(times), window))
     return made
