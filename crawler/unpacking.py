@@ -8,6 +8,7 @@ Rules, in order:
 """
 
 import asyncio
+import sys
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,7 +16,6 @@ from io import BytesIO
 from typing import Self
 
 import brotli
-from backports import zstd
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
@@ -23,6 +23,11 @@ from scrapy.http import Response
 from crawler.errors import BrokenPacking, OddPacking, UnpacksTooFar
 from crawler.robots import BODY_LIMIT_BYTES
 from crawler.settings import CrawlerSettings
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 ACCEPTED = b"gzip, deflate, br, zstd"
 LAYERS_LIMIT = 3

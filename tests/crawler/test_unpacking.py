@@ -1,17 +1,22 @@
 """Packed answers are unpacked within bounds, whatever their bytes are."""
 
 import gzip
+import sys
 import zlib
 
 import brotli
 import pytest
-from backports import zstd
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.errors import AnswerRefused, BrokenPacking, OddPacking, UnpacksTooFar
 from crawler.unpacking import SMALL_BYTES, UnpackLimits, unpacked
 from newsroom.zoo.enclosures.packed import zstd_frame
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 LIMITS = UnpackLimits(size_bytes=4 * 1024 * 1024, ratio=100)
 PAGE = b"<html>" + b"".join(b"<p>%d</p>" % n for n in range(2_000))
