@@ -96,8 +96,8 @@ def odd_content_type(visit: Visit) -> Reply:
 
 
 for _status, _feed, _page in (
-    (204, "empty: ", "rejected: no text"),
-    (205, "empty: ", "rejected: no text"),
+    (204, "empty: ", "failed: the answer is empty"),
+    (205, "empty: ", "failed: the answer is empty"),
     (206, "error: 206", "failed: 206"),
     (226, "error: 226", "failed: 226"),
     (304, "error: 304", "failed: 304"),

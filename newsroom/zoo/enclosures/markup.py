@@ -202,7 +202,7 @@ for _name, _text in _FODDER.items():
         return feed(visit.site, [], before=item)
 
 
-@animal(feed="empty: ", page="rejected: ")
+@animal(feed="empty: ", page="failed: the answer is empty")
 def only_spaces(visit: Visit) -> bytes:
     return b" \n" * _MEGABYTE
 
