@@ -136,11 +136,12 @@ class GuardedProtocol(ResponseHandler):
             return
         if self._reading_paused:  # we are the slow ones
             self._last_s = now_s
-        elif now_s - self._last_s >= limits.stall_s:
+        took_s, silent_s = now_s - self._began_s, now_s - self._last_s
+        if silent_s >= limits.stall_s:
             self._refuse(TooSlow(f"fell silent for {limits.stall_s:g} s in the middle of its answer"))
             return
-        took_s = now_s - self._began_s
-        if took_s >= limits.stall_s and self._body.total_bytes < limits.least_bytes_per_s * took_s:
+        still_comes = silent_s < limits.stall_s / CHECKS_PER_STALL
+        if still_comes and took_s >= limits.stall_s and self._body.total_bytes < limits.least_bytes_per_s * took_s:
             self._refuse(TooSlow(f"too slow: less than {limits.least_bytes_per_s:g} bytes a second"))
             return
         self._check_later(limits.stall_s / CHECKS_PER_STALL)
