@@ -2,12 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
-from typing import Self
+from typing import Any, Self, TypeVar
 
 from crawler.archive import ArchiveCrawl, Plan, Walked
 from crawler.browser import browser_problem
@@ -25,6 +25,7 @@ from scheduler.polling import HOURS_REMEMBERED, PRICE_HOLDS, Price, adaptive, fi
 from storage import BackfillRecord, EndpointRecord, Recovery, SnapshotFolder, StorageError, Store, open_store
 from themes import load_packs
 
+T = TypeVar("T")
 SNAPSHOTS = "snapshots"
 SHARES_OF = timedelta(days=30)
 """How far back it is counted what of an endpoint's articles is flagged."""
@@ -108,14 +109,8 @@ class Watch:
         due_by = datetime.max.replace(tzinfo=now.tzinfo) if every_endpoint else now
         endpoints = [e for e in self.store.due_endpoints(due_by) if e.outlet_id in self._outlets]
         chains = Chains(self._outlets, self.store.endpoints())
-        crawl = self._crawl = Crawl(work, endpoints, chains, links_only=links_only, limit_s=limit_s)
-        remembering = asyncio.create_task(self._remember_hosts_often())
-        try:
-            await crawl.run()
-        finally:
-            remembering.cancel()
-            self._crawl = None
-        await self._remember_hosts()
+        crawl = Crawl(work, endpoints, chains, links_only=links_only, limit_s=limit_s)
+        await self._running(crawl, crawl.run())
         return work.tally
 
     async def walk(
@@ -124,21 +119,26 @@ class Watch:
         """Walk on through an outlet's past, from where the record says; the links that it finds go into the ledger."""
         named = EndpointRecord(plan.outlet_id, plan.address, plan.way_kind, None, enabled=False)
         endpoint_id = self.store.endpoint_for(named, now=self._now())
-        work = self._work(self._outlets, tally, None)
-        crawl = self._crawl = ArchiveCrawl(work, plan, record, endpoint_id, on_walked)
-        try:
-            return await crawl.run()
-        finally:
-            self._crawl = None
+        crawl = ArchiveCrawl(self._work(self._outlets, tally, None), plan, record, endpoint_id, on_walked)
+        return await self._running(crawl, crawl.run())
 
     async def fetch(self, outlet_id: str, *, tally: Tally, on_progress: Callable[[Tally], None] | None = None) -> None:
         """Fetch what the ledger has waiting of one outlet, and poll nothing."""
-        work = self._work({outlet_id: self._outlets[outlet_id]}, tally, on_progress)
-        crawl = self._crawl = Crawl(work, [], Chains({}, []))
+        outlets = {outlet_id: self._outlets[outlet_id]}
+        crawl = Crawl(self._work(outlets, tally, on_progress), [], Chains({}, []))
+        await self._running(crawl, crawl.run())
+
+    async def _running(self, crawl: Crawl | ArchiveCrawl, run: Coroutine[Any, Any, T]) -> T:
+        """What a crawl comes to. Meanwhile it can be stopped, and what it learns of hosts is kept."""
+        self._crawl = crawl
+        remembering = asyncio.create_task(self._remember_hosts_often())
         try:
-            await crawl.run()
+            result = await run
         finally:
+            remembering.cancel()
             self._crawl = None
+        await self._remember_hosts()
+        return result
 
     def _work(
         self, outlets: Mapping[str, OutletEntry], tally: Tally, on_progress: Callable[[Tally], None] | None

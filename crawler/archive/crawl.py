@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 import scrapy
-from protego import Protego
 from scrapy import Request
 from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.http import Response
@@ -19,14 +18,13 @@ from crawler.crawl import settings_of
 from crawler.outcomes import NotBegun, of_failure, of_status
 from crawler.readers import ReaderFailed
 from crawler.reading import EndpointReading
+from crawler.robots import read_robots
+from crawler.settings import PRODUCT
 from crawler.spiders import Reading, Source
 from crawler.spiders.base import web_link
 from crawler.work import Work, header
 from storage import StorageError
 from storage.records import BackfillRecord, EndpointState, FoundLink
-
-ROBOTS_LIMIT_BYTES = 500 * 1024
-SITEMAPS_LIMIT = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +115,13 @@ class _ArchiveSpider(scrapy.Spider):
             try:
                 answer, links = await self._ask(self._cursor.waiting[0])
             except NotBegun:
+                await self._keep(broken_off="" if self.is_over else "the outlet was switched off")
                 return
             in_a_row = in_a_row + 1 if answer.state in walk.VAIN else 0
             fresh = await self._write(links) if links else 0
             self._cursor = walk.after(self._plan, self._cursor, answer)
-            await self._keep(asked=1, found=fresh, broken_off=answer.reason if in_a_row >= limit else "")
+            problem = f"too many addresses in a row failed ({answer.reason})" if in_a_row >= limit else ""
+            await self._keep(asked=1, found=fresh, broken_off=problem)
 
     async def _ask(self, task: Task) -> tuple[Answer, list[FoundLink]]:
         """What an address says, and its links that may be of the span."""
@@ -205,6 +205,5 @@ def _named_sitemaps(response: Response) -> tuple[tuple[str, datetime | None], ..
     """The sitemaps that a robots.txt names, each once."""
     if response.status != 200:
         return ()
-    text = response.body[:ROBOTS_LIMIT_BYTES].decode("utf-8-sig", "replace")
-    found = (web_link(response.url, url) for url in Protego.parse(text).sitemaps)
-    return tuple((url, None) for url in list(dict.fromkeys(filter(None, found)))[:SITEMAPS_LIMIT])
+    found = (web_link(response.url, url) for url in read_robots(response.body, PRODUCT).sitemaps)
+    return tuple((url, None) for url in dict.fromkeys(filter(None, found)))

@@ -115,7 +115,7 @@ def in_span(plan: Plan, url: str, published_at: datetime | None, changed_at: dat
 
 def summary(cursor: Cursor, broken_off: str = "") -> str:
     """What somebody should know of a walk beside how far it came; empty when all is well."""
-    said = [f"broken off, since too many addresses in a row failed: {broken_off}" if broken_off else ""]
+    said = [f"broken off: {broken_off}" if broken_off else ""]
     said.append(f"{len(cursor.failed)} addresses could not be had; the next run asks again" if cursor.failed else "")
     said.append(f"{cursor.gone} of {cursor.done} addresses are not there" if cursor.gone else "")
     said.append(f"{cursor.left} addresses had no room (crawler.archive_waiting)" if cursor.left else "")

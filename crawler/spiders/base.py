@@ -18,11 +18,6 @@ IN_ADDRESS = "url"
 # Most addresses of a large sitemap: joining and splitting each of them would take most of its time.
 _PLAIN_ADDRESS = re.compile(r"https?://[a-z0-9][a-z0-9.-]*/[\w%./~!$&'()*+,;=:@?-]*", re.ASCII)
 
-# Control characters and what turns text round: an address is shown in tables, and keeps its meaning in this form.
-_UNPRINTABLE = re.compile(
-    r"[\x00-\x20\x7f-\xa0\xad\u0600-\u0605\u061c\u06dd\u070f\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ue000-\uf8ff\ufeff\ufff0-\uffff]"
-)
-
 Follow = tuple[str, datetime | None]
 """A further address and when it last changed, if stated."""
 
@@ -161,13 +156,14 @@ def web_link(base: str, link: str | None) -> str | None:
         usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return None
-    if not usable:
-        return None
-    return (
-        absolute
-        if absolute.isprintable()
-        else _UNPRINTABLE.sub(lambda found: quote(found[0], errors="replace"), absolute)
-    )
+    return _printable(absolute) if usable else None
+
+
+def _printable(url: str) -> str:
+    """Control characters and what turns text round, encoded: an address is shown in tables, and means the same so."""
+    if url.isprintable():
+        return url
+    return "".join(char if char.isprintable() else quote(char, errors="replace") for char in url)
 
 
 def instant_of(raw: str | None, source: Source, where: str) -> Instant | None:

@@ -216,7 +216,7 @@ def test_a_host_that_fails_again_and_again_is_left_alone_and_the_walk_goes_on_la
     archive = Archive(tmp_path, site, dates_entry(site), archive_failures=2)
     report = archive.walk()
     assert not report.is_done
-    assert "too many addresses in a row failed: 500" in report.record.reason
+    assert "too many addresses in a row failed (500" in report.record.reason
     assert sum("/day/" in path for path in site.asked) == 2
     site.pages |= listings
     assert archive.walk().is_done
@@ -243,6 +243,19 @@ def test_robots_holds_for_the_past_too(tmp_path: Path, site: Site) -> None:
     assert archive.stored() == wanted[1:]
     assert report.ledger.reasons["rejected"] == {"robots.txt forbids it": 1}
     assert f"site.localhost{wanted[0]}" not in site.asked
+
+
+def test_an_outlet_that_is_switched_off_is_asked_for_nothing(tmp_path: Path, site: Site) -> None:
+    by_dates(site)
+    archive = Archive(tmp_path, site, dates_entry(site))
+    archive.walk(links_only=True)
+    store = archive.rounds.store()
+    store.switch_outlet("site", "too slow", now=NOW)
+    store.close()
+    asked = len(site.asked)
+    with pytest.raises(FailedError, match=r"switched off .*too slow"):
+        archive.walk()
+    assert len(site.asked) == asked
 
 
 def test_the_ledger_names_where_a_link_was_found_and_polls_are_left_as_they_were(tmp_path: Path, site: Site) -> None:

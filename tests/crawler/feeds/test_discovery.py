@@ -1,7 +1,7 @@
 """What an outlet says of where it publishes: in its pages, its headers, its robots.txt; and where outlets usually do."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.sources.discovery import Found, feeds_in, sitemaps_in, usual_places, wordpress_api_in
@@ -126,6 +126,7 @@ def test_usual_places_begin_below_the_homepages_path() -> None:
     assert usual_places("news") == ()
 
 
+@settings(deadline=None)
 @given(st.text(max_size=500), st.sampled_from(["", "<link rel=alternate ", "<a href='/rss'", "<base href="]))
 def test_no_page_makes_discovery_fail(text: str, start: str) -> None:
     raw = (start + text).encode("utf-8", "surrogatepass")
