@@ -7,6 +7,7 @@ from urllib.parse import urljoin
 
 from scrapy.http import Response
 
+from crawler.connections import permitted_ports
 from crawler.extraction import normalise_url
 from crawler.extraction.decoding import is_page
 from crawler.fetching import Fetched, Fetcher, looking
@@ -65,11 +66,16 @@ async def look_at_site(
         await search.guess(usual_places(homepage))
         return SiteLook(homepage, facts, tuple(search.candidates))
 
-    return await looking(settings, look)
+    return await looking(settings, look, permitted_ports([url]))
 
 
 def _is_page(response: Response) -> bool:
     return is_page(response.body, header(response, "Content-Type"))
+
+
+def _headers(response: Response) -> dict[str, str]:
+    pairs = response.headers.items()
+    return {name.decode("latin-1"): b", ".join(values).decode("latin-1") for name, values in pairs}
 
 
 async def _found(fetcher: Fetcher, fetched: Fetched, url: str) -> tuple[SiteFacts, str, list[_Place]]:
@@ -83,7 +89,7 @@ async def _found(fetcher: Fetcher, fetched: Fetched, url: str) -> tuple[SiteFact
         facts = await asyncio.to_thread(facts_of, page.body, page.url, content_type)
         feeds = await asyncio.to_thread(feeds_in, page.body, page.url, content_type)
         named += [_Place(one.url, one.kind, named=True) for one in feeds]
-        if root := wordpress_api_in(page.body, page.headers.to_unicode_dict()):
+        if root := wordpress_api_in(page.body, _headers(page)):
             named.append(_Place(root + WORDPRESS_POSTS, "wordpress", named=True))
     robots = await fetcher.fetch(urljoin(homepage, "/robots.txt"), is_robots=True)
     if robots.page is not None:

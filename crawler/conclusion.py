@@ -3,8 +3,9 @@
 Rules, in order:
 1. A failed answer keeps what was known of the endpoint, and counts.
 2. An endpoint whose newest item is older than `stale_after_days` is stale, however well it answers.
-3. A fallback that answers says for which address it stands in.
-4. What is new in an answer that could be read teaches the endpoint's rhythm.
+3. What is new in an answer that could be read teaches the endpoint's rhythm. By that rhythm an endpoint is silent when
+   the time since its newest item is improbable.
+4. A fallback that answers says for which address it stands in.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from crawler.reading import EndpointReading
-from crawler.rhythm import Observation, Rhythm, learn
+from crawler.rhythm import Observation, Rhythm, learn, silence
 from crawler.settings import CrawlerSettings
 from crawler.spiders import Advice
 from storage.records import DueEndpoint, EndpointState, IndexPart, Poll, PollResult
@@ -81,11 +82,12 @@ def conclude(draft: Draft, unknown: frozenset[str], *, settings: CrawlerSettings
     """The poll's row, and what goes into the ledger with it. `unknown` are the identities never found before."""
     endpoint, now = draft.endpoint, draft.done_at
     newest_at = max(filter(None, (draft.found.newest_item_at, endpoint.newest_item_at)), default=None)
-    state, reason = _state(draft, newest_at, settings)
-    failed = state in FAILED_STATES
+    failed = draft.found.state in FAILED_STATES
+    learned = Rhythm.from_json(endpoint.rhythm) if failed else _learned(draft, unknown)
+    state, reason = _state(draft, newest_at, learned, settings)
     failures = endpoint.failures + 1 if failed else 0
     answered = Answered(state, failures, draft.advice, draft.retry_after_s, draft.max_age_s)
-    rhythm = endpoint.rhythm if failed else _learned(draft, unknown).as_json()
+    rhythm = endpoint.rhythm if failed else learned.as_json()
     poll = Poll(
         endpoint_id=endpoint.id,
         at=draft.asked_at,
@@ -129,10 +131,18 @@ def _learned(draft: Draft, unknown: frozenset[str]) -> Rhythm:
     return learn(Rhythm.from_json(draft.endpoint.rhythm), seen)
 
 
-def _state(draft: Draft, newest_at: datetime | None, settings: CrawlerSettings) -> tuple[EndpointState, str]:
+def _state(
+    draft: Draft, newest_at: datetime | None, rhythm: Rhythm, settings: CrawlerSettings
+) -> tuple[EndpointState, str]:
     state, reason = draft.found.state, draft.found.reason
     state, reason = aged(state, reason, newest_at, draft.done_at, settings.stale_after_days)
-    return state, "; ".join(filter(None, (draft.stands_in, reason))) if state in FRESH else reason
+    if state not in FRESH:
+        return state, reason
+    shortest = timedelta(seconds=settings.silence_after_s)
+    gap = silence(rhythm, newest_at, draft.done_at, settings.silence_probability, shortest)
+    if gap.is_silent:
+        return EndpointState.SILENT, gap.sentence
+    return state, "; ".join(filter(None, (draft.stands_in, reason)))
 
 
 def aged(

@@ -5,6 +5,7 @@ else a moment later, a redirect and an address written as a number all pass thro
 """
 
 import asyncio
+import re
 import socket
 import ssl
 import time
@@ -12,7 +13,7 @@ from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -34,6 +35,7 @@ PUBLIC_PORTS = frozenset({80, 443})
 HEADER_LINE_LIMIT_BYTES = 16 * 1024
 URL_LIMIT_CHARS = 2_000
 """Of an address that somebody else states: a link, or where a redirect leads."""
+_NUMBER = re.compile(r"(?:^|\.)(?:\d+|0x[0-9a-f]*)$", re.IGNORECASE)
 RESOLVER_THREADS = 32
 """A name server that does not answer holds a thread for half a minute; the loop's own few would soon be used up."""
 
@@ -74,11 +76,24 @@ def check_address(url: str, *, allow_private: bool, permitted: Collection[str] =
         raise AddressRefused(f"{parts.scheme or 'no'} scheme, only http and https are fetched")
     if not host:
         raise AddressRefused("it names no host")
+    if _is_odd_number(host):
+        raise AddressRefused("its host is a number that is no plain IP address")
     if parts.username is not None or parts.password is not None:
         raise AddressRefused("it carries a user name")
     port = port if port is not None else (443 if parts.scheme == "https" else 80)
     if port not in PUBLIC_PORTS and not allow_private and f"{host}:{port}" not in permitted:
         raise AddressRefused(f"port {port}, only 80, 443 and ports that the catalogue names are fetched")
+
+
+def _is_odd_number(host: str) -> bool:
+    """Whether a host ends in a number, which makes it an IPv4 address for some, but is not written as one."""
+    if not _NUMBER.search(host.rstrip(".")):
+        return False
+    try:
+        IPv4Address(host)
+    except ValueError:
+        return True
+    return False
 
 
 def permitted_ports(addresses: Collection[str]) -> frozenset[str]:
@@ -119,9 +134,13 @@ class SocketGate:
 
 
 class _Resolver(AbstractResolver):
-    """The system's resolver in threads of its own. `*.localhost` is loopback by RFC 6761, which few systems know."""
+    """The system's resolver in threads of its own. `*.localhost` is loopback by RFC 6761, which few systems know.
 
-    def __init__(self) -> None:
+    Of a name with permitted and other addresses only the permitted ones are tried; the gate looks again at each socket.
+    """
+
+    def __init__(self, gate: SocketGate) -> None:
+        self._gate = gate
         self._threads = ThreadPoolExecutor(RESOLVER_THREADS, thread_name_prefix="resolver")
 
     async def resolve(
@@ -133,10 +152,19 @@ class _Resolver(AbstractResolver):
             found = await asyncio.get_running_loop().run_in_executor(self._threads, look_up)
         except UnicodeError as cause:  # a label that is too long, or no label at all
             raise OSError(None, f"{host[:100]} is no name of a host") from cause
-        return [
-            ResolveResult(hostname=host, host=str(where[0]), port=port, family=kind, proto=proto, flags=0)
-            for kind, _, proto, _, where in found
-        ]
+        permitted, refusal = list[ResolveResult](), None
+        for kind, _, proto, _, where in found:
+            try:
+                self._gate.check(str(where[0]))
+            except AddressRefused as cause:
+                refusal = cause
+                continue
+            permitted.append(
+                ResolveResult(hostname=host, host=str(where[0]), port=port, family=kind, proto=proto, flags=0)
+            )
+        if refusal is not None and not permitted:
+            raise refusal
+        return permitted
 
     async def close(self) -> None:
         """Wait for nobody: a lookup that hangs ends by itself."""
@@ -148,7 +176,7 @@ class _Connector(aiohttp.TCPConnector):
 
     def __init__(self, limits: AnswerLimits, **options: Any) -> None:
         super().__init__(**options)
-        self._factory = partial(GuardedProtocol, loop=self._loop, limits=limits)
+        self._factory = cast("Any", partial(GuardedProtocol, loop=self._loop, limits=limits))
 
 
 @cache
@@ -176,12 +204,13 @@ class ConnectionHandler(AiohttpDownloadHandler):
         self._hosts: Hosts = crawler.settings["SILKWATCH_HOSTS"]
         self._switches: Switches | None = crawler.settings["SILKWATCH_SWITCHES"]
         self._turns = Turns(self._hosts, lambda: getattr(crawler.spider, "is_over", False))
+        gate = SocketGate(settings)
         self._session = aiohttp.ClientSession(
             connector=_Connector(
                 AnswerLimits.of(settings),
                 limit=self._pool_size_total,
-                resolver=_Resolver(),
-                socket_factory=SocketGate(settings),
+                resolver=_Resolver(gate),
+                socket_factory=gate,
                 ttl_dns_cache=60,
             ),
             cookie_jar=aiohttp.DummyCookieJar(),

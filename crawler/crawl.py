@@ -81,6 +81,13 @@ def scrapy_settings(
     }
 
 
+def settings_of(work: Work) -> dict[str, Any]:
+    """Scrapy's settings for a crawl over the outlets of `work`: their ports are permitted, their switches obeyed."""
+    ports = permitted_ports([address for outlet in work.outlets.values() for address in outlet.addresses])
+    switches = Switches(lambda: {one.outlet_id for one in work.recorder.store.switched_off()})
+    return scrapy_settings(work.settings, work.hosts, ports, switches)
+
+
 def _with_browser(settings: dict[str, Any], ours: CrawlerSettings) -> "Chromium | None":
     """Add the browser to Scrapy's settings, when it is switched on and there; what it lacks was said at the start."""
     if not ours.browser:
@@ -110,9 +117,7 @@ class Crawl:
     ) -> None:
         self._work = work
         self._chains = chains
-        ports = permitted_ports([address for outlet in work.outlets.values() for address in outlet.addresses])
-        switches = Switches(lambda: {one.outlet_id for one in work.recorder.store.switched_off()})
-        settings = scrapy_settings(work.settings, work.hosts, ports, switches)
+        settings = settings_of(work)
         self._chromium = _with_browser(settings, work.settings)
         self._runner = AsyncCrawlerRunner(settings)
         self._crawler = self._runner.create_crawler(NewsSpider)

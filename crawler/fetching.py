@@ -5,6 +5,7 @@ connection per host, whatever the crawl's own setting; nothing is tried twice; n
 """
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -37,6 +38,8 @@ from crawler.sources.probe import (
 from crawler.spiders import Instructions, Reading, Source, readable_kinds
 from crawler.work import header
 from storage.records import EndpointState
+
+STOP_LIMIT_S = 1.0
 
 T = TypeVar("T")
 
@@ -169,9 +172,14 @@ class _LookSpider(scrapy.Spider):
             yield request
 
 
-async def looking(settings: CrawlerSettings, work: Callable[[Fetcher], Awaitable[T]]) -> T:
+async def looking(
+    settings: CrawlerSettings, work: Callable[[Fetcher], Awaitable[T]], ports: frozenset[str] = frozenset()
+) -> T:
     """Run `work` with a fetcher, and give what it gives. Reader processes are started only when there is something to
-    read."""
+    read.
+
+    `ports` are the `host:port` beside 80 and 443 that the operator named.
+    """
     logging.getLogger("scrapy").setLevel(logging.ERROR)
     limits = {"concurrency": settings.probe_concurrency, "timeout_s": settings.probe_timeout_s}
     once = settings.model_copy(update={"retries": 0, "concurrency_per_host": 1, **limits})
@@ -183,10 +191,18 @@ async def looking(settings: CrawlerSettings, work: Callable[[Fetcher], Awaitable
     async def all_of_it(download: Callable[[Request], Any]) -> None:
         done.append(await work(Fetcher(once, readers, download)))
 
-    runner = AsyncCrawlerRunner(scrapy_settings(once, Hosts(once)))
+    runner = AsyncCrawlerRunner(scrapy_settings(once, Hosts(once), ports))
     crawler = runner.create_crawler(_LookSpider)
     try:
-        await runner.crawl(crawler, work=all_of_it)
+        crawl = asyncio.ensure_future(runner.crawl(crawler, work=all_of_it))
+        await asyncio.shield(crawl)
+    except asyncio.CancelledError:
+        # what Scrapy leaves behind when it is broken off is of no interest to anybody
+        for name in ("asyncio", "scrapy", "look"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
+        with contextlib.suppress(Exception):
+            await asyncio.wait_for(asyncio.gather(runner.stop(), crawl), STOP_LIMIT_S)
+        raise
     finally:
         readers.close()
     spider = crawler.spider

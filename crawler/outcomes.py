@@ -3,6 +3,7 @@
 | what came back                  | endpoint         | link     | again |
 |---------------------------------|------------------|----------|-------|
 | 200 to 299                      | ok               | (read)   |       |
+| 200 to 299, a page of no bytes  | empty            | failed   | yes   |
 | 206, 226: a part, not asked for | error            | failed   | yes   |
 | 304                             | unchanged        | stored   |       |
 | 401, 403, 451                   | blocked          | failed   | yes   |
@@ -67,6 +68,10 @@ class Outcome:
     reason: str
     again: bool = False
     retry_after_s: float | None = None
+
+
+EMPTY_PAGE = Outcome(EndpointState.EMPTY, LinkState.FAILED, "the answer is empty", again=True)
+"""A page of no bytes is a server out of order, not a page without a text: it is tried again."""
 
 
 class RobotsForbidden(IgnoreRequest):

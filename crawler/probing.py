@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 
+from crawler.connections import permitted_ports
 from crawler.extraction import normalise_url
 from crawler.fetching import Fetcher, looking
 from crawler.settings import CrawlerSettings
@@ -38,7 +39,8 @@ async def probe_outlets(
 
         return list(await asyncio.gather(*(one(outlet) for outlet in outlets)))
 
-    return await looking(settings, all_of_them)
+    ports = permitted_ports([address for outlet in outlets for address in outlet.addresses])
+    return await looking(settings, all_of_them, ports)
 
 
 async def _probe(fetcher: Fetcher, outlet: OutletEntry, polled_only: bool) -> OutletProbe:

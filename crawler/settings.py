@@ -89,6 +89,18 @@ class CrawlerSettings(BaseModel):
     sitemaps_per_poll: int = Field(
         200, ge=1, le=50_000, description="Sitemaps of one index read in one poll, the newest first."
     )
+    archive_waiting: int = Field(
+        5_000, ge=10, le=50_000, description="Addresses that may wait in one walk through an outlet's past."
+    )
+    archive_pages: int = Field(
+        50,
+        ge=1,
+        le=1_000,
+        description="Pages of one day's listing that such a walk reads, where the catalogue says none.",
+    )
+    archive_failures: int = Field(
+        5, ge=1, le=100, description="Addresses that may fail in a row before such a walk is broken off."
+    )
     retries: int = Field(2, ge=0, le=10, description="Further tries within one crawl after a broken answer.")
     attempts: int = Field(12, ge=1, le=50, description="Crawls in which a link may fail before it is given up.")
     backoff_s: float = Field(600.0, ge=0, description="Pause before a failed link is tried again; doubles each time.")
@@ -116,16 +128,33 @@ class CrawlerSettings(BaseModel):
     )
     polling: Literal["adaptive", "fixed"] = Field(
         "adaptive",
-        description="When an endpoint is polled again: by what it publishes and when, within the same number of requests; "
-        "or after poll_interval_s, whatever it is.",
+        description="adaptive: each address when its own rhythm makes it worth a request; fixed: all at one interval.",
     )
     poll_interval_s: float = Field(
         1_800.0,
         ge=1,
-        description="Pause between two polls of one endpoint, on average over all of them: the budget of requests.",
+        description="Pause between two polls of one address. With adaptive polling it is the mean over all addresses and "
+        "24 hours, and so the budget: 300 addresses at 1800 s make 600 requests an hour.",
     )
-    poll_floor_s: float = Field(120.0, ge=1, description="Shortest pause between two polls of one endpoint.")
-    poll_ceiling_s: float = Field(43_200.0, ge=60, description="Longest such pause, failures and Retry-After aside.")
+    poll_floor_s: float = Field(
+        60.0, ge=1, le=86_400, description="With adaptive polling, shortest pause between two polls of one address."
+    )
+    poll_ceiling_s: float = Field(
+        43_200.0, ge=60, le=2_592_000, description="With adaptive polling, longest pause after an answer that was read."
+    )
+    poll_window_share: float = Field(
+        0.33,
+        gt=0,
+        le=1,
+        description="An address is polled before this share of what it shows at once is likely to have been replaced.",
+    )
+    poll_hint_limit_s: float = Field(
+        21_600.0, ge=0, le=2_592_000, description="Longest `ttl` or Cache-Control max-age of a feed that is obeyed."
+    )
+    silence_probability: float = Field(
+        0.0001, gt=0, lt=0.5, description="An address is silent when so long a pause is less probable than this."
+    )
+    silence_after_s: float = Field(10_800.0, ge=0, description="No pause shorter than this is called silence.")
     stale_after_days: float = Field(
         30.0, gt=0, description="An endpoint whose newest item is older than this is stale: alive, but no longer fed."
     )

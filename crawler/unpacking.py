@@ -158,7 +158,13 @@ _PACKINGS: dict[str, Callable[[bytes], Iterator[bytes]]] = {
     "br": _brotli,
     "zstd": _zstd,
 }
-_MARKS = {"gzip": b"\x1f\x8b", "x-gzip": b"\x1f\x8b", "deflate": (b"\x78",), "br": (), "zstd": b"\x28\xb5\x2f\xfd"}
+_MARKS: dict[str, tuple[bytes, ...]] = {
+    "gzip": (b"\x1f\x8b",),
+    "x-gzip": (b"\x1f\x8b",),
+    "deflate": (b"\x78",),
+    "br": (),
+    "zstd": (b"\x28\xb5\x2f\xfd",),
+}
 """How the packed form begins, where it has a mark of its own."""
 
 

@@ -44,6 +44,10 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=_port, default=0, help="port on the loopback (default: a free one)")
     parser.add_argument("--seed", type=int, default=7, help="another seed makes another world (default: 7)")
     parser.add_argument("--pages", type=int, default=None, help="add an archive of this many generated pages")
+    parser.add_argument("--traps", action="store_true", help="add the outlets that are there to be stumbled over")
+    parser.add_argument(
+        "--faults", action="store_true", help="fail in every way that can be lived through, each for some requests"
+    )
     parser.add_argument("--zoo", action="store_true", help="serve the zoo of hostile servers instead of a world")
     parser.add_argument("--catalogue", type=Path, default=None, help="write the catalogue of sources to this file")
     parser.add_argument(
@@ -91,8 +95,10 @@ async def _serve_zoo(options: argparse.Namespace) -> None:
 
 async def _serve(options: argparse.Namespace) -> None:
     stop = _stop_signal()
-    world = build_world(options.seed, options.end or datetime.now(UTC), pages=options.pages)
+    world = build_world(options.seed, options.end or datetime.now(UTC), pages=options.pages, traps=options.traps)
     async with NewsroomServer(world, port=options.port) as server:
+        if options.faults:
+            server.misbehave_everywhere(options.seed)
         if options.catalogue is not None:
             options.catalogue.write_text(world.catalogue(server.port), encoding="utf-8")
         where = None if options.catalogue is None else str(options.catalogue)

@@ -64,11 +64,11 @@ def crawl_once(
         crawling = watch.round(
             every_endpoint=every_endpoint, links_only=links_only, tally=tally, on_progress=on_progress
         )
-        interrupted = asyncio.run(_until_done(watch, crawling, settings.scheduler.stop_within_s * STOPPING_SHARE))
+        interrupted = asyncio.run(until_done(watch, crawling, settings.scheduler.stop_within_s * STOPPING_SHARE))
         return CrawlReport(tally, watch.store.ledger(), time.monotonic() - begun_s, interrupted)
 
 
-async def _until_done(watch: Watch, crawling: Coroutine[Any, Any, Any], stop_within_s: float) -> bool:
+async def until_done(watch: Watch, crawling: Coroutine[Any, Any, Any], stop_within_s: float) -> bool:
     """Run the round to its end, or to that of the first signal; whether there was one."""
     loop = asyncio.get_running_loop()
     stopped = asyncio.Event()

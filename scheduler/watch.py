@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
-from typing import Self
+from typing import Any, Self, TypeVar
 
+from crawler.archive import ArchiveCrawl, Plan, Walked
 from crawler.browser import browser_problem
 from crawler.chain import Chains
 from crawler.conclusion import NextPoll
@@ -16,14 +17,15 @@ from crawler.crawl import Crawl
 from crawler.politeness import Hosts
 from crawler.readers import ReaderPool
 from crawler.recorder import Recorder
-from crawler.sources import Catalogue
+from crawler.sources import Catalogue, OutletEntry
 from crawler.work import Tally, Work, utc_now
 from scheduler.config import Settings
 from scheduler.lock import FolderLock
 from scheduler.polling import HOURS_REMEMBERED, PRICE_HOLDS, Price, adaptive, fixed_interval
-from storage import Recovery, SnapshotFolder, StorageError, Store, open_store
+from storage import BackfillRecord, EndpointRecord, Recovery, SnapshotFolder, StorageError, Store, open_store
 from themes import load_packs
 
+T = TypeVar("T")
 SNAPSHOTS = "snapshots"
 SHARES_OF = timedelta(days=30)
 """How far back it is counted what of an endpoint's articles is flagged."""
@@ -45,7 +47,7 @@ class Watch:
         self._catalogue = catalogue
         self._now = now
         self._open = ExitStack()
-        self._crawl: Crawl | None = None
+        self._crawl: Crawl | ArchiveCrawl | None = None
         self._price: Price | None = None
         self._next_poll: NextPoll | None = None
         self._priced_at = now()
@@ -103,30 +105,56 @@ class Watch:
         to see it even if the round is broken off.
         """
         now = self._now()
-        self._readers.start()
-        work = Work(
-            settings=self._settings.crawler,
-            outlets=self._outlets,
-            hosts=self._hosts,
-            readers=self._readers,
-            recorder=self._recorder,
-            next_poll=self._policy(now),
-            now=self._now,
-            on_progress=on_progress,
-            tally=tally or Tally(),
-        )
+        work = self._work(self._outlets, tally or Tally(), on_progress)
         due_by = datetime.max.replace(tzinfo=now.tzinfo) if every_endpoint else now
         endpoints = [e for e in self.store.due_endpoints(due_by) if e.outlet_id in self._outlets]
         chains = Chains(self._outlets, self.store.endpoints())
-        self._crawl = Crawl(work, endpoints, chains, links_only=links_only, limit_s=limit_s)
+        crawl = Crawl(work, endpoints, chains, links_only=links_only, limit_s=limit_s)
+        await self._running(crawl, crawl.run())
+        return work.tally
+
+    async def walk(
+        self, plan: Plan, record: BackfillRecord, *, tally: Tally, on_walked: Callable[[Walked], None] | None = None
+    ) -> Walked:
+        """Walk on through an outlet's past, from where the record says; the links that it finds go into the ledger."""
+        named = EndpointRecord(plan.outlet_id, plan.address, plan.way_kind, None, enabled=False)
+        endpoint_id = self.store.endpoint_for(named, now=self._now())
+        crawl = ArchiveCrawl(self._work(self._outlets, tally, None), plan, record, endpoint_id, on_walked)
+        return await self._running(crawl, crawl.run())
+
+    async def fetch(self, outlet_id: str, *, tally: Tally, on_progress: Callable[[Tally], None] | None = None) -> None:
+        """Fetch what the ledger has waiting of one outlet, and poll nothing."""
+        outlets = {outlet_id: self._outlets[outlet_id]}
+        crawl = Crawl(self._work(outlets, tally, on_progress), [], Chains({}, []))
+        await self._running(crawl, crawl.run())
+
+    async def _running(self, crawl: Crawl | ArchiveCrawl, run: Coroutine[Any, Any, T]) -> T:
+        """What a crawl comes to. Meanwhile it can be stopped, and what it learns of hosts is kept."""
+        self._crawl = crawl
         remembering = asyncio.create_task(self._remember_hosts_often())
         try:
-            await self._crawl.run()
+            result = await run
         finally:
             remembering.cancel()
             self._crawl = None
         await self._remember_hosts()
-        return work.tally
+        return result
+
+    def _work(
+        self, outlets: Mapping[str, OutletEntry], tally: Tally, on_progress: Callable[[Tally], None] | None
+    ) -> Work:
+        self._readers.start()
+        return Work(
+            settings=self._settings.crawler,
+            outlets=outlets,
+            hosts=self._hosts,
+            readers=self._readers,
+            recorder=self._recorder,
+            next_poll=self._policy(self._now()),
+            now=self._now,
+            on_progress=on_progress,
+            tally=tally,
+        )
 
     def _policy(self, now: datetime) -> NextPoll:
         """When endpoints are polled next; the price of the adaptive policy is made anew every hour."""

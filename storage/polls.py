@@ -44,16 +44,8 @@ def record_polls(connection: Connection, place: str, results: Sequence[PollResul
     """
     _update_endpoints(connection, place, [one.poll for one in results])
     connection.execute(insert(PollRow), [_poll_row(one.poll) for one in results])
-    found = _first_found(results)
-    known = _known(connection, found)
-    new_keys = [key for key in found if key not in known]
-    owners = _owners(connection, new_keys)
-    fresh = [_new_row(key, *found[key], now, owners.get(key)) for key in new_keys]
-    for batch in batches(fresh):
-        connection.execute(_insert_links(connection), batch)
-    to_fetch = {row["key"] for row in fresh if row["next_try_at"] is not None}
-    to_fetch |= _reopen(connection, known, found, now)
-    to_fetch |= _read_again(connection, known, found, now)
+    found = _first_found((link, one.poll.endpoint_id) for one in results for link in one.links)
+    to_fetch = _record_found(connection, found, now)
     for one in results:
         if one.parts:
             remember_parts(connection, one.poll.endpoint_id, one.parts)
@@ -64,21 +56,38 @@ def record_polls(connection: Connection, place: str, results: Sequence[PollResul
     return [by_endpoint[one.poll.endpoint_id] for one in results]
 
 
-def _first_found(results: Sequence[PollResult]) -> dict[str, tuple[FoundLink, int]]:
+def record_links(connection: Connection, endpoint_id: int, links: Sequence[FoundLink], now: datetime) -> int:
+    """Write down links that a walk through an endpoint's past found; how many of them are to be fetched now."""
+    return len(_record_found(connection, _first_found((link, endpoint_id) for link in links), now))
+
+
+def _record_found(connection: Connection, found: dict[str, tuple[FoundLink, int]], now: datetime) -> set[str]:
+    """Write links down by their identities; those to fetch now."""
+    known = _known(connection, found)
+    new_keys = [key for key in found if key not in known]
+    owners = _owners(connection, new_keys)
+    fresh = [_new_row(key, *found[key], now, owners.get(key)) for key in new_keys]
+    for batch in batches(fresh):
+        connection.execute(_insert_links(connection), batch)
+    to_fetch = {row["key"] for row in fresh if row["next_try_at"] is not None}
+    to_fetch |= _reopen(connection, known, found, now)
+    return to_fetch | _read_again(connection, known, found, now)
+
+
+def _first_found(links: Iterable[tuple[FoundLink, int]]) -> dict[str, tuple[FoundLink, int]]:
     """Each identity with the link and the endpoint that found it first. One that was not rejected goes before one that
     was, and the newest change that any of them tells counts."""
     found: dict[str, tuple[FoundLink, int]] = {}
-    for one in results:
-        for link in one.links:
-            key = stored_key(link.key)
-            if key not in found:
-                found[key] = (link, one.poll.endpoint_id)
-                continue
-            first, endpoint_id = found[key]
-            if first.rejected_because is not None and link.rejected_because is None:
-                first, endpoint_id = link, one.poll.endpoint_id
-            told = max(filter(None, (first.updated_at, link.updated_at)), default=None)
-            found[key] = (first if first.updated_at == told else replace(first, updated_at=told), endpoint_id)
+    for link, finder_id in links:
+        key = stored_key(link.key)
+        if key not in found:
+            found[key] = (link, finder_id)
+            continue
+        first, endpoint_id = found[key]
+        if first.rejected_because is not None and link.rejected_because is None:
+            first, endpoint_id = link, finder_id
+        told = max(filter(None, (first.updated_at, link.updated_at)), default=None)
+        found[key] = (first if first.updated_at == told else replace(first, updated_at=told), endpoint_id)
     return found
 
 

@@ -4,7 +4,7 @@ What leaves the catalogue stays in the tables, switched off: articles and ledger
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -114,6 +114,23 @@ def stand_by(connection: Connection, endpoint_id: int, reason: str, now: datetim
         change = {"endpoint_id": endpoint_id, "at": now, "previous": state, "state": EndpointState.STANDBY.value}
         connection.execute(insert(Event), {**change, "reason": reason})
     connection.execute(update(Endpoint).where(endpoint).values(values))
+
+
+def endpoint_for(connection: Connection, endpoint: EndpointRecord, now: datetime) -> int:
+    """An endpoint of this outlet and kind, the one of this address or an enabled one first; made, and switched off, where
+    there is none."""
+    of_kind = (Endpoint.outlet_id == endpoint.outlet_id, Endpoint.kind == endpoint.kind)
+    best_first = (Endpoint.url != endpoint.url, ~Endpoint.enabled, Endpoint.id)
+    known: int | None = connection.execute(select(Endpoint.id).where(*of_kind).order_by(*best_first).limit(1)).scalar()
+    if known is not None:
+        return known
+    values = _fresh(replace(endpoint, enabled=False), now) | {"next_due_at": None}
+    same = (Endpoint.outlet_id == endpoint.outlet_id, Endpoint.url == endpoint.url)
+    of_address: int | None = connection.execute(select(Endpoint.id).where(*same)).scalar()
+    if of_address is not None:
+        return of_address
+    connection.execute(insert(Endpoint), values)
+    return connection.execute(select(Endpoint.id).where(*same)).scalar_one()
 
 
 def call_up(connection: Connection, endpoint_ids: Sequence[int], now: datetime) -> list[DueEndpoint]:

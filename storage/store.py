@@ -114,6 +114,17 @@ class Store:
         with self._database.writing() as connection:
             return [len(keys) for keys in polls.record_polls(connection, self.place, results, now)]
 
+    def record_links(self, endpoint_id: int, links: Sequence[FoundLink], *, now: datetime) -> int:
+        """Write down links that were found without a poll; how many of them are to be fetched now."""
+        with self._database.writing() as connection:
+            return polls.record_links(connection, endpoint_id, links, now)
+
+    def endpoint_for(self, endpoint: EndpointRecord, *, now: datetime) -> int:
+        """The endpoint that the ledger names for links of this kind and outlet: the one that there is, else a new one
+        of this address, which is switched off."""
+        with self._database.writing() as connection:
+            return sources.endpoint_for(connection, endpoint, now)
+
     def unknown_keys(self, keys: Collection[str]) -> set[str]:
         """Those of the keys under which no link was ever found."""
         with self._database.reading() as connection:

@@ -79,7 +79,9 @@ def parse(text: str) -> Any | None:
     parser.set_element_class_lookup(_ELEMENT_CLASS)
     try:
         return html.document_fromstring(encoded, parser=parser)
-    except (etree.LxmlError, ValueError, AssertionError):
+    except (etree.LxmlError, ValueError, AssertionError) as cause:
+        if getattr(cause, "code", None) == etree.ErrorTypes.ERR_NO_MEMORY:
+            raise MemoryError("no memory for the page's tree") from cause  # which is no lack of markup
         return None
 
 

@@ -5,8 +5,8 @@ Rules, in order:
    overflowed: then only the time since the oldest item that is still shown. A first poll sees as far back as its window.
 2. An item counts in the hour in which it was published, on the outlet's clock. One without a date, or dated before the
    previous poll, counts as published between the two polls; one dated in the future, as published now.
-3. Old habits fade by half every `HALF_LIFE_DAYS`, but only as items come: silence alone teaches nothing new about how
-   an outlet publishes when it publishes.
+3. Old habits fade by half every `HALF_LIFE_DAYS` or every `HALF_LIFE_ITEMS`, whichever takes longer, and only as items
+   come: silence teaches nothing new about how an outlet publishes when it publishes.
 4. An outlet whose zone is corrected begins anew.
 """
 
@@ -20,8 +20,9 @@ from crawler.rhythm.localtime import DAY_S, HOUR_S, hours_between, seconds
 
 VERSION = 1
 HALF_LIFE_DAYS = 28.0
+HALF_LIFE_ITEMS = 30.0
 FADE_EVERY_S = 6 * HOUR_S
-RECENT_H = 3.0
+RECENT_H = 1.5
 FIRST_LOOK_DAYS = 28.0
 OWN_SHAPE_ITEMS = 3.0
 NO_HOURS = (0.0,) * 24
@@ -50,14 +51,16 @@ class Rhythm:
 
     `hours` and `days` count items by local hour and weekday, `hours_watched` and `days_watched` the hours in which an
     item would have been seen. `gaps` are the pauses between items, measured in items that were to be expected
-    meanwhile: their number, sum and sum of squares tell bursts from a steady stream. `recent` against
-    `recent_expected` is the last `RECENT_H` hours. Instants are seconds since 1970.
+    meanwhile: their number, sum and sum of squares tell bursts from a steady stream. `unfaded` are the items
+    since old ones faded last. `recent` against `recent_expected` is the last `RECENT_H` hours. Instants are seconds
+    since 1970.
     """
 
     zone: str = "UTC"
     polled_s: float | None = None
     newest_s: float | None = None
     faded_s: float | None = None
+    unfaded: float = 0.0
     hours: tuple[float, ...] = NO_HOURS
     hours_watched: tuple[float, ...] = NO_HOURS
     days: tuple[float, ...] = NO_DAYS
@@ -156,15 +159,17 @@ def learn(rhythm: Rhythm, seen: Observation) -> Rhythm:
     start_s = _in_view_since(rhythm, dated, now_s, overflowed=seen.overflowed)
     if rhythm.polled_s is not None and now_s < rhythm.polled_s:
         return rhythm
-    bounds_known = rhythm.polled_s is not None and not seen.overflowed
-    first = 0 if bounds_known else 1  # the oldest item shown is where the view begins, and tells nothing of a rate
-    at_s = [max(at, start_s) for at in dated[first:]]
+    # Where the view begins with the oldest item shown, that one tells nothing of a rate.
+    begins_with_item = rhythm.polled_s is None or seen.overflowed
+    at_s = [max(at, start_s) for at in dated[1 if begins_with_item else 0 :]]
+    if rhythm.polled_s is None:
+        at_s = [at for at in at_s if at > start_s]
     undated = len(seen.new_items) - len(dated)
     if undated and rhythm.polled_s is not None:
         step_s = (now_s - start_s) / (undated + 1)
         at_s = sorted([*at_s, *(start_s + step_s * number for number in range(1, undated + 1))])
     newest = max(filter(None, (rhythm.newest_s, *dated[-1:], *at_s[-1:])), default=None)
-    learned = _fade(rhythm, now_s) if at_s else rhythm
+    learned = _fade(rhythm, len(at_s), now_s) if at_s else rhythm
     learned = _add(learned, at_s, start_s, now_s)
     count = len(seen.new_items)
     return replace(
@@ -184,17 +189,19 @@ def _in_view_since(rhythm: Rhythm, dated: list[float], now_s: float, *, overflow
     return max(rhythm.polled_s, oldest_s) if overflowed else rhythm.polled_s
 
 
-def _fade(rhythm: Rhythm, now_s: float) -> Rhythm:
-    """What is old counts less. Only an item makes time pass; see rule 3."""
+def _fade(rhythm: Rhythm, new_items: int, now_s: float) -> Rhythm:
+    """What is old counts less. Only items make time pass; see rule 3."""
+    unfaded = rhythm.unfaded + new_items
     if rhythm.faded_s is None:
         return replace(rhythm, faded_s=now_s)
     since_s = now_s - rhythm.faded_s
     if since_s < FADE_EVERY_S:
-        return rhythm
-    keep = 0.5 ** (since_s / DAY_S / HALF_LIFE_DAYS)
+        return replace(rhythm, unfaded=unfaded)
+    keep = 0.5 ** min(since_s / DAY_S / HALF_LIFE_DAYS, unfaded / HALF_LIFE_ITEMS)
     return replace(
         rhythm,
         faded_s=now_s,
+        unfaded=0.0,
         hours=tuple([one * keep for one in rhythm.hours]),
         hours_watched=tuple([one * keep for one in rhythm.hours_watched]),
         days=tuple([one * keep for one in rhythm.days]),

@@ -12,14 +12,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import jmespath
 import yaml
 from jmespath.exceptions import JMESPathError
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from crawler.errors import CatalogueError
 from crawler.extraction import Outlet, bare_host
@@ -114,11 +114,42 @@ class EndpointEntry(BaseModel):
         return wanted and self.readable
 
 
+class ArchiveEntry(BaseModel):
+    """How an outlet's past is walked through (`silkwatch archive`).
+
+    `type: dates` has a listing for each day at `url`, in which `{yyyy}` or `{yy}` stands for the year, `{mm}` or `{m}` for
+    the month, `{dd}` or `{d}` for the day (doubled: with leading noughts). For `sitemap`, `url` is a sitemap or an index,
+    for `wordpress` the list of posts. The other fields are those of an address, and tell how a day's listing is read.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    type: Literal["dates", "sitemap", "wordpress"]
+    url: Address
+    links: Pattern | None = None
+    dates: Pattern | None = None
+    pages: int | None = Field(None, ge=1, le=1_000)
+    next_page: str | None = Field(None, max_length=2_000)
+
+    @model_validator(mode="after")
+    def _names_a_day(self) -> Self:
+        marks = {mark[0] for mark in re.findall(r"\{(yyyy|yy|mm|m|dd|d)\}", self.url)}
+        if self.type == "dates" and marks < {"y", "m", "d"}:
+            raise ValueError(f'"{self.url}" names no day; put {{yyyy}}, {{mm}} and {{dd}} where they belong')
+        return self
+
+    @property
+    def instructions(self) -> Instructions:
+        """How a day's listing is to be read."""
+        return Instructions(self.links, self.dates, self.pages, self.next_page)
+
+
 class OutletEntry(BaseModel):
     """One outlet: who publishes, where, in what languages and in which time zone.
 
     `aliases` are further hosts that serve, or once served, the same pages as the homepage's. `enabled: false` keeps the
-    whole outlet from being asked for anything. `browser: true` marks pages that say nothing without JavaScript.
+    whole outlet from being asked for anything. `archive` says how its past is walked through. `browser: true` marks pages
+    that say nothing without JavaScript.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -138,12 +169,13 @@ class OutletEntry(BaseModel):
     enabled: bool = True
     browser: bool = False
     feeds: list[EndpointEntry] = Field(default_factory=list)
+    archive: ArchiveEntry | None = None
     notes: str = ""
 
     @property
     def addresses(self) -> tuple[str, ...]:
-        """The addresses that the catalogue names: the homepage, then what is polled."""
-        return (self.homepage, *(feed.url for feed in self.feeds))
+        """The addresses that the catalogue names: the homepage, what is polled, and where the archive is."""
+        return (self.homepage, *(feed.url for feed in self.feeds), *([self.archive.url] if self.archive else []))
 
     @cached_property
     def hosts(self) -> frozenset[str]:

@@ -6,7 +6,7 @@ Rules for reading, in order:
 3. An outline with an `xmlUrl` is a feed. One without, but with outlines in it, is a folder. Anything else is refused by
    its line, and the rest is taken.
 4. A feed's outlet is known by the host of its `htmlUrl`, or that of the nearest folder that has one, or of the feed.
-5. A folder named by a country's code says the country of what lies in it.
+5. A folder named by a country's code, and without a homepage, says the country of what lies in it.
 """
 
 import re
@@ -120,8 +120,8 @@ def _outlines(parent: "etree._Element", folder: _Folder) -> Iterator[OpmlFeed | 
             yield _feed(element.sourceline or 0, said, title, folder)
         elif not len(element) and etree.QName(element).localname.lower() == "outline":
             yield Refusal(element.sourceline or 0, title or "an outline", "has no xmlUrl and nothing in it")
-        country = title if _COUNTRY.fullmatch(title) else folder.country
         homepage = web_link("", said.get("htmlurl"))
+        country = title if _COUNTRY.fullmatch(title) and not homepage else folder.country
         inner = _Folder(title, homepage, country) if homepage else _Folder(folder.name, folder.homepage, country)
         yield from _outlines(element, inner)
 

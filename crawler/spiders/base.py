@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from crawler.extraction import Instant, Kind, extract, read_instant
 from storage.records import EndpointState
@@ -156,7 +156,14 @@ def web_link(base: str, link: str | None) -> str | None:
         usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return None
-    return absolute if usable else None
+    return _printable(absolute) if usable else None
+
+
+def _printable(url: str) -> str:
+    """Control characters and what turns text round, encoded: an address is shown in tables, and means the same so."""
+    if url.isprintable():
+        return url
+    return "".join(char if char.isprintable() else quote(char, errors="replace") for char in url)
 
 
 def instant_of(raw: str | None, source: Source, where: str) -> Instant | None:

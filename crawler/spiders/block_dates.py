@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -28,6 +28,17 @@ _IN_ADDRESS = re.compile(
     r"(?<!\d)((?:19|20)\d\d)(?:([/_.-])(0?[1-9]|1[0-2])\2(0?[1-9]|[12]\d|3[01])|(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01]))(?!\d)"
 )
 _YEAR = re.compile(r"(?<!\d)(?:1[34]\d\d|19\d\d|20\d\d)(?!\d)|\d[/.-]\d\d?[/.-]\d\d(?!\d)")
+
+
+def day_in(url: str) -> date | None:
+    """The day that an address states, as in `/2025/05/16/`, `-2025-5-16-` or `t20250516_1`; None when it states none."""
+    found = _IN_ADDRESS.search(url)
+    if found is None:
+        return None
+    try:
+        return date(int(found[1]), int(found[3] or found[5]), int(found[4] or found[6]))
+    except ValueError:
+        return None
 
 
 class BlockDates:
@@ -99,11 +110,11 @@ class BlockDates:
             stated = found[1] if self._pattern.groups else found[0]
             if stated and (instant := self._absolute(stated, IN_ADDRESS)):
                 return instant
-        found = _IN_ADDRESS.search(url)
-        if found is None:
+        day = day_in(url)
+        if day is None:
             return None
-        day = f"{found[1]}-{int(found[3] or found[5]):02}-{int(found[4] or found[6]):02}"
-        return read_known_shape(day, zone=self._source.zone, source=IN_ADDRESS, fetched_at=self._source.fetched_at)
+        zone, fetched_at = self._source.zone, self._source.fetched_at
+        return read_known_shape(day.isoformat(), zone=zone, source=IN_ADDRESS, fetched_at=fetched_at)
 
     def _known(self, text: str) -> Instant | None:
         found = read_known_shape(text, zone=self._source.zone, source="listing", fetched_at=self._source.fetched_at)

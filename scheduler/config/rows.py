@@ -147,8 +147,9 @@ def _without_none(annotation: Any) -> tuple[Any, bool]:
 
 def _expects(kind: Any, name: str, metadata: list[Any]) -> str:
     origin = get_origin(kind)
-    if origin is Annotated:
-        return _expects(get_args(kind)[0], name, [*get_args(kind)[1:]])
+    if origin is Annotated:  # an entry of a list with a check of its own
+        kind, *checks = get_args(kind)
+        return _expects(kind, name, checks)
     if origin is Literal:
         return "one of " + ", ".join(toml_value(choice) for choice in get_args(kind))
     if isinstance(kind, type) and issubclass(kind, Enum):

@@ -1,9 +1,9 @@
 """When one endpoint is due again, after an answer. Pure: the clock and the random source are arguments.
 
 Rules, in order; the first that forbids a moment wins:
-1. Never before the floor, nor before a Retry-After has passed.
+1. Never before the floor, nor before a Retry-After (30 days at most) has passed.
 2. Never in an hour or on a day that the feed says to skip, unless it skips them all.
-3. After a failure the pause doubles with each one in a row, up to `BACKOFF_STEPS` times.
+3. After a failure the mean pause doubles with each one in a row, up to `BACKOFF_STEPS` times.
 4. Before a third of what the window holds is expected to have been published (`Limits.window_share`), whatever it costs.
 5. Not before the feed's `ttl` or the answer's max-age has passed, up to `Limits.hint_limit_s`; rule 4 wins over this.
 6. When the expected delay of its unseen items reaches the price, or at the ceiling.
@@ -11,14 +11,16 @@ Rules, in order; the first that forbids a moment wins:
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from math import inf, sqrt
 from random import Random
 
-from crawler.rhythm import HOUR_S, Curve, fit, hours_between, level, seconds
+from crawler.rhythm import HOUR_S, WEEK_HOURS, fit, hour_of_week, level, seconds
 from scheduler.polling.pricing import Endpoint, Price
 
 BACKOFF_STEPS = 5
+BACKOFF_CEILINGS = 2
+RETRY_AFTER_LIMIT_S = 30 * 86_400.0
 JITTER = 0.1
 
 
@@ -44,45 +46,64 @@ FINE = Answer()
 def next_due(endpoint: Endpoint, price: Price, answer: Answer, now: datetime, rng: Random) -> datetime:
     """When to poll this endpoint again. Raises ValueError for a naive `now`."""
     limits = price.limits
-    curve = price.curves.get(endpoint.key) or fit(endpoint.rhythm, price.prior)
-    natural_s, full_s = _pauses(endpoint, curve, price, now)
+    natural_s = _pause_s(endpoint, price, now, price.item_hours)
+    sooner = 1.0 - JITTER * rng.random()
+    hint_s = min(max(answer.ttl_s or 0.0, answer.max_age_s or 0.0), limits.hint_limit_s)
     if answer.failures:
-        natural_s = max(natural_s, price.mean_pause_s) * 2 ** min(answer.failures, BACKOFF_STEPS)
+        backoff_s = price.mean_pause_s * 2 ** min(answer.failures, BACKOFF_STEPS)
+        pause_s = max(natural_s, min(backoff_s, BACKOFF_CEILINGS * limits.ceiling_s)) * sooner
+    elif hint_s > natural_s * sooner:
+        pause_s = min(hint_s, max(_pause_s(endpoint, price, now, inf), natural_s) * sooner)
     else:
-        natural_s = min(natural_s, full_s)
-    pause_s = natural_s * (1.0 - JITTER * rng.random())
-    pause_s = max(pause_s, limits.floor_s, answer.retry_after_s or 0.0)
-    return now + timedelta(seconds=pause_s)
+        pause_s = natural_s * sooner
+    retry_after_s = min(answer.retry_after_s or 0.0, RETRY_AFTER_LIMIT_S)
+    due = now + timedelta(seconds=max(pause_s, limits.floor_s, retry_after_s))
+    return _after_skips(due, answer)
 
 
-def _pauses(endpoint: Endpoint, curve: Curve, price: Price, now: datetime) -> tuple[float, float]:
-    """After how many seconds the price is reached, and after how many the window's share is."""
+def _after_skips(due: datetime, answer: Answer) -> datetime:
+    """The first moment from `due` on that is not to be skipped; `due` itself when all of them are."""
+    if not answer.skip_hours and not answer.skip_days:
+        return due
+    at = due.astimezone(UTC)
+    for _ in range(WEEK_HOURS + 1):
+        if at.hour not in answer.skip_hours and at.weekday() not in answer.skip_days:
+            return at
+        at = at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    return due
+
+
+def _pause_s(endpoint: Endpoint, price: Price, now: datetime, item_hours: float) -> float:
+    """After how many seconds the unseen items' delay reaches `item_hours`, or their number the window's share."""
     now_s = seconds(now)
+    curve = price.curves.get(endpoint.key) or fit(endpoint.rhythm, price.prior)
     ceiling_s = price.limits.ceiling_s * price.stretch
     window = (endpoint.window_items or inf) * price.limits.window_share * price.stretch
     more = level(endpoint.rhythm)
+    weight = curve.weight
     waiting = items = delay = 0.0
-    for from_s, to_s, hour in hours_between(now_s, now_s + ceiling_s, curve.zone):
-        hours = (to_s - from_s) / HOUR_S
+    at_s, end_s = now_s, now_s + ceiling_s
+    while at_s < end_s:
+        hour, until_s = hour_of_week(at_s, curve.zone)
+        hours = (min(until_s, end_s) - at_s) / HOUR_S
         rate = curve.rates[hour] * more
-        weighed = rate * curve.weight
-        price_h = _until(delay, waiting, weighed, price.item_hours)
-        window_h = (window - items) / rate if rate > 0 else inf
-        first = min(price_h, window_h)
-        if first <= hours:
-            pause_s = from_s - now_s + first * HOUR_S
-            return pause_s, pause_s if window_h <= hours else inf
-        delay += waiting * hours + weighed * hours * hours / 2
-        waiting += weighed * hours
+        due_h = _until(delay, waiting, rate * weight, item_hours)
+        if items + rate * hours >= window:
+            due_h = min(due_h, (window - items) / rate)
+        if due_h <= hours:
+            return at_s - now_s + due_h * HOUR_S
+        delay += waiting * hours + rate * weight * hours * hours / 2
+        waiting += rate * weight * hours
         items += rate * hours
-    return ceiling_s, inf
+        at_s = until_s
+    return ceiling_s
 
 
 def _until(delay: float, waiting: float, rate: float, target: float) -> float:
     """Hours until delay + waiting * h + rate * h**2 / 2 reaches the target."""
     missing = target - delay
-    if rate <= 0:
-        return missing / waiting if waiting > 0 else inf
-    if missing == inf:
+    if missing == inf or (rate <= 0 and waiting <= 0):
         return inf
+    if rate <= 0:
+        return missing / waiting
     return (sqrt(waiting * waiting + 2 * rate * missing) - waiting) / rate

@@ -13,12 +13,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import inf
+from typing import TYPE_CHECKING, Self
 
-from crawler.rhythm import HOUR_S, Curve, Prior, Rhythm, fit, hour_of_week, level, pool, seconds
+from crawler.rhythm import HOUR_S, Curve, Prior, Rhythm, fit_all, hour_of_week, level, seconds
+
+if TYPE_CHECKING:
+    from crawler.settings import CrawlerSettings
 
 HORIZON_H = 24
-BUDGET_SHARE = 0.995
-SLACK_SHARE = 0.004
+BUDGET_SHARE = 0.998
+SLACK_SHARE = 0.008
+LEAST_SHARE = 0.05
 BIAS_SHARE = 0.15
 BIAS_BOUNDS = (0.5, 2.0)
 
@@ -28,12 +33,23 @@ class Limits:
     """Bounds on the pause between two polls of one endpoint.
 
     `floor_s` is politeness. `ceiling_s` bounds what is not known. `window_share` of what the window holds may be
-    expected to be published before the next poll.
+    expected to be published before the next poll. `hint_limit_s` is the longest `ttl` or max-age that is believed.
     """
 
     floor_s: float = 60.0
     ceiling_s: float = 12 * HOUR_S
-    window_share: float = 1 / 3
+    window_share: float = 0.33
+    hint_limit_s: float = 6 * HOUR_S
+
+    @classmethod
+    def of(cls, settings: "CrawlerSettings") -> Self:
+        """The limits of the configuration. A ceiling below the floor is lifted to it."""
+        return cls(
+            floor_s=settings.poll_floor_s,
+            ceiling_s=max(settings.poll_ceiling_s, settings.poll_floor_s),
+            window_share=settings.poll_window_share,
+            hint_limit_s=settings.poll_hint_limit_s,
+        )
 
 
 LIMITS = Limits()
@@ -102,19 +118,21 @@ def price(
     """
     if budget_per_h <= 0:
         raise ValueError(f"a budget of {budget_per_h} requests an hour pays for nothing")
-    prior = pool(one.rhythm for one in endpoints)
-    curves = {one.key: fit(one.rhythm, prior) for one in endpoints}
+    prior, fitted = fit_all([one.rhythm for one in endpoints])
+    curves = {one.key: curve for one, curve in zip(endpoints, fitted, strict=True)}
     demand = _demand(endpoints, curves, now, limits)
     bias = _bias(last, spent)
     target = budget_per_h * HORIZON_H * BUDGET_SHARE / bias
     scale, stretch = _spend(demand, range(HORIZON_H), target)
+    planned = [demand.hour(k, scale, stretch) for k in range(HORIZON_H)]
     for hours in range(1, HORIZON_H):
-        past = sum(spent[-(HORIZON_H - hours) :]) if len(spent) >= HORIZON_H - hours else None
-        if past is None:
+        if len(spent) < HORIZON_H - hours:
             continue
+        past = sum(spent[hours - HORIZON_H :])
         left = (budget_per_h * HORIZON_H * (BUDGET_SHARE + SLACK_SHARE) - past) / bias
-        if sum(demand.hour(k, scale, stretch) for k in range(hours)) > left:
-            scale, stretch = _spend(demand, range(hours), max(left, 0.05 * budget_per_h * hours))
+        if sum(planned[:hours]) > left:
+            scale, stretch = _spend(demand, range(hours), max(left, LEAST_SHARE * budget_per_h * hours))
+            planned = [demand.hour(k, scale, stretch) for k in range(HORIZON_H)]
     return Price(
         item_hours=1.0 / (scale * scale) if scale > 0 else inf,
         stretch=stretch,
@@ -122,7 +140,7 @@ def price(
         curves=curves,
         limits=limits,
         mean_pause_s=HOUR_S * max(len(endpoints), 1) / budget_per_h,
-        planned=tuple(demand.hour(k, scale, stretch) for k in range(HORIZON_H)),
+        planned=tuple(planned),
         bias=bias,
     )
 

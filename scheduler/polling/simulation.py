@@ -15,6 +15,8 @@ from crawler.rhythm import HOUR_S, Observation, Rhythm, learn
 from scheduler.polling.policy import FINE, next_due
 from scheduler.polling.pricing import LIMITS, Endpoint, Limits, Price, price
 
+FIRST_POLLS_S = 60.0
+
 
 @dataclass(frozen=True, slots=True)
 class TraceSource:
@@ -41,8 +43,8 @@ def simulate(
     rng = Random(seed)
     rhythms = [Rhythm() for _ in sources]
     seen = [0] * len(sources)
-    spread_s = min(60.0, HOUR_S * len(sources) / budget_per_h)
-    queue = [(float(ceil(start_s + spread_s * rng.random())), number) for number in range(len(sources))]
+    spread_s = min(FIRST_POLLS_S, HOUR_S * len(sources) / budget_per_h)
+    queue = [(min(float(ceil(start_s + spread_s * rng.random())), end_s), number) for number in range(len(sources))]
     heapify(queue)
     polls: list[tuple[float, int]] = []
     spent: list[int] = []

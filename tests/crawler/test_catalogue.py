@@ -76,6 +76,27 @@ def test_every_kind_of_address_that_a_catalogue_may_name_is_read_by_a_spider() -
 
 
 @pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ('{type: dates, url: "https://one.example/{yyyy}/{mm}"}', "names no day"),
+        ("{type: dates, url: one.example}", "no web address"),
+        ("{type: feeds, url: https://one.example/rss}", "archive.type"),
+        ("{type: sitemap, url: https://one.example/s.xml, path: x}", "unknown field"),
+    ],
+)
+def test_an_archive_that_cannot_be_walked_through_is_refused(tmp_path: Path, told: str, words: str) -> None:
+    with pytest.raises(CatalogueError, match=words) as refused:
+        load(tmp_path, GOOD.replace("  feeds:", f"  archive: {told}\n  feeds:"))
+    assert "mine.yaml:10" in str(refused.value)
+
+
+def test_an_archives_host_is_one_of_the_outlets_own(tmp_path: Path) -> None:
+    told = '{type: dates, url: "https://old.one.example/{d}.{m}.{yy}"}'
+    (tmp_path / "c.yaml").write_text(GOOD.replace("  feeds:", f"  archive: {told}\n  feeds:"), "utf-8")
+    assert "old.one.example" in load_catalogue(tmp_path).outlets[0].hosts
+
+
+@pytest.mark.parametrize(
     ("old", "new", "line", "words"),
     [
         ("https://one.example/rss", "one.example/rss", 11, "no web address"),

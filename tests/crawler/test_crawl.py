@@ -170,7 +170,17 @@ def test_a_misbehaving_endpoint_has_a_state_and_harms_no_other(
     store.close()
 
 
-@pytest.mark.parametrize("kind", [FaultKind.SERVER_ERROR, FaultKind.CUT_OFF, FaultKind.TOO_MANY, FaultKind.SLOW])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        FaultKind.SERVER_ERROR,
+        FaultKind.CUT_OFF,
+        FaultKind.TOO_MANY,
+        FaultKind.SLOW,
+        FaultKind.RESET,
+        FaultKind.EMPTY,
+    ],
+)
 def test_pages_that_fail_are_tried_again_later_and_none_is_lost(
     crawls: MakeCrawls, world: World, served: NewsroomServer, kind: FaultKind
 ) -> None:

@@ -65,6 +65,7 @@ def test_a_running_daemon_obeys_the_switch(tmp_path: Path, world: World, served:
     daemon = processes.start(
         ["run", "--catalogue", catalogue, "--data", data_dir],
         cwd=tmp_path,
+        crawler__polling="fixed",
         crawler__poll_interval_s=1,
         scheduler__tick_s=0.1,
     )

@@ -1,7 +1,9 @@
 """`sources probe`, `sources add` and the lists, as operators call them, over outlets on loopback."""
 
 import json
+import signal
 import socket
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -12,6 +14,7 @@ import pytest
 import yaml
 
 from crawler.sources import load_catalogue
+from tests import processes
 from tests.probed import Outlets, rss, serving
 from tests.scheduler.conftest import Command
 from tests.sites import Reply
@@ -119,6 +122,21 @@ def test_people_get_a_table_by_verdict_and_the_sum(silkwatch: Command, catalogue
     assert "(found)" in done.stdout
     assert "3 outlets: 1 partly, 1 blocked, 1 unreachable from here." in done.stderr
     assert max(map(len, done.stdout.splitlines())) <= 100
+
+
+def test_an_interrupted_probe_ends_with_130_and_no_noise(tmp_path: Path, sites: Outlets, catalogue: Path) -> None:
+    sites.put("one/robots.txt", Reply(delay_s=60))
+    running = processes.start(["sources", "probe", "one", "--catalogue", catalogue], cwd=tmp_path)
+    try:
+        deadline = time.monotonic() + 60
+        while not sites.asked:
+            assert time.monotonic() < deadline, "nothing is asked for"
+            time.sleep(0.05)
+        running.send_signal(signal.SIGINT)
+        _, told = running.communicate(timeout=30)
+    finally:
+        processes.kill_group(running)
+    assert (running.returncode, told) == (130, "")
 
 
 def test_strict_is_an_exit_code_for_machines(inside: Command, catalogue: Path) -> None:

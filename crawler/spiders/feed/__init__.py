@@ -13,21 +13,23 @@ Rules, in order:
 """
 
 import re
+from dataclasses import replace
 
 from lxml.etree import _Element as Element
 
 from crawler.spiders.base import Item, Reading, Source, is_bot_check, reading_of, unreadable, web_link
 from crawler.spiders.feed.advice import advice_of, previous_page
 from crawler.spiders.feed.alternates import ALTERNATES_LIMIT, feeds_in_head, page_text
-from crawler.spiders.feed.document import Document, Parts, parsed, parts_of
+from crawler.spiders.feed.document import ENTRIES_LIMIT, Document, Parts, parsed, parts_of
 from crawler.spiders.feed.entry import Feed, authors_of, base_of, item_of
 from crawler.spiders.feed.jsonfeed import read_json
 from crawler.spiders.feed.lastresort import items_by_feedparser
 from crawler.spiders.feed.mending import ROOT
 from crawler.spiders.feed.names import attribute, role, text
 from crawler.spiders.feed.notes import with_notes
-from crawler.spiders.feed.opening import UNPACKED_LIMIT_BYTES, text_of, unpacked
+from crawler.spiders.feed.opening import text_of
 from crawler.spiders.feed.plain import is_html_tag, language_of, plain
+from crawler.spiders.sitemap_xml import unpacked
 from storage.records import EndpointState
 
 KINDS = ("rss", "atom", "json")
@@ -35,7 +37,9 @@ _SNIFF_CHARS = 4_096
 _HTML = re.compile(
     r"^\s*+(?:<\?xml[^>]*+>\s*+)?+(?:<!--(?>.*?-->)\s*+)*+<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
 )
-_ENTRY = re.compile(r"<(?:item|entry)[\s>]", re.IGNORECASE)
+_ENTRY = re.compile(r"<(?:[\w.-]{1,30}:)?(?:item|entry)[\s>]", re.IGNORECASE)
+_LINK = re.compile(r"<(?:[\w.-]{1,30}:)?(?:link|guid|id|origlink)[\s>]", re.IGNORECASE)
+_TITLE = re.compile(r"<(?:[\w.-]{1,30}:)?title[\s>]", re.IGNORECASE)
 _HTML_TAG = re.compile(r"<(?:html|head|body|title|div|p|h1|meta|script|center|a)[\s>]", re.IGNORECASE)
 _JSON_AFTER_NOISE = re.compile(r'\{\s*"(?:version|title|items|home_page_url|feed_url|hubs|language)"\s*:')
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -51,9 +55,10 @@ _OTHER_XML = {
 
 def read(source: Source) -> Reading:
     """The entries of a feed of any format, in its own order."""
-    body = unpacked(source.body)
-    if body is None:
-        return unreadable(f"unpacks to more than {UNPACKED_LIMIT_BYTES} bytes", EndpointState.TOO_LARGE)
+    plain_body = unpacked(source.body)
+    if plain_body is None:
+        return unreadable("gzip that nobody announced unpacks to more than the limit", EndpointState.TOO_LARGE)
+    body = plain_body[0]
     document = text_of(body, source.content_type)
     start = document[:_SNIFF_CHARS].lstrip()
     if not start:
@@ -76,7 +81,7 @@ def _neither(document: str) -> Reading:
 
 
 def _page(source: Source, body: bytes) -> Reading:
-    if is_bot_check(source):
+    if is_bot_check(replace(source, body=body)):
         return unreadable("a bot check stands where the feed should be", EndpointState.BLOCKED)
     named = tuple(found.url for found in feeds_in_head(page_text(body, source.content_type), source.url))
     reason = "a page of HTML stands where the feed should be"
@@ -87,20 +92,19 @@ def _page(source: Source, body: bytes) -> Reading:
 
 def _xml(source: Source, body: bytes, document: str) -> Reading:
     tree = parsed(document)
-    parts = None if tree.root is None else parts_of(tree, tree.root)
+    parts = None if tree.root is None else parts_of(document, tree.root)
     if parts is None or not _is_feed(parts):
-        found = None if parts is not None and tree.is_sure else items_by_feedparser(document, source)
+        found = [] if parts is not None and tree.is_sure else _more_of([], 0, document, source)[0]
         if found:
-            return with_notes(
-                reading_of(found, source), _notes(tree, 0), advice=advice_of({}, source.url, found, len(found))
-            )
+            advice = advice_of({}, source.url, found, len(found))
+            return with_notes(reading_of(found, source), _notes(tree, is_full=False), advice=advice)
         return _other(source, body, document, parts)
     feed = _feed(parts, source, document)
     items = [item for entry in parts.entries if (item := item_of(entry, feed))]
     entries = len(parts.entries)
     if not tree.is_sure:
         items, entries = _more_of(items, entries, document, source)
-    notes = _notes(tree, parts.left_out) + (
+    notes = _notes(tree, is_full=parts.is_full) + (
         (f"{entries - len(items)} of {entries} entries have no link",) if entries > len(items) else ()
     )
     return with_notes(
@@ -112,9 +116,16 @@ def _xml(source: Source, body: bytes, document: str) -> Reading:
 
 
 def _more_of(items: list[Item], entries: int, document: str, source: Source) -> tuple[list[Item], int]:
-    """Ours or feedparser's, whoever found more links, then more titles."""
+    """Ours or feedparser's, whoever found more links, then more titles. It is asked only if there can be more."""
+    titles = sum(bool(item.title) for item in items)
+    written = sum(1 for _ in _ENTRY.finditer(document))
+    can_be_linked = min(written, sum(1 for _ in _LINK.finditer(document)))
+    first = _ENTRY.search(document)
+    can_be_titled = min(written, sum(1 for _ in _TITLE.finditer(document, first.start() if first else 0)))
+    if can_be_linked <= len(items) and can_be_titled <= titles:
+        return items, entries
     theirs = items_by_feedparser(document, source) or []
-    is_better = (len(theirs), sum(bool(i.title) for i in theirs)) > (len(items), sum(bool(i.title) for i in items))
+    is_better = (len(theirs), sum(bool(item.title) for item in theirs)) > (len(items), titles)
     return (theirs, max(entries, len(theirs))) if is_better else (items, entries)
 
 
@@ -141,15 +152,8 @@ def _feed(parts: Parts, source: Source, document: str) -> Feed:
     )
 
 
-def _notes(tree: Document, left_out: int) -> tuple[str, ...]:
-    notes = []
-    if tree.is_cut:
-        notes.append("the answer breaks off within an entry")
-    elif tree.problem:
-        notes.append(f"broken XML was mended: {tree.problem}"[:160])
-    if left_out:
-        notes.append(f"{left_out} entries beyond the limit were not looked at")
-    return tuple(notes)
+def _notes(tree: Document, *, is_full: bool) -> tuple[str, ...]:
+    return (tree.problem, f"no more than {ENTRIES_LIMIT} entries were looked at" if is_full else "")
 
 
 def _other(source: Source, body: bytes, document: str, parts: Parts | None) -> Reading:

@@ -6,6 +6,7 @@ document is read and no entity of its own is resolved by the parser, whose limit
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from lxml import etree
 from lxml.etree import _Element as Element
@@ -13,9 +14,12 @@ from lxml.etree import _Element as Element
 from crawler.spiders.feed.mending import mended, whole_part, wrapped
 from crawler.spiders.feed.names import role
 
-ENTRIES_LIMIT = 200_000
+ENTRIES_LIMIT = 100_000
+MENDED_LIMIT_CHARS = 4_000_000
 _DEPTH_LIMIT = 6
+_CUT = "the answer breaks off within an entry"
 _ENTRY = frozenset({"item", "entry"})
+_ENTRY_TAGS = ("<item>", "<item ", "<entry>", "<entry ")
 _CONTAINERS = frozenset({"rss", "rdf:rdf", "feed", "channel"})
 _HARMLESS = frozenset(
     {
@@ -34,7 +38,6 @@ class Document:
     root: Element | None
     problem: str = ""
     is_sure: bool = True
-    is_cut: bool = False
 
 
 @dataclass(slots=True)
@@ -46,7 +49,7 @@ class Parts:
     is_atom: bool = False
     entries: list[Element] = field(default_factory=list)
     head: dict[str, list[Element]] = field(default_factory=dict)
-    left_out: int = 0
+    is_full: bool = False
 
 
 def parsed(text: str) -> Document:
@@ -56,31 +59,40 @@ def parsed(text: str) -> Document:
         try:
             return Document(_strict(text.lstrip()))
         except etree.XMLSyntaxError as cause:
-            problem = cause.msg or "not well-formed"
-    repaired = mended(text)
+            problem = _broken(cause)
+    repaired = mended(text[:MENDED_LIMIT_CHARS])
+    was_shortened = len(text) > MENDED_LIMIT_CHARS
+    if was_shortened:
+        problem = f"of broken XML the first {MENDED_LIMIT_CHARS} characters were read"
     part = whole_part(repaired)
     if part is not None:
-        return _lenient(part, problem or "not well-formed", is_cut=True)
+        problem = problem if was_shortened else _CUT
+        document = _lenient(part, problem)
+        return document if document.is_sure else _lenient(wrapped(part), problem)
     for candidate in (repaired, wrapped(repaired)):
         try:
             return Document(_strict(candidate), problem)
         except etree.XMLSyntaxError as cause:
-            problem = problem or cause.msg or "not well-formed"
+            problem = problem or _broken(cause)
     return _lenient(wrapped(repaired), problem)
+
+
+def _broken(cause: etree.XMLSyntaxError) -> str:
+    return f"broken XML was mended: {cause.msg or 'not well-formed'}"[:160]
 
 
 def _strict(text: str) -> Element:
     return etree.fromstring(text.encode("utf-8", "replace"), _parser(recover=False))
 
 
-def _lenient(text: str, problem: str, *, is_cut: bool = False) -> Document:
+def _lenient(text: str, problem: str) -> Document:
     parser = _parser(recover=True)
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError:
         root = None
     is_sure = root is not None and all(error.type in _HARMLESS for error in parser.error_log)
-    return Document(root, problem, is_sure, is_cut)
+    return Document(root, problem, is_sure)
 
 
 def _parser(*, recover: bool) -> etree.XMLParser:
@@ -96,13 +108,12 @@ def _parser(*, recover: bool) -> etree.XMLParser:
     )
 
 
-def parts_of(document: Document, root: Element) -> Parts:
-    """The entries, wherever publishers put them: in the channel, beside it, in a wrapper, in one another if broken."""
+def parts_of(text: str, root: Element) -> Parts:
+    """The entries of `text`, wherever publishers put them: in the channel, beside it, in a wrapper, in one another."""
     parts = Parts(root)
     _gather(root, parts, 0, inside=False)
-    if not document.is_sure:
-        nested = [element for element in root.iter() if role(element) in _ENTRY]
-        parts.entries = nested[:ENTRIES_LIMIT]
+    if sum(map(text.count, _ENTRY_TAGS)) > len(parts.entries):
+        parts.entries = list(islice(descendants(root, _ENTRY), ENTRIES_LIMIT))
     return parts
 
 
@@ -120,10 +131,10 @@ def _gather(element: Element, parts: Parts, depth: int, *, inside: bool) -> None
     for child in element:
         name = role(child)
         if name in _ENTRY:
-            if len(parts.entries) < ENTRIES_LIMIT:
-                parts.entries.append(child)
-            else:
-                parts.left_out += 1
+            if len(parts.entries) >= ENTRIES_LIMIT:
+                parts.is_full = True
+                return
+            parts.entries.append(child)
         elif depth < _DEPTH_LIMIT and (name in _CONTAINERS or name == "items" or (not inside and len(child))):
             _gather(child, parts, depth + 1, inside=inside)
         elif keeps_head:

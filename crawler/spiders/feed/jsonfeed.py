@@ -35,7 +35,7 @@ def read_json(source: Source, text: str) -> Reading:
     is_called_so = "feed+json" in source.content_type.lower()
     entries = _listed(feed.get("items"))
     if entries is None or not (is_called_so or "jsonfeed.org" in str(feed.get("version", ""))[:200].lower()):
-        return unreadable("JSON, but no JSON Feed" if not problem else problem)
+        return unreadable(problem or "JSON, but no JSON Feed")
     found = [entry for entry in entries if isinstance(entry, dict)]
     items = [item for entry in found if (item := _item(entry, source, feed))]
     advice = Advice(hub=_hub(feed.get("hubs"), source), window_items=len(found), window_s=window_s(items))

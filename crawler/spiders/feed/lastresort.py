@@ -4,6 +4,7 @@ It is handed text that is already decoded, without document type, and no more of
 Its dates are not used, only the strings: it takes zone names such as AZT for UTC.
 """
 
+import re
 from io import BytesIO
 from typing import Any
 
@@ -12,11 +13,16 @@ from crawler.spiders.feed.body import BODY_LIMIT_CHARS
 from crawler.spiders.feed.links import is_address_like, mended_link
 from crawler.spiders.feed.plain import AUTHORS_LIMIT, author_of, language_of, title_of
 
-TEXT_LIMIT_CHARS = 2_000_000
+TEXT_LIMIT_CHARS = 1_000_000
+DEPTH_LIMIT = 2_000
+"""Elements in one another, at most: feedparser looks through all that are open whenever one ends."""
+_TAG = re.compile(r"<(/?)[A-Za-z][^<>]{0,300}?(/?)>")
 
 
 def items_by_feedparser(text: str, source: Source) -> list[Item] | None:
     """The entries that feedparser finds; None if it finds no feed."""
+    if _is_deep(text[:TEXT_LIMIT_CHARS]):
+        return None
     import feedparser  # slow to import, seldom needed
 
     try:
@@ -32,6 +38,17 @@ def items_by_feedparser(text: str, source: Source) -> list[Item] | None:
         return None
     language = parsed.feed.get("language")
     return [item for entry in parsed.entries if (item := _item(entry, source, language))]
+
+
+def _is_deep(text: str) -> bool:
+    """Whether more elements are open at a time than feedparser can bear."""
+    depth = 0
+    for tag in _TAG.finditer(text):
+        if not tag[2]:
+            depth = max(depth + (-1 if tag[1] else 1), 0)
+        if depth > DEPTH_LIMIT:
+            return True
+    return False
 
 
 def _item(entry: Any, source: Source, feed_language: object) -> Item | None:

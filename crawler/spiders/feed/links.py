@@ -10,6 +10,7 @@ _AMPERSAND = re.compile(r"&(?:amp|#0*38|#x0*26);", re.IGNORECASE)
 _EDGES = " \t\r\n\x0b\x0c\u00a0\u200b\u200c\u200d\u2060\ufeff\"'<>"
 _BARE_HOST = re.compile(r"^www\.[\w-]+(?:\.[\w-]+)+(?:[/?#:]|$)", re.IGNORECASE)
 _ADDRESS_LIKE = re.compile(r"^(?:https?:)?/|^[./?]", re.IGNORECASE)
+_WITHIN_MARKUP = re.compile(r"https?://[^\s\"'<>]+", re.IGNORECASE)
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 
 
@@ -30,6 +31,9 @@ def mended_link(base: str, raw: str | None) -> str | None:
     if "\\" in link:
         address, mark, query = link.partition("?")
         link = address.replace("\\", "/") + mark + query
+    if "<" in link:  # a whole element of HTML in the address's place
+        address_within = _WITHIN_MARKUP.search(link)
+        link = address_within[0] if address_within else ""
     if not link:
         return None
     if _BARE_HOST.match(link) or _starts_with_host(link, base):
@@ -45,7 +49,8 @@ def _starts_with_host(link: str, base: str) -> bool:
 
 def is_address_like(raw: str | None) -> bool:
     """Whether an identifier is meant as an address: `https://...`, `//host/...`, `/path`; "tag:..." and "17" are not."""
-    return bool(raw) and bool(_ADDRESS_LIKE.match(raw.strip(_EDGES)) or _BARE_HOST.match(raw.strip(_EDGES)))
+    written = (raw or "").strip(_EDGES)
+    return bool(_ADDRESS_LIKE.match(written) or _BARE_HOST.match(written))
 
 
 def same_host(one: str, other: str) -> bool:

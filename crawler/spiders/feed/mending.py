@@ -27,9 +27,9 @@ _AMISS = re.compile(
     r"|(?P<pair>&\#5[56]\d{3};&\#5[67]\d{3};)"
     r"|&\#(?:(?P<number>\d{1,7})|[xX](?P<hex>[0-9a-fA-F]{1,6}));"
     r"|&(?P<name>[A-Za-z_][\w.-]{0,31});"
-    r"|(?P<ampersand>&)"
+    r"|(?P<ampersand>&+)"
     r"|(?P<end>\]\]>)"
-    r"|(?P<bracket><(?![A-Za-z_/!?]))"
+    r"|(?P<bracket><+(?![A-Za-z_/!?]))"
     r"|<(?P<void>(?:br|hr|img|input|wbr)\b[^<>]*)>"
     r"|(?P<closed></(?:br|hr|img|input|wbr)\s*>)",
     re.IGNORECASE | re.DOTALL,
@@ -51,11 +51,13 @@ def mended(text: str) -> str:
     """The document from its root element on, with what is usually amiss set right."""
     text = without_controls(text)
     root = ROOT.search(text)
-    start = root.start() if root else 0
-    own = dict(_entities(text[:start])) if root else {}
-    document = text[start:] if root else _DECLARATION.sub("", text)
     if root:
-        document = _without_rest(document, root[1])
+        own = dict(_entities(text[: root.start()]))
+        document = _without_rest(text[root.start() :], root[1])
+    else:
+        own = {}
+        entry = _ENTRY_OPENS.search(text)
+        document = f"<rss>{text[entry.start() :]}</rss>" if entry else _DECLARATION.sub("", text)
     return _AMISS.sub(_Mender(own), _flat_cdata(document))
 
 
@@ -94,8 +96,9 @@ class _Mender:
             return _paired(int(found[2:7]), int(found[10:15]))
         if kind == "void":
             return found if found.endswith("/>") else f"{found[:-1]}/>"
-        fixed = {"ampersand": "&amp;", "end": "]]&gt;", "bracket": "&lt;", "comment": "", "closed": ""}
-        return fixed.get(kind or "", found)
+        if kind in ("ampersand", "bracket"):
+            return ("&amp;" if kind == "ampersand" else "&lt;") * len(found)
+        return {"end": "]]&gt;", "comment": "", "closed": ""}.get(kind or "", found)
 
     def _named(self, name: str) -> str:
         if name in _OF_XML:

@@ -68,10 +68,11 @@ def _role_by_prefix(local: str, prefix: str | None) -> str:
 
 def attribute(element: Element, name: str) -> str | None:
     """An attribute by its local name, whatever its namespace and case."""
-    value = element.get(name)
+    value: str | None = element.get(name)
     if value is not None or not element.attrib:
         return value
-    return next((v for key, v in element.attrib.items() if key.rpartition("}")[2].lower() == name), None)
+    found: str | None = next((v for key, v in element.attrib.items() if key.rpartition("}")[2].lower() == name), None)
+    return found
 
 
 def text(element: Element) -> str:

@@ -1,4 +1,4 @@
-"""The bytes of an answer as text: unpacked if it is gzip, and decoded.
+"""The bytes of an answer as text.
 
 The order of evidence for the letters: byte order mark; NULs on one side of every letter; valid UTF-8; UTF-8 with a few
 broken letters; the encoding that the document declares, the one that the header declares, and the usual ones of the
@@ -9,14 +9,9 @@ wrongly: a declaration that gives "Ïðèâåò" is passed over.
 import codecs
 import html
 import re
-import zlib
 from collections.abc import Iterator
 
 from crawler.extraction import decode
-
-UNPACKED_LIMIT_BYTES = 64 * 1024 * 1024
-GZIP_MAGIC = b"\x1f\x8b"
-GZIP_WINDOW = 31
 
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -40,35 +35,6 @@ _LATIN, _CYRILLIC = re.compile(r"[a-zA-ZÀ-ÖØ-öø-ɏ]"), re.compile(r"[Ѐ-ӿ]
 _ODD = re.compile(r"[\ufffd\x80-\x9f\u2500-\u257f¤¦¬¶µ¿¡]")
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _WINDOWS_REFERENCE = re.compile(r"&#(?:1[2-5]\d|[xX][89][0-9a-fA-F]);")
-
-
-def unpacked(body: bytes) -> bytes | None:
-    """The document, unpacked if it is gzip that nobody announced; None when it would be larger than the limit."""
-    for _ in range(2):  # some servers pack what is already packed
-        if not body.startswith(GZIP_MAGIC):
-            break
-        plain = _inflated(body)
-        if plain is None:
-            return None
-        body = plain
-    return body
-
-
-def _inflated(body: bytes) -> bytes | None:
-    parts: list[bytes] = []
-    size = 0
-    while body.startswith(GZIP_MAGIC):
-        packer = zlib.decompressobj(GZIP_WINDOW)
-        try:
-            plain = packer.decompress(body, UNPACKED_LIMIT_BYTES - size + 1)
-        except zlib.error:
-            break
-        parts.append(plain)
-        size += len(plain)
-        if size > UNPACKED_LIMIT_BYTES:
-            return None
-        body = packer.unused_data if plain else b""
-    return b"".join(parts)
 
 
 def text_of(body: bytes, content_type: str) -> str:

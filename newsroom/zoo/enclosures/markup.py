@@ -15,13 +15,13 @@ def _entities(visit: Visit, declarations: str, reference: str) -> bytes:
     return feed(visit.site, [], before=item, doctype=f"<!DOCTYPE rss [{declarations}]>")
 
 
-@animal(feed="ok: ", sitemap="not-a-feed: entity")
+@animal(feed="ok: ", sitemap="ok: document is broken")
 def billion_laughs(visit: Visit) -> bytes:
     levels = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
     return _entities(visit, f'<!ENTITY l0 "ha">{levels}', "&l9;")
 
 
-@animal(feed="ok: ", sitemap="not-a-feed: entity")
+@animal(feed="ok: ", sitemap="ok: document is broken")
 def quadratic_blowup(visit: Visit) -> bytes:
     return _entities(visit, f'<!ENTITY a "{"a" * 50_000}">', "&a;" * 20_000)
 

@@ -55,7 +55,7 @@ def brotli_bomb(visit: Visit) -> Reply:
 def _brotli() -> bytes:
     packer = brotli.Compressor(quality=1)
     body = b"".join(packer.process(b" " * _MEGABYTE) for _ in range(_BOMB_MEGABYTES))
-    return body + packer.finish()
+    return bytes(body + packer.finish())
 
 
 def zstd_frame(megabytes: int, *, window: int = 0x58) -> bytes:

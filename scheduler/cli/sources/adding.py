@@ -1,6 +1,7 @@
 """`sources add`: looks at a site, and writes an outlet of it into one's own catalogue."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
@@ -121,8 +122,11 @@ def _outlet(
         raise FailedError(f"{url}: {look.failure.reason}{hint}")
     choices = choose(look.candidates)
     if not any(choice.decision == "on" for choice in choices):
-        tried = ", ".join(f"{one.result.url} ({one.result.status.value})" for one in look.candidates)
-        raise FailedError(f"{url}: no feed or sitemap that reads well was found; tried {tried or 'nothing'}")
+        statuses = Counter(one.result.status.value for one in look.candidates)
+        tried = ", ".join(f"{count} {status}" for status, count in statuses.most_common()) or "none to try"
+        raise FailedError(
+            f"{url}: no feed or sitemap that reads well was found ({tried}); name a feed instead of the homepage"
+        )
     language = language or look.facts.language or _common_language(choices)
     country = given["country"] or guessed_country(look.homepage, language)
     zone = given["timezone"] or guessed_zone(country, examples)

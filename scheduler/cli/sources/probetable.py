@@ -61,10 +61,13 @@ def summary_line(probes: "Sequence[OutletProbe]") -> str:
 
 
 def _unreachable(group: "Sequence[OutletProbe]") -> "Table":
+    from crawler.outcomes import CONNECTION_REFUSED
+
     shown = table("", "Outlet", "Name", "Addresses", "Why", right=("Addresses",), keep=("Outlet",))
     for one in group:
-        reasons = Counter(result.reason for result in one.results)
-        shown.add_row(one.outlet_id, plain(one.name), str(len(one.results)), plain(", ".join(reasons)))
+        reasons = Counter(CONNECTION_REFUSED if result.status == "error" else result.status for result in one.results)
+        words = [f"{count} {reason}" for reason, count in reasons.most_common()] if len(reasons) > 1 else [*reasons]
+        shown.add_row(one.outlet_id, plain(one.name), str(len(one.results)), ", ".join(words))
     return shown
 
 

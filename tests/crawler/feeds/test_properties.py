@@ -21,7 +21,7 @@ BODIES = [path.read_bytes() for path in answers().values()]
 LIMIT = 50
 
 XML_TEXT = st.text(
-    st.characters(exclude_categories=("Cs",), exclude_characters="\ufffe\uffff").filter(
+    st.characters(exclude_categories=["Cs"], exclude_characters="\ufffe\uffff").filter(
         lambda char: char in "\t\n" or (ord(char) >= 0x20 and not 0x7F <= ord(char) < 0xA0)
     ),
     max_size=60,
@@ -51,6 +51,7 @@ def assert_bounded(found: Reading) -> None:
         json.dumps(item.hints()).encode("utf-8")
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=3_000), st.sampled_from([b"", b"<rss>", b"<feed>", b'{"items":[', b"\x1f\x8b", b"\xff\xfe"]))
 def test_no_bytes_make_the_reader_fail(body: bytes, start: bytes) -> None:
     assert_bounded(reading(start + body))
@@ -82,6 +83,7 @@ def is_certain(title: str) -> bool:
     return mended(title) == title
 
 
+@settings(deadline=None)
 @given(TITLES, MOMENTS, st.booleans())
 def test_what_is_written_as_rss_comes_back(titles: list[str], moment: datetime, in_cdata: bool) -> None:
     assume(all(map(is_certain, titles)))
@@ -97,6 +99,7 @@ def test_what_is_written_as_rss_comes_back(titles: list[str], moment: datetime, 
     assert [item.published.at if item.published else None for item in found] == moments
 
 
+@settings(deadline=None)
 @given(TITLES, MOMENTS)
 def test_what_is_written_as_atom_comes_back(titles: list[str], moment: datetime) -> None:
     assume(all(map(is_certain, titles)))
@@ -111,6 +114,7 @@ def test_what_is_written_as_atom_comes_back(titles: list[str], moment: datetime)
     assert [item.published.at if item.published else None for item in found] == moments
 
 
+@settings(deadline=None)
 @given(TITLES, MOMENTS, st.booleans())
 def test_what_is_written_as_json_comes_back(titles: list[str], moment: datetime, in_ascii: bool) -> None:
     assume(all(map(is_certain, titles)))

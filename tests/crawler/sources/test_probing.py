@@ -141,6 +141,15 @@ def test_each_address_is_asked_once_over_one_connection_under_our_own_name() -> 
         assert {request.headers["User-Agent"].partition("/")[0] for request in sites.site.requests} == {"Silkwatch"}
 
 
+def test_a_host_to_which_others_lead_is_asked_over_one_connection_too() -> None:
+    pages = {f"h{n}/rss": Reply(status=302, headers={"Location": "http://one.localhost:PORT/rss"}) for n in range(4)}
+    slow = Reply(FRESH.body, kind="application/rss+xml", delay_s=0.2)
+    with serving({**pages, "one/rss": slow}) as sites:
+        probes = probed(*(outlet(sites, f"h{n}", f"rss h{n}/rss") for n in range(4)), concurrency_per_host=8)
+        assert sites.site.busiest["one.localhost"] == 1
+    assert {probe.verdict for probe in probes} == {Verdict.WELL}
+
+
 def test_addresses_that_are_off_are_asked_unless_only_the_polled_are_wanted() -> None:
     with serving(PAGES) as sites:
         (probe,) = probed(outlet(sites, "one", "rss one/rss", "-rss one/old"))

@@ -13,23 +13,22 @@ from newsroom.zoo.keeper import HEALTHY_ARTICLES
 from tests.crawler.zoo.zookeeping import Crawled, OpenZoo, crawl_zoo, open_zoo
 
 TIGHT: dict[str, object] = {
-    "timeout_s": 12,
-    "header_timeout_s": 6,
-    "stall_s": 3,
+    "timeout_s": 25,
+    "header_timeout_s": 15,
+    "stall_s": 5,
     "feed_limit_mb": 4,
     "page_limit_mb": 4,
     "links_per_poll": 100,
     "sitemaps_per_poll": 10,
-    "page_timeout_s": 15,
+    "page_timeout_s": 40,
     "concurrency": 64,
     "concurrency_per_host": 4,
 }
 """Small sizes, so that limits are reached soon; times that a busy machine keeps."""
 
-LONGEST_S = 240.0
+LONGEST_S = 400.0
 GROWTH_MB = 300.0
 READER_MB = 1_100.0
-ALONE = 45
 
 
 @pytest.fixture(scope="module")
@@ -61,10 +60,10 @@ def test_the_healthy_outlet_loses_nothing(crawled: Crawled) -> None:
 
 
 def test_an_animal_harms_nothing_else_of_its_own_outlet(crawled: Crawled) -> None:
-    """Beside a hostile page stands an honest one; it is stored, or waits because its host asked for a pause."""
-    beside = [crawled.links[one.id].get("/news/1") for one in animals() if one.place is Place.PAGE]
-    harmed = [found for found in beside if found is None or found[0] != "stored"]
-    assert all(found is not None and "host asked to wait" in found[1] for found in harmed)
+    """Beside a hostile page stands an honest one; it is stored, or waits because its host is to be left alone."""
+    beside = [crawled.links[one.id].get("/news/1", ("", "")) for one in animals() if one.place is Place.PAGE]
+    harmed = [(state, reason) for state, reason in beside if state != "stored"]
+    assert [one for one in harmed if one[0] != "waiting"] == []
     assert len(harmed) < len(beside) / 20
 
 

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psutil
 
@@ -106,7 +107,7 @@ def crawl_zoo(folder: Path, zoo: OpenZoo, ids: Collection[str], **limits: object
             {one.outlet_id: (str(one.state), one.reason) for one in store.endpoints()},
         )
         for link in store.links():
-            path = "/" + link.url.split("/", 3)[3]
+            path = urlsplit(link.url).path
             crawled.links.setdefault(link.outlet_id, {})[path] = (str(link.state), link.reason or "")
     finally:
         store.close()
