@@ -36,7 +36,6 @@ HEADER_LINE_LIMIT_BYTES = 16 * 1024
 URL_LIMIT_CHARS = 2_000
 """Of an address that somebody else states: a link, or where a redirect leads."""
 _NUMBER = re.compile(r"(?:^|\.)(?:\d+|0x[0-9a-f]*)$", re.IGNORECASE)
-RESOLVER_THREADS = 32
 """A name server that does not answer holds a thread for half a minute; the loop's own few would soon be used up."""
 
 GLOBAL_IPV6 = ip_network("2000::/3")
@@ -139,9 +138,9 @@ class _Resolver(AbstractResolver):
     Of a name with permitted and other addresses only the permitted ones are tried; the gate looks again at each socket.
     """
 
-    def __init__(self, gate: SocketGate) -> None:
+    def __init__(self, gate: SocketGate, threads: int) -> None:
         self._gate = gate
-        self._threads = ThreadPoolExecutor(RESOLVER_THREADS, thread_name_prefix="resolver")
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="resolver")
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
@@ -209,7 +208,7 @@ class ConnectionHandler(AiohttpDownloadHandler):
             connector=_Connector(
                 AnswerLimits.of(settings),
                 limit=self._pool_size_total,
-                resolver=_Resolver(gate),
+                resolver=_Resolver(gate, settings.concurrency),
                 socket_factory=gate,
                 ttl_dns_cache=60,
             ),

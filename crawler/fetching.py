@@ -9,7 +9,6 @@ import contextlib
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -183,8 +182,6 @@ async def looking(
     logging.getLogger("scrapy").setLevel(logging.ERROR)
     limits = {"concurrency": settings.probe_concurrency, "timeout_s": settings.probe_timeout_s}
     once = settings.model_copy(update={"retries": 0, "concurrency_per_host": 1, **limits})
-    # names are looked up in threads: with fewer threads than connections, looking up would be what takes the time
-    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(once.concurrency))
     readers = ReaderPool(once)
     done: list[T] = []
 

@@ -25,7 +25,7 @@ from crawler.outcomes import of_failure, of_status
 from crawler.readers import ReaderFailed
 from crawler.reading import EndpointReading, together
 from crawler.sources import EndpointEntry, OutletEntry
-from crawler.spiders import Instructions, Reading, Source
+from crawler.spiders import Instructions, Reading, Source, asked_address
 from crawler.work import Work, header
 from storage.records import DueEndpoint, EndpointState, IndexPart
 
@@ -55,6 +55,11 @@ class PollReader:
             "outlet": endpoint.outlet_id,
             **browser_meta(self.work.outlets[endpoint.outlet_id], endpoint.kind),
         }
+
+    def address(self, endpoint: DueEndpoint) -> str:
+        """What to ask for the endpoint: where it moved, with what its kind puts into the address."""
+        url = endpoint.moved_to or endpoint.url
+        return asked_address(endpoint.kind, url, self._instructions(endpoint), endpoint.newest_item_at)
 
     async def of_answer(self, endpoint: DueEndpoint, response: Response, asked_at: datetime) -> Draft:
         """An answer as the draft of a poll."""
@@ -198,7 +203,7 @@ class PollReader:
             outcome = of_failure(cause)
             return _nothing(outcome.endpoint, f"{url}: {outcome.reason}")
         outcome = of_status(response.status, None, self.work.now())
-        if outcome.endpoint is not EndpointState.OK:
+        if outcome.endpoint is not EndpointState.OK and not speaks(endpoint.kind, response):
             return _nothing(outcome.endpoint, f"{url}: {outcome.reason}")
         return await self._read(endpoint, response)
 
@@ -235,6 +240,12 @@ class PollReader:
     def _instructions(self, endpoint: DueEndpoint) -> Instructions:
         entry = entry_of(self.work.outlets[endpoint.outlet_id], endpoint.url)
         return entry.instructions if entry else Instructions()
+
+
+def speaks(kind: str, response: Response) -> bool:
+    """Whether an answer that is no success is worth reading: WordPress says in words why it has no posts to give, with a
+    status of its own for each reason."""
+    return kind == "wordpress" and response.body.lstrip()[:1] == b"{" and response.status < 500
 
 
 def entry_of(outlet: OutletEntry, url: str) -> EndpointEntry | None:

@@ -96,7 +96,7 @@ class NewsSpider(scrapy.Spider):
 
     def _poll_request(self, endpoint: DueEndpoint) -> Request:
         return Request(
-            endpoint.moved_to or endpoint.url,
+            self._polls.address(endpoint),
             headers=conditions(endpoint.etag, endpoint.last_modified),
             callback=self._polled,
             errback=self._poll_failed,

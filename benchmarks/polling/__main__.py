@@ -5,18 +5,18 @@ import json
 import time
 from pathlib import Path
 
-from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
 
 from benchmarks.polling.rivals import Polls, entry_frequency, oracle
 from benchmarks.polling.world import START, world
 from crawler.rhythm import HOUR_S
 from crawler.sources import load_catalogue
+from scheduler.cli.output import console, table
 from scheduler.polling.simulation import fixed_polls, score, simulate
 
 POLLS_PER_ENDPOINT_H = 2.0
 LEARNING_DAYS = 3
+HEADINGS = ("", "Min late", "Of fixed", "Of oracle", "Lost", "Polls", "Budget", "24 h")
 
 
 def main() -> None:
@@ -46,7 +46,7 @@ def compare(days: int, seed: int) -> dict[str, dict[str, float]]:
         "oracle": oracle(truths, budget_per_h, start_s, end_s),
     }
     begun_s = time.process_time()
-    with Progress(console=Console(stderr=True), transient=True) as bar:
+    with Progress(console=console(stderr=True), transient=True) as bar:
         task = bar.add_task(f"{len(sources)} endpoints, {days} days", total=days * 24)
         ways["silkwatch"] = simulate(
             sources,
@@ -79,24 +79,26 @@ def compare(days: int, seed: int) -> dict[str, dict[str, float]]:
 
 
 def _show(figures: dict[str, dict[str, float]], days: int, seed: int) -> None:
-    table = Table(title=f"{days} days of the catalogue, seed {seed}, scored after {LEARNING_DAYS}")
-    headings = ("", "min late", "of fixed", "of oracle", "lost", "items", "polls", "budget", "24 h")
-    for heading in headings:
-        table.add_column(heading, justify="right" if heading else "left", no_wrap=True)
+    items = figures["silkwatch"]["items"]
+    shown = table(
+        f"{days} days of the catalogue, seed {seed}: {items} items published after the first {LEARNING_DAYS} days",
+        *HEADINGS,
+        right=HEADINGS[1:],
+        keep=HEADINGS[:1],
+    )
     for name, one in figures.items():
-        table.add_row(
+        shown.add_row(
             name,
             f"{one['mean_delay_s'] / 60:.1f}",
             f"{one['of_fixed']:.3f}",
             f"{one['of_oracle']:.3f}",
             f"{one['lost']:.0f}",
-            f"{one['items']:.0f}",
             f"{one['polls']:.0f}",
             f"{one['of_budget']:.3f}",
             f"{one['most_of_budget_in_24_h']:.3f}",
         )
-    Console().print(table)
-    Console().print(f"The policy took {figures['silkwatch']['cpu_s']:.0f} s of processor time.")
+    console().print(shown)
+    console().print(f"The policy took {figures['silkwatch']['cpu_s']:.0f} s of processor time.")
 
 
 if __name__ == "__main__":

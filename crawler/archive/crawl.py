@@ -16,6 +16,7 @@ from crawler.archive import walk
 from crawler.archive.plan import ROBOTS, Answer, Cursor, Plan, Task
 from crawler.crawl import settings_of
 from crawler.outcomes import NotBegun, of_failure, of_status
+from crawler.polls import speaks
 from crawler.readers import ReaderFailed
 from crawler.reading import EndpointReading
 from crawler.robots import read_robots
@@ -141,9 +142,7 @@ class _ArchiveSpider(scrapy.Spider):
         outcome = of_status(response.status, header(response, "Retry-After"), self._work.now())
         if task.kind == ROBOTS:
             return Answer(EndpointState.OK, follow=_named_sitemaps(response)), []
-        # WordPress says in words why it has no posts to give, with a status of its own for each reason.
-        speaks = task.kind == "wordpress" and response.body.lstrip()[:1] == b"{" and response.status < 500
-        if outcome.endpoint is not EndpointState.OK and not speaks:
+        if outcome.endpoint is not EndpointState.OK and not speaks(task.kind, response):
             return Answer(outcome.endpoint, outcome.reason), []
         found = await self._read(task, response)
         reading = found.reading

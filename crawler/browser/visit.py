@@ -192,8 +192,8 @@ class Visit:
                 await route.abort("blockedbyclient")
             else:
                 await route.fulfill(status=answer.status, headers=_passed_on(answer), body=answer.body)
-        except (Error, asyncio.CancelledError):  # the page is gone, and so is whoever asked
-            return
+        except Error:  # the page is gone; playwright would wait for an answer to it, or report the error, but for this
+            raise asyncio.CancelledError from None
 
     def _is_own(self, asked: Asked) -> bool:
         """Whether it comes from the page, and from no other window."""

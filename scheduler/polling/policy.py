@@ -16,7 +16,7 @@ from math import inf, sqrt
 from random import Random
 
 from crawler.rhythm import HOUR_S, WEEK_HOURS, fit, hour_of_week, level, seconds
-from scheduler.polling.pricing import Endpoint, Price
+from scheduler.polling.pricing import Endpoint, Price, window_limit
 
 BACKOFF_STEPS = 5
 BACKOFF_CEILINGS = 2
@@ -78,7 +78,7 @@ def _pause_s(endpoint: Endpoint, price: Price, now: datetime, item_hours: float)
     now_s = seconds(now)
     curve = price.curves.get(endpoint.key) or fit(endpoint.rhythm, price.prior)
     ceiling_s = price.limits.ceiling_s * price.stretch
-    window = (endpoint.window_items or inf) * price.limits.window_share * price.stretch
+    window = window_limit(endpoint, price.limits) * price.stretch
     more = level(endpoint.rhythm)
     weight = curve.weight
     waiting = items = delay = 0.0

@@ -12,7 +12,7 @@ price is 0.5 item-hours: polls every hour (1 * 1**2 / 2 = 0.5) and every half ho
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from math import inf
+from math import inf, sqrt
 from typing import TYPE_CHECKING, Self
 
 from crawler.rhythm import HOUR_S, Curve, Prior, Rhythm, fit_all, hour_of_week, level, seconds
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 HORIZON_H = 24
 BUDGET_SHARE = 0.998
 SLACK_SHARE = 0.008
+SURPRISE = 2.0
 LEAST_SHARE = 0.05
 BIAS_SHARE = 0.15
 BIAS_BOUNDS = (0.5, 2.0)
@@ -81,6 +82,20 @@ class Price:
     mean_pause_s: float
     planned: tuple[float, ...] = ()
     bias: float = 1.0
+
+
+def window_limit(endpoint: Endpoint, limits: Limits) -> float:
+    """How many items may be expected before the next poll; infinite when all are shown.
+
+    The share of the window, or less where chance could fill it: with bursts of B, m expected items vary by m * (2B - 1),
+    and m plus `SURPRISE` times the root of that must fit. In a window of 5 the share allows 1.65 items; without bursts
+    chance allows 2.1, with bursts of 2 it allows 1.2.
+    """
+    if endpoint.window_items is None:
+        return inf
+    spread = SURPRISE * sqrt(2.0 * endpoint.rhythm.burst - 1.0)
+    by_chance = ((sqrt(spread * spread + 4.0 * endpoint.window_items) - spread) / 2.0) ** 2
+    return min(endpoint.window_items * limits.window_share, by_chance)
 
 
 @dataclass(slots=True)
@@ -153,7 +168,7 @@ def _demand(endpoints: Sequence[Endpoint], curves: Mapping[str, Curve], now: dat
         curve = curves[one.key]
         first, _ = hour_of_week(now_s, curve.zone)
         more = level(one.rhythm)
-        full = (one.window_items or inf) * limits.window_share
+        full = window_limit(one, limits)
         lists.append((curve.rates, first, more, curve.weight / 2.0, full))
     shortest = HOUR_S / limits.ceiling_s
     for k in range(HORIZON_H):

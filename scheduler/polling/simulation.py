@@ -147,5 +147,5 @@ def score(
         while counted[begin] < at_s - 24 * HOUR_S:
             begin += 1
         most = max(most, end - begin + 1)
-    hours = (end_s - counted[0]) / HOUR_S if counted else 1.0
+    hours = max(end_s - counted[0], 1.0) / HOUR_S if counted else 1.0
     return Score(len(polls), items, lost, unseen, total / weight_sum if weight_sum else 0.0, len(polls) / hours, most)

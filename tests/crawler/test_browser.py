@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,8 +33,8 @@ END_LIMIT_S = 15.0
 DELAY_S = 0.4
 LIMITS: dict[str, object] = {
     "browser": True,
-    "browser_pages": 4,
-    "browser_timeout_s": 6,
+    "browser_pages": 3,
+    "browser_timeout_s": 8,
     "browser_parts": 30,
     "browser_memory_mb": 512,
     "page_limit_mb": 2,
@@ -101,7 +102,7 @@ def browsers() -> list[psutil.Process]:
     found = []
     for one in psutil.Process().children(recursive=True):
         try:
-            if "chrom" in one.name() or one.name() == "node":
+            if "chrom" in one.name() or "playwright" in one.exe():
                 found.append(one)
         except psutil.NoSuchProcess:
             continue
@@ -151,7 +152,7 @@ def test_a_script_may_ask_its_own_site_by_post(habits: Crawled) -> None:
 
 def test_a_page_that_keeps_the_browser_busy_is_failed_and_tried_again(habits: Crawled) -> None:
     link = habits.link("looping")
-    assert (link.state, link.reason) == (LinkState.FAILED, "the page kept the browser busy for more than 6 s")
+    assert (link.state, link.reason) == (LinkState.FAILED, "the page kept the browser busy for more than 8 s")
     assert link.next_try_at is not None
 
 
@@ -264,6 +265,12 @@ def test_nothing_on_the_path_has_its_own_remedy(monkeypatch: pytest.MonkeyPatch,
     assert browser_problem(CrawlerSettings()) is None
 
 
+def test_without_the_extra_the_remedy_is_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "playwright", None)
+    problem = browser_problem(CrawlerSettings(browser=True))
+    assert problem is not None and problem.endswith("pip install 'silkwatch[browser]'")
+
+
 @contextmanager
 def slow_sites(begun: Callable[[], None]) -> Iterator[Sites]:
     """Sites of which one asks for data that never comes; `begun` is called when it was asked for."""
@@ -284,7 +291,7 @@ def test_a_browser_that_is_killed_in_mid_page_costs_that_page_and_is_started_ane
 ) -> None:
     def kill() -> None:
         for process in browsers():
-            if "--type=" not in " ".join(process.cmdline()) and process.name() != "node":
+            if "chrom" in process.name() and "--type=" not in " ".join(process.cmdline()):
                 process.kill()
 
     with slow_sites(kill) as sites:

@@ -24,6 +24,8 @@ LIFTED = {
     "SILKWATCH_CRAWLER__ALLOW_PRIVATE_ADDRESSES": "1",
     "SILKWATCH_CRAWLER__DELAY_S": "0",
     "SILKWATCH_CRAWLER__READERS": "1",
+    "SILKWATCH_CRAWLER__PROBE_TIMEOUT_S": "50",  # a busy machine is not the matter here
+    "SILKWATCH_CRAWLER__PAGE_TIMEOUT_S": "50",
 }
 FRESH = rss(*(format_datetime(NOW - timedelta(hours=hours)) for hours in (1, 5)), language="az")
 HOME = Reply(

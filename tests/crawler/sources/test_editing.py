@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.errors import CatalogueError
@@ -170,6 +170,7 @@ def test_the_shipped_catalogue_can_be_edited_address_by_address() -> None:
 texts = st.text(st.characters(exclude_categories=("Cs", "Cc", "Co", "Cn")), max_size=200)
 
 
+@settings(deadline=None)
 @given(texts, st.booleans(), st.sampled_from([BLOCK, FLOW, BLOCK.replace("\n", "\r\n")]))
 def test_any_text_can_be_written_and_is_read_back(evidence: str, enabled: bool, text: str) -> None:
     made = edited(text, [changed(evidence=evidence, enabled=enabled)], PLACE)

@@ -1,7 +1,7 @@
 """Lists of feeds in and out: what feed readers really write is read, and what is wrong is told entry by entry."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.sources import Catalogue, OutletEntry, load_catalogue
@@ -182,10 +182,16 @@ def test_only_polled_feeds_are_exported_and_what_is_no_feed_is_counted() -> None
     assert write_opml([one(enabled=False)], polled_only=True)[1:] == (0, 0)
 
 
+def test_an_outlet_called_by_two_capitals_is_no_country() -> None:
+    (made,) = trip((one(name="ZS", country="GE"),))
+    assert (made.name, made.country) == ("ZS", "GE")
+
+
 names = st.text(st.characters(exclude_categories=("Cs", "Cc", "Zs", "Zl", "Zp", "Cn", "Co")), min_size=1, max_size=40)
 slugs = st.from_regex(r"[a-z][a-z0-9]{0,8}", fullmatch=True)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(slugs, names, st.sampled_from(["rss", "atom", "json"])), max_size=8, unique_by=lambda x: x[0])
 )
@@ -206,6 +212,7 @@ def test_any_names_survive_the_way_out_and_in(rows: list[tuple[str, str, str]]) 
     }
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400) | st.text(max_size=200).map(lambda t: (HEAD + t + TAIL).encode("utf-8", "replace")))
 def test_no_bytes_are_a_crash(body: bytes) -> None:
     try:

@@ -36,7 +36,14 @@ def outlet(sites: Outlets, name: str, *feeds: str, **fields: object) -> OutletEn
 
 
 def probed(*outlets: OutletEntry, polled_only: bool = False, **limits: object) -> list[OutletProbe]:
-    given = {"allow_private_addresses": True, "delay_s": 0, "readers": 1, "probe_timeout_s": 5, **limits}
+    given = {
+        "allow_private_addresses": True,
+        "delay_s": 0,
+        "readers": 1,
+        "probe_timeout_s": 50,
+        "page_timeout_s": 50,
+        **limits,
+    }
     return asyncio.run(probe_outlets(CrawlerSettings.model_validate(given), outlets, polled_only=polled_only))
 
 
