@@ -9,6 +9,7 @@
 | 401, 403, 451                   | blocked          | failed   | yes   |
 | 404, 410                        | gone             | rejected | no    |
 | 429                             | blocked          | failed   | yes   |
+| 408, 409, 421, 423, 425         | error            | failed   | yes   |
 | 500 to 599                      | error            | failed   | yes   |
 | any other status                | error            | rejected | no    |
 | refused by robots.txt           | robots-forbidden | rejected | no    |
@@ -113,6 +114,8 @@ def of_status(status: int, retry_after: str | None, now: datetime) -> Outcome:
             return Outcome(EndpointState.GONE, rejected, f"{status}: no such page")
         case 429:
             return Outcome(EndpointState.BLOCKED, failed, "429: too many requests", True, wait_s)
+        case 408 | 409 | 421 | 423 | 425:
+            return Outcome(EndpointState.ERROR, failed, f"{status}: not now", True, wait_s)
         case 206 | 226:
             return Outcome(EndpointState.ERROR, failed, f"{status}: only a part, which was not asked for", True)
         case 300 | 301 | 302 | 303 | 307 | 308:

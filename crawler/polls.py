@@ -21,7 +21,7 @@ from scrapy.http import Response
 
 from crawler.browser import browser_meta
 from crawler.conclusion import FAILED_STATES, FRESH, Draft, advice_of
-from crawler.outcomes import of_failure, of_status
+from crawler.outcomes import NotBegun, of_failure, of_status
 from crawler.readers import ReaderFailed
 from crawler.reading import EndpointReading, together
 from crawler.sources import EndpointEntry, OutletEntry
@@ -68,16 +68,19 @@ class PollReader:
         rest = str((endpoint.advice or {}).get("rest") or "") or None
         parts: tuple[IndexPart, ...] = ()
         found = _nothing(outcome.endpoint, outcome.reason)
+        is_same = response.status == 304 or (digest is not None and digest == endpoint.content_hash)
         if response.status == 304 and not (endpoint.etag or endpoint.last_modified):
             found = _nothing(EndpointState.ERROR, UNASKED_304)
-        elif outcome.endpoint is EndpointState.OK and digest and digest == endpoint.content_hash:
+        elif is_same and outcome.endpoint in FRESH and endpoint.state is EndpointState.EMPTY:
+            found = _nothing(EndpointState.EMPTY, "still without a link")
+        elif is_same and outcome.endpoint is EndpointState.OK:
             found = _nothing(EndpointState.UNCHANGED, "the same bytes as before")
         elif outcome.endpoint is EndpointState.OK:
             found, parts = await self._with_parts(endpoint, response)
         advice = found.reading.advice if found.state is EndpointState.OK else advice_of(endpoint.advice)
         if found.state in FRESH and (found.reading.next_page or rest):
             found, rest = await self._with_pages(endpoint, found, rest)
-        same = endpoint if found.state is EndpointState.UNCHANGED else None
+        same = endpoint if is_same else None
         draft = Draft(
             endpoint=endpoint,
             found=found,
@@ -130,6 +133,9 @@ class PollReader:
                 break
             seen.add(url)
             page = await self._read_further(endpoint, url)
+            if page is None:
+                left = url
+                break
             if page.state in FAILED_STATES:
                 left = url
                 problems.append(f"an older page could not be read: {page.reason}")
@@ -137,11 +143,11 @@ class PollReader:
             pages.append(page)
             url = page.reading.next_page
         if left and len(pages) >= limit:
-            is_first = endpoint.last_polled_at is None
+            is_first = endpoint.last_ok_at is None
             where = "older ones are left to the archive" if is_first else "the next poll goes on there"
             problems.append(f"{len(pages)} pages were read; {where}")
             left = None if is_first else left
-        whole = together(pages, self.work.settings.links_per_poll)
+        whole = together(pages)
         state = EndpointState.OK if whole.links else first.state
         reading = replace(first.reading, state=state, reason="; ".join(filter(None, problems))[:300])
         return replace(whole, reading=reading), left
@@ -182,6 +188,9 @@ class PollReader:
                 break
             seen.add(url)
             part = await self._read_further(endpoint, url)
+            if part is None:
+                waiting.append((url, changed_at, depth))
+                break
             parts.append(part)
             count += len(part.links)
             if part.reading.follow and depth < settings.sitemap_depth:
@@ -195,10 +204,12 @@ class PollReader:
             return replace(index, reading=itself), ()
         return self._indexed(index, parts, len(waiting)), tuple(read)
 
-    async def _read_further(self, endpoint: DueEndpoint, url: str) -> EndpointReading:
-        request = Request(url, dont_filter=True, meta=self.request_meta(endpoint))
+    async def _read_further(self, endpoint: DueEndpoint, url: str) -> EndpointReading | None:
+        """What a part or a further page holds; None when it was not asked for, since the crawl is ending."""
         try:
-            response = await self.download(request)
+            response = await self.download(Request(url, dont_filter=True, meta=self.request_meta(endpoint)))
+        except NotBegun:
+            return None
         except Exception as cause:  # one part out of reach is that part's state; the others are read all the same
             outcome = of_failure(cause)
             return _nothing(outcome.endpoint, f"{url}: {outcome.reason}")
@@ -233,7 +244,7 @@ class PollReader:
             return replace(index, reading=replace(index.reading, state=EndpointState.ERROR, reason=reason))
         reasons = [f"{len(broken)} of its sitemaps could not be read: {broken[0]}"[:300]] if broken else []
         reasons += [f"{left} of its sitemaps are left for the next poll"] if left else []
-        whole = together([index, *parts], self.work.settings.links_per_poll)
+        whole = together([index, *parts])
         state = EndpointState.OK if whole.links or not parts else EndpointState.EMPTY
         return replace(whole, reading=replace(index.reading, state=state, reason="; ".join(reasons)))
 

@@ -145,21 +145,17 @@ def read_endpoint(source: Source, outlet_id: str, outlet: Outlet) -> EndpointRea
     return EndpointReading(replace(reading, items=()), tuple(links.values()), published, reading.newest_item_at)
 
 
-def together(readings: Sequence[EndpointReading], limit: int) -> EndpointReading:
-    """Several answers of one endpoint as one, told by the first of them; at most `limit` links, each identity once."""
+def together(readings: Sequence[EndpointReading]) -> EndpointReading:
+    """Several answers of one endpoint as one, told by the first of them; each identity once, in the order of answers."""
     links: dict[str, FoundLink] = {}
     published: dict[str, datetime | None] = {}
     for one in readings:
-        links = {link.key: link for link in one.links} | links
-        published = {**one.published, **published}
-    kept = dict(list(links.items())[:limit])
+        for link in one.links:
+            if link.key not in links:
+                links[link.key] = link
+                published[link.key] = one.published[link.key]
     newest_at = max(filter(None, (one.newest_item_at for one in readings)), default=None)
-    return EndpointReading(
-        readings[0].reading,
-        tuple(kept.values()),
-        {key: published[key] for key in kept},
-        newest_at,
-    )
+    return EndpointReading(readings[0].reading, tuple(links.values()), published, newest_at)
 
 
 def _changed_at(item: Item) -> datetime | None:

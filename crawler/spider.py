@@ -24,7 +24,7 @@ from crawler.browser import browser_meta
 from crawler.chain import Chains
 from crawler.conclusion import FAILED_STATES, Draft, conclude
 from crawler.extraction import Hints, originator_id
-from crawler.outcomes import EMPTY_PAGE, NotBegun, Outcome, next_try, of_failure, of_status
+from crawler.outcomes import EMPTY_PAGE, NotBegun, Outcome, next_try, of_failure, of_status, plain
 from crawler.polls import PollReader
 from crawler.readers import OutletPutOff, ReaderFailed
 from crawler.reading import Page, PageReading
@@ -78,10 +78,14 @@ class NewsSpider(scrapy.Spider):
     async def start(self) -> AsyncIterator[Request]:
         """The first requests: all endpoints, then what an earlier crawl left waiting."""
         idle: set[int] = set()
-        for outlet_id in self._chains.outlets:
-            called_up, stood_down = await self._follow_chain(outlet_id)
-            self._endpoints += called_up
-            idle |= stood_down
+        try:
+            for outlet_id in self._chains.outlets:
+                called_up, stood_down = await self._follow_chain(outlet_id)
+                self._endpoints += called_up
+                idle |= stood_down
+        except StorageError as cause:
+            self._give_up(cause)
+            return
         due = {endpoint.id: endpoint for endpoint in self._endpoints if endpoint.id not in idle}
         self._work.tally.endpoints += len(due)
         for endpoint in due.values():
@@ -147,7 +151,14 @@ class NewsSpider(scrapy.Spider):
             yield request
 
     def _conclude(self, draft: Draft, unknown: frozenset[str]) -> PollResult:
-        return conclude(draft, unknown, settings=self._work.settings, next_poll=self._work.next_poll)
+        """The poll's result; a fault of ours in one poll is that endpoint's state, and spoils none of its batch."""
+        settings, next_poll = self._work.settings, self._work.next_poll
+        try:
+            return conclude(draft, unknown, settings=settings, next_poll=next_poll)
+        except Exception as fault:
+            self.logger.exception("concluding the poll of %s failed", draft.endpoint.url)
+            failed = self._polls.of_failure(draft.endpoint, fault, draft.asked_at)
+            return conclude(failed, frozenset(), settings=settings, next_poll=next_poll)
 
     async def _follow_chain(self, outlet_id: str) -> tuple[list[DueEndpoint], set[int]]:
         """Call up the fallbacks of an outlet that are needed by now, and let the others stand by; which ones."""
@@ -173,25 +184,36 @@ class NewsSpider(scrapy.Spider):
             return
         self._feeding = True
         try:
-            requests = self._taken(await self._due_links())
+            requests, unusable = self._taken(await self._due_links())
         except StorageError as cause:
             self._give_up(cause)
             return
         finally:
             self._feeding = False
+        for link, fault in unusable:
+            reason = f"no address that can be asked for ({plain(str(fault))})"
+            await self._close_safely(link, Outcome(EndpointState.ERROR, LinkState.REJECTED, reason), None)
         for request in requests:
             yield request
 
-    def _taken(self, due: list[PendingLink]) -> list[Request]:
-        """Requests for what there is room for, all counted as under way before the first of them is given out."""
+    def _taken(self, due: list[PendingLink]) -> tuple[list[Request], list[tuple[PendingLink, ValueError]]]:
+        """Requests for what there is room for, all counted as under way before the first of them is given out; and the
+        links whose address makes no request, with what is wrong with it."""
         busy = Counter(self._in_flight.values())
         requests = []
+        unusable = []
         for link in due:
-            if busy[link.outlet_id] < self._per_outlet:
-                busy[link.outlet_id] += 1
-                self._in_flight[link.id] = link.outlet_id
-                requests.append(self._page_request(link))
-        return requests
+            if busy[link.outlet_id] >= self._per_outlet:
+                continue
+            try:
+                request = self._page_request(link)
+            except ValueError as fault:
+                unusable.append((link, fault))
+                continue
+            busy[link.outlet_id] += 1
+            self._in_flight[link.id] = link.outlet_id
+            requests.append(request)
+        return requests, unusable
 
     async def _due_links(self) -> list[PendingLink]:
         """What the ledger has due beside what is under way; asked again when meanwhile all of that has finished."""

@@ -75,7 +75,7 @@ class Watch:
             self._hosts.recall(self.store.host_memory())
             self._recorder = Recorder(self.store, snapshots)
             opening.callback(self._recorder.close)
-            self._outlets = self._catalogue.by_id()
+            self._outlets = {id_: outlet for id_, outlet in self._catalogue.by_id().items() if outlet.enabled}
             self._open = opening.pop_all()
         return self
 

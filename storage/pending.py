@@ -8,7 +8,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, update
 
 from storage.errors import NotKnown
 from storage.records import LinkState, PendingLink
@@ -54,6 +54,7 @@ def pending_links(
     outlets: Collection[str] | None,
 ) -> list[PendingLink]:
     """The links due at `now`, the newest found first, at most `limit`; none of outlets that are switched off.
+    With `per_outlet` the outlets take turns, so that the limit leaves none of them out.
 
     `exclude` are ids to leave out (what is under way). With `per_outlet`, at most so many of any outlet, those excluded
     counted: an outlet with that many under way gives none. With `outlets`, only theirs.
@@ -65,8 +66,11 @@ def pending_links(
         ids = _of_each_outlet(per_outlet, now)
     if outlets is not None:
         ids = ids.where(Link.outlet_id.in_(outlets))
-    newest_first = connection.execute(ids.order_by(Link.found_at.desc(), Link.id.desc())).scalars()
-    wanted = [id_ for id_ in newest_first if id_ not in excluded][:limit]
+    newest_first: tuple[ColumnElement[Any], ...] = (Link.found_at.desc(), Link.id.desc())
+    if per_outlet is not None:  # the newest of every outlet before the second newest of any
+        newest_first = (func.row_number().over(partition_by=Link.outlet_id, order_by=newest_first), *newest_first)
+    in_turn = connection.execute(ids.order_by(*newest_first)).scalars()
+    wanted = [id_ for id_ in in_turn if id_ not in excluded][:limit]
     rows = {row.id: pending_link(row) for row in _rows(connection, wanted)}
     return [rows[id_] for id_ in wanted]
 

@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, case, exists, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, and_, case, exists, func, insert, or_, select, update
 
 from storage.errors import NotKnown
 from storage.records import DueEndpoint, EndpointRecord, EndpointState, EndpointStatus, OutletRecord, OutletSwitch
@@ -94,10 +94,12 @@ def outlets(connection: Connection) -> list[OutletRecord]:
 
 def due_endpoints(connection: Connection, now: datetime, limit: int | None) -> list[DueEndpoint]:
     """The enabled endpoints whose time has come, the longest overdue first; none of outlets that are switched off."""
+    # what was last polled in the future was so by a clock that has been corrected since
+    clock_was_ahead = and_(Endpoint.next_due_at.is_not(None), Endpoint.last_polled_at > now)
     statement = (
         select(Endpoint.next_due_at.label("due_at"), *(getattr(Endpoint, name) for name in _DUE_FIELDS))
         .join(Outlet, Outlet.id == Endpoint.outlet_id)
-        .where(Endpoint.enabled, Endpoint.next_due_at <= now, Outlet.off_since.is_(None))
+        .where(Endpoint.enabled, Outlet.off_since.is_(None), or_(Endpoint.next_due_at <= now, clock_was_ahead))
         .order_by(Endpoint.next_due_at, Endpoint.id)
         .limit(limit)
     )

@@ -59,14 +59,20 @@ class Rounds:
             }
         )
 
-    def round(self, catalogue: Path | str, on_progress: Callable[[Tally], None] | None = None) -> Tally:
+    def round(
+        self,
+        catalogue: Path | str,
+        on_progress: Callable[[Tally], None] | None = None,
+        *,
+        links_only: bool = False,
+    ) -> Tally:
         """One round over everything of a catalogue that is due; the catalogue as a file, or as YAML."""
         path = catalogue
         if isinstance(path, str):
             path = self.data_dir.parent / "catalogue.yaml"
             path.write_text(str(catalogue), "utf-8")
         with Watch(self.settings, load_catalogue(path), now=self.clock) as watch:
-            return asyncio.run(watch.round(on_progress=on_progress))
+            return asyncio.run(watch.round(on_progress=on_progress, links_only=links_only))
 
     def store(self) -> Store:
         """The store; the caller closes it."""

@@ -106,7 +106,7 @@ class Hosts:
     async def check_robots(self, request: Request, crawler: Crawler) -> None:
         """Fetch the site's robots.txt if it is not known, and raise RobotsForbidden or RobotsUnreachable by it."""
         parts = urlsplit(request.url)
-        file = await self._robots_of(f"{parts.scheme}://{parts.netloc}", crawler)
+        file = await self._robots_of(f"{parts.scheme}://{parts.netloc}", crawler, request.meta.get("outlet"))
         if file.forbidden is not None:
             raise RobotsUnreachable(file.forbidden)
         if not file.robots.permits(request.url):
@@ -117,11 +117,11 @@ class Hosts:
         file = self._robots.get(site)
         return tuple(urljoin(f"{site}/robots.txt", url) for url in file.robots.sitemaps) if file else ()
 
-    async def _robots_of(self, site: str, crawler: Crawler) -> RobotsFile:
+    async def _robots_of(self, site: str, crawler: Crawler, outlet: str | None) -> RobotsFile:
         async with self._asking.setdefault(site, asyncio.Lock()):
             known = self._robots.get(site)
             if known is None or known.good_until <= self.now():
-                known = await self._ask_robots(site, known, crawler)
+                known = await self._ask_robots(site, known, crawler, outlet)
                 self._keep_robots(site, known)
             return known
 
@@ -133,12 +133,14 @@ class Hosts:
         self._paces[host] = replace(self._pace(host), stated_s=min(stated_s, self.settings.crawl_delay_limit_s))
         self._changed.add(host)
 
-    async def _ask_robots(self, site: str, known: RobotsFile | None, crawler: Crawler) -> RobotsFile:
+    async def _ask_robots(
+        self, site: str, known: RobotsFile | None, crawler: Crawler, outlet: str | None
+    ) -> RobotsFile:
         """Ask for the file, through redirects. A request that was not made raises what kept it from being made."""
         url = f"{site}/robots.txt"
         for hop in range(max(ROBOTS_REDIRECTS, self.settings.redirects) + 1):
             try:
-                answer = await crawler.engine.download_async(_question(url))
+                answer = await crawler.engine.download_async(_question(url, outlet))
             except (NotBegun, HostResting):
                 raise
             except Exception as cause:  # a robots.txt out of reach forbids for a while, as the RFC has it
@@ -203,8 +205,8 @@ class Hosts:
         )
 
 
-def _question(url: str) -> Request:
-    """The request for a robots.txt. Uncompressed, since it is read only in part when it is long."""
+def _question(url: str, outlet: str | None) -> Request:
+    """The request for a robots.txt, for that outlet's sake. Uncompressed, since it is read only in part when it is long."""
     return Request(
         url,
         callback=NO_CALLBACK,
@@ -212,5 +214,5 @@ def _question(url: str) -> Request:
         dont_filter=True,
         headers={"Accept-Encoding": "identity"},
         # whatever size it declares, no more than its beginning is taken in (`RobotsMiddleware.received`)
-        meta={"robots": True, "dont_redirect": True, "download_maxsize": 0},
+        meta={"robots": True, "dont_redirect": True, "download_maxsize": 0, "outlet": outlet},
     )

@@ -143,3 +143,85 @@ def test_an_outlet_that_is_switched_off_in_mid_crawl_is_asked_for_nothing_more(t
     store.close()
     rounds.round(catalogue(base, "/rss"))
     assert len(rounds.stored()) == len(names)
+
+
+def test_a_link_that_makes_no_request_is_rejected_and_keeps_nobody_else_from_being_fetched(
+    tmp_path: Path, site: Site
+) -> None:
+    """One hostile address in a feed must not take the places of a whole batch."""
+    rounds, base = Rounds(tmp_path, NOW), site.url("")
+    good = [f"/a{number}" for number in range(5)]
+    site.pages |= {"/rss": feed(r"http://a:x\@site.localhost/1", "http://:[::]/1", *(base + name for name in good))}
+    site.pages |= {name: article(name) for name in good}
+    assert rounds.round(catalogue(base, "/rss")).stored == len(good)
+    rest = [link for link in rounds.links().values() if link.state is not LinkState.STORED]
+    assert {link.state for link in rest} <= {LinkState.REJECTED}
+    assert all(link.reason for link in rest)
+
+
+def test_a_limit_of_links_loses_none_of_an_index(tmp_path: Path, site: Site) -> None:
+    """What a limit leaves out is read at the next poll, and a part counts as read only when its links are written."""
+    rounds, base = Rounds(tmp_path, NOW, limits={"links_per_poll": 50}), site.url("")
+    stated = "<lastmod>2026-11-20T00:00:00Z</lastmod>"
+    parts = "".join(f"<sitemap><loc>{base}/part{n}.xml</loc>{stated}</sitemap>" for n in range(3))
+    site.pages["/sitemap.xml"] = Reply(INDEX.format(parts), kind="application/xml")
+    for part in range(3):
+        urls = "".join(f"<url><loc>{base}/p{part}-{n}</loc></url>" for n in range(40))
+        site.pages[f"/part{part}.xml"] = Reply(SITEMAP.format(urls), kind="application/xml")
+    for _ in range(3):
+        rounds.round(catalogue(base, "/sitemap.xml", kind="sitemap"), links_only=True)
+        rounds.clock.advance(hours=1)
+    assert len(rounds.links()) == 120
+
+
+def test_an_empty_feed_stays_empty_and_its_fallback_stays_called_up(tmp_path: Path, site: Site) -> None:
+    """The same empty answer again is no good one."""
+    rounds, base = Rounds(tmp_path, NOW), site.url("")
+    site.pages |= {"/rss": feed(), "/second": feed(f"{base}/a"), "/a": article("A")}
+    chain = catalogue(base, "/rss", "/second").replace('/second", type: rss', '/second", type: rss, fallback: true')
+    for _ in range(3):
+        rounds.round(chain)
+        rounds.clock.advance(hours=1)
+    states = {url.rpartition("/")[2]: one.state for url, one in rounds.endpoints().items()}
+    assert states == {"rss": EndpointState.EMPTY, "second": EndpointState.UNCHANGED}
+
+
+def test_a_disabled_outlet_is_asked_for_nothing_not_even_what_waits(tmp_path: Path, site: Site) -> None:
+    rounds, base = Rounds(tmp_path, NOW), site.url("")
+    site.pages |= {"/rss": feed(f"{base}/a"), "/a": article("A")}
+    rounds.round(catalogue(base, "/rss"), links_only=True)
+    asked = len(site.asked)
+    rounds.clock.advance(days=1)
+    rounds.round(catalogue(base, "/rss", more="  enabled: false\n"))
+    assert len(site.asked) == asked
+
+
+def test_a_first_poll_that_failed_does_not_make_the_second_walk_through_the_past(tmp_path: Path, site: Site) -> None:
+    rounds, base = Rounds(tmp_path, NOW, limits={"pages_per_poll": 2}), site.url("")
+    pages = {f"/rss?page={n}": feed(f"{base}/n{n}", next_page=f"{base}/rss?page={n + 1}") for n in range(2, 9)}
+    site.pages |= {"/rss": Reply("no", 403)}
+    rounds.round(catalogue(base, "/rss"), links_only=True)
+    site.pages |= pages | {"/rss": feed(f"{base}/n1", next_page=f"{base}/rss?page=2")}
+    for _ in range(4):
+        rounds.clock.advance(hours=3)
+        rounds.round(catalogue(base, "/rss"), links_only=True)
+    assert len(rounds.links()) == 2
+
+
+def test_older_pages_are_read_while_they_hold_something_new_and_a_limit_is_made_up_for(
+    tmp_path: Path, site: Site
+) -> None:
+    """Between two polls more came than fits into the pages of one: the next poll goes on where this one ended."""
+    rounds, base = Rounds(tmp_path, NOW, limits={"pages_per_poll": 3}), site.url("")
+    site.pages["/rss"] = feed(f"{base}/old", next_page=f"{base}/rss?page=2")
+    rounds.round(catalogue(base, "/rss"), links_only=True)
+    for number in range(1, 8):
+        following = f"{base}/rss?page={number + 1}"
+        site.pages["/rss" if number == 1 else f"/rss?page={number}"] = feed(f"{base}/n{number}", next_page=following)
+    site.pages["/rss?page=8"] = feed(f"{base}/old")
+    found = []
+    for _ in range(3):
+        rounds.clock.advance(hours=1)
+        rounds.round(catalogue(base, "/rss"), links_only=True)
+        found.append(len(rounds.links()) - 1)
+    assert found == [3, 5, 7]

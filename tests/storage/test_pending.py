@@ -3,7 +3,7 @@
 import pytest
 
 from storage import LinkState, NotKnown, Store
-from tests.storage.samples import DAY, HOUR, NOW, article, find, item, put, snapshot
+from tests.storage.samples import DAY, HOUR, NOW, article, endpoint_id, find, item, poll, put, snapshot
 
 
 def keys(store: Store, **changes: object) -> list[str]:
@@ -130,3 +130,20 @@ def test_a_link_without_article_cannot_be_touched(store: Store) -> None:
     (link,) = find(store, "a")
     with pytest.raises(NotKnown, match="has no stored article"):
         store.touch_article(link.id, now=NOW)
+
+
+def test_outlets_take_turns_so_that_a_limit_leaves_none_out(store: Store) -> None:
+    """The newest of each outlet goes before the second newest of any."""
+    find(store, "a", "b", "c", outlet_id="beta", at=NOW - HOUR)
+    find(store, "x", "y", "z", at=NOW)
+    links = store.pending_links(NOW, limit=2, per_outlet=3)
+    assert [link.outlet_id for link in links] == ["alpha", "beta"]
+
+
+def test_a_clock_that_was_ahead_does_not_stop_polls_for_ever(store: Store) -> None:
+    """What was polled in the future, by a clock that has been corrected since, is due."""
+    id_ = endpoint_id(store)
+    store.record_poll(poll(id_, at=NOW + 300 * DAY), [], now=NOW + 300 * DAY)
+    assert id_ in {one.id for one in store.due_endpoints(NOW)}
+    store.record_poll(poll(id_, at=NOW), [], now=NOW)
+    assert id_ not in {one.id for one in store.due_endpoints(NOW)}
