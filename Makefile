@@ -6,7 +6,7 @@ LOCK := requirements-dev.lock
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test run lint bench bench-polling format lock clean
+.PHONY: help demo test soak run lint bench format lock clean
 
 help: ## Show what can be made
 	@echo "Silkwatch watches the news of the South Caucasus. You can make:"
@@ -26,6 +26,10 @@ demo: $(STAMP) ## See a morning's digest, made from pages fetched over HTTP
 test: $(STAMP) ## Run all tests, on SQLite and on PostgreSQL
 	@$(BIN)/python -m pytest
 
+SEEDS ?= 20
+soak: $(STAMP) ## Crawl the whole newsroom in many worlds, faults and all (SEEDS=20)
+	@$(BIN)/python -m pytest tests/crawler/test_whole_newsroom.py --seeds $(SEEDS)
+
 run: $(STAMP) ## Watch the outlets of the catalogue until stopped
 	@$(BIN)/silkwatch run
 
@@ -35,10 +39,10 @@ lint: $(STAMP) ## Check style, types and the direction of imports
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 
-bench: $(STAMP) ## Measure the crawl beside a plain loop, on the same pages
+bench: $(STAMP) ## Measure crawl, feeds, polls and polling policy, each beside a peer or a limit
 	@$(BIN)/python -m benchmarks
-
-bench-polling: $(STAMP) ## Compare ways of polling over a simulated month
+	@$(BIN)/python -m benchmarks.feeds
+	@$(BIN)/python -m benchmarks.throughput
 	@$(BIN)/python -m benchmarks.polling
 
 format: $(STAMP) ## Lay the code out as the linter wants it

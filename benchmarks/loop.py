@@ -23,9 +23,14 @@ def _with_localhost_names(host: Any, *args: Any, **kwargs: Any) -> Any:
     return _system_getaddrinfo("127.0.0.1" if str(host).endswith(".localhost") else host, *args, **kwargs)
 
 
+def with_localhost_names() -> None:
+    """Let this process know `*.localhost`."""
+    socket.getaddrinfo = _with_localhost_names
+
+
 def main(feed_url: str, out: Path) -> None:
     """Read every page behind the feed, one after the other."""
-    socket.getaddrinfo = _with_localhost_names
+    with_localhost_names()
     session = requests.Session()
     feed = feedparser.parse(session.get(feed_url, timeout=30).content)
     with out.open("w", encoding="utf-8") as file:

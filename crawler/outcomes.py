@@ -3,25 +3,33 @@
 | what came back                  | endpoint         | link     | again |
 |---------------------------------|------------------|----------|-------|
 | 200 to 299                      | ok               | (read)   |       |
+| 200 to 299, a page of no bytes  | empty            | failed   | yes   |
+| 206, 226: a part, not asked for | error            | failed   | yes   |
 | 304                             | unchanged        | stored   |       |
 | 401, 403, 451                   | blocked          | failed   | yes   |
 | 404, 410                        | gone             | rejected | no    |
 | 429                             | blocked          | failed   | yes   |
-| 5xx                             | error            | failed   | yes   |
+| 500 to 599                      | error            | failed   | yes   |
 | any other status                | error            | rejected | no    |
 | refused by robots.txt           | robots-forbidden | rejected | no    |
 | robots.txt out of reach         | (why)            | waiting  | yes   |
-| the host asked for a pause      | blocked          | waiting  | yes   |
+| the host rests                  | (why)            | waiting  | yes   |
 | address not permitted           | error            | rejected | no    |
 | no name, no answer, bad TLS, …  | dns, timeout, …  | failed   | yes   |
+| too slow, or no answer in time  | timeout          | failed   | yes   |
+| no HTTP, broken or cut off      | error            | failed   | yes   |
 | larger than the limit           | too-large        | rejected | no    |
+| the browser failed at the page  | error            | failed   | yes   |
 """
 
+import os
 import ssl
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from aiohttp import ServerDisconnectedError
+from aiohttp.http_exceptions import HttpProcessingError, LineTooLong
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -29,13 +37,26 @@ from scrapy.exceptions import (
     DownloadTimeoutError,
     IgnoreRequest,
     ResponseDataLossError,
+    UnsupportedURLSchemeError,
 )
 
-from crawler.errors import AddressRefused
+from crawler.errors import (
+    AddressRefused,
+    AnswerRefused,
+    BrowserFailed,
+    HeadTooLarge,
+    NoAnswer,
+    OddPacking,
+    TooMuchWrapped,
+    TooSlow,
+    UnpacksTooFar,
+)
 from crawler.settings import CrawlerSettings
 from storage.records import EndpointState, LinkState
 
 RETRY_AFTER_LIMIT_S = 7 * 86_400.0
+CONNECTION_REFUSED = "connection refused"
+NO_CONNECTION = "no connection to the host"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +68,10 @@ class Outcome:
     reason: str
     again: bool = False
     retry_after_s: float | None = None
+
+
+EMPTY_PAGE = Outcome(EndpointState.EMPTY, LinkState.FAILED, "the answer is empty", again=True)
+"""A page of no bytes is a server out of order, not a page without a text: it is tried again."""
 
 
 class RobotsForbidden(IgnoreRequest):
@@ -62,11 +87,13 @@ class RobotsUnreachable(IgnoreRequest):
 
 
 class HostResting(IgnoreRequest):
-    """The host asked for a pause. `seconds` says how much of it is left."""
+    """The host is left alone. `seconds` says for how long still, `because` which answer of it led to that, if known."""
 
-    def __init__(self, seconds: float) -> None:
-        super().__init__(f"the host asked to wait {seconds:.0f} s more")
+    def __init__(self, seconds: float, because: "Outcome | None" = None) -> None:
+        why = f" after its last answer: {because.reason}" if because else ""
+        super().__init__(f"the host rests for {seconds:.0f} s more{why}")
         self.seconds = seconds
+        self.because = because
 
 
 class NotBegun(IgnoreRequest):
@@ -86,49 +113,120 @@ def of_status(status: int, retry_after: str | None, now: datetime) -> Outcome:
             return Outcome(EndpointState.GONE, rejected, f"{status}: no such page")
         case 429:
             return Outcome(EndpointState.BLOCKED, failed, "429: too many requests", True, wait_s)
+        case 206 | 226:
+            return Outcome(EndpointState.ERROR, failed, f"{status}: only a part, which was not asked for", True)
+        case 300 | 301 | 302 | 303 | 307 | 308:
+            return Outcome(EndpointState.ERROR, rejected, f"{status}: a redirect that names no address")
         case _ if 200 <= status < 300:
             return Outcome(EndpointState.OK, None, "")
-        case _ if status >= 500:
+        case _ if 500 <= status < 600:
             return Outcome(EndpointState.ERROR, failed, f"{status}: the server failed", True, wait_s)
         case _:
             return Outcome(EndpointState.ERROR, rejected, f"{status}: unexpected status")
 
 
+REASON_LIMIT_CHARS = 300
+_GENERIC = "no whole answer in time"
+
 _OF_EXCEPTIONS: tuple[tuple[type[BaseException], EndpointState, LinkState, str], ...] = (
+    (BrowserFailed, EndpointState.ERROR, LinkState.FAILED, ""),
     (RobotsForbidden, EndpointState.ROBOTS_FORBIDDEN, LinkState.REJECTED, "robots.txt forbids it"),
+    (UnsupportedURLSchemeError, EndpointState.ERROR, LinkState.REJECTED, "address not permitted (it makes no sense)"),
+    (NoAnswer, EndpointState.TIMEOUT, LinkState.FAILED, ""),
+    (TooSlow, EndpointState.TIMEOUT, LinkState.FAILED, ""),
+    (HeadTooLarge, EndpointState.TOO_LARGE, LinkState.REJECTED, ""),
+    (TooMuchWrapped, EndpointState.TOO_LARGE, LinkState.REJECTED, ""),
+    (UnpacksTooFar, EndpointState.TOO_LARGE, LinkState.REJECTED, ""),
+    (OddPacking, EndpointState.ERROR, LinkState.REJECTED, ""),
+    (AnswerRefused, EndpointState.ERROR, LinkState.FAILED, ""),
     (DownloadCancelledError, EndpointState.TOO_LARGE, LinkState.REJECTED, "larger than the limit"),
     (CannotResolveHostError, EndpointState.DNS, LinkState.FAILED, "the host's name does not resolve"),
-    (DownloadTimeoutError, EndpointState.TIMEOUT, LinkState.FAILED, "no whole answer in time"),
-    (TimeoutError, EndpointState.TIMEOUT, LinkState.FAILED, "no whole answer in time"),
-    (DownloadConnectionRefusedError, EndpointState.ERROR, LinkState.FAILED, "connection refused"),
+    (DownloadTimeoutError, EndpointState.TIMEOUT, LinkState.FAILED, _GENERIC),
+    (TimeoutError, EndpointState.TIMEOUT, LinkState.FAILED, _GENERIC),
     (ResponseDataLossError, EndpointState.ERROR, LinkState.FAILED, "the answer was cut off"),
+    (LineTooLong, EndpointState.TOO_LARGE, LinkState.REJECTED, "headers with a line beyond the limit"),
+    (ConnectionRefusedError, EndpointState.ERROR, LinkState.FAILED, CONNECTION_REFUSED),
+    (ConnectionResetError, EndpointState.ERROR, LinkState.FAILED, "the server broke the connection off"),
+    (ServerDisconnectedError, EndpointState.ERROR, LinkState.FAILED, "the server closed the connection unanswered"),
+)
+"""The first row of which the failure, or something that led to it, is an instance. No words: the failure's own."""
+
+_OF_CERTIFICATES = {
+    9: "the certificate is not valid yet",
+    10: "the certificate has expired",
+    18: "the certificate is signed by itself",
+    19: "the certificate is signed by nobody known",
+    20: "the certificate is signed by nobody known",
+    21: "the certificate is signed by nobody known",
+    23: "the certificate was revoked",
+    62: "the certificate is for another host",
+    64: "the certificate is for another address",
+}
+"""OpenSSL's verify codes (X509_V_ERR_*)."""
+
+_OF_TLS = (
+    (("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "PACKET_LENGTH_TOO_LONG", "RECORD_LAYER"), "no TLS is spoken there"),
+    (("PROTOCOL_VERSION", "UNSUPPORTED_PROTOCOL", "VERSION_TOO_LOW"), "only older TLS than is safe is spoken there"),
+    (("DH_KEY_TOO_SMALL", "EE_KEY_TOO_SMALL", "CA_MD_TOO_WEAK"), "its keys are weaker than is safe"),
 )
 
 
 def of_failure(failure: BaseException) -> Outcome:
     """What an exception means, by the table; anything unknown is an error that is tried again."""
     if isinstance(failure, HostResting):
-        return Outcome(EndpointState.BLOCKED, LinkState.WAITING, str(failure), True, failure.seconds)
+        state = failure.because.endpoint if failure.because else EndpointState.BLOCKED
+        return Outcome(state, LinkState.WAITING, str(failure), True, failure.seconds)
     if isinstance(failure, RobotsUnreachable):
-        return Outcome(failure.outcome.endpoint, LinkState.WAITING, str(failure), True)
-    text = str(failure).partition("\n")[0][:200]
-    causes = _causes(failure)
-    refused = next((cause for cause in causes if isinstance(cause, AddressRefused)), None)
+        return Outcome(failure.outcome.endpoint, LinkState.WAITING, plain(str(failure)), True)
+    chain = causes(failure)
+    refused = next((cause for cause in chain if isinstance(cause, AddressRefused)), None)
     if refused is not None:
-        return Outcome(EndpointState.ERROR, LinkState.REJECTED, f"address not permitted ({refused})"[:300])
-    if any(isinstance(cause, ssl.SSLError) for cause in causes):
-        return Outcome(EndpointState.TLS, LinkState.FAILED, f"TLS failed: {text}", True)
+        return Outcome(EndpointState.ERROR, LinkState.REJECTED, plain(f"address not permitted ({refused})"))
+    broken = [cause for cause in chain if isinstance(cause, ssl.SSLError)]
+    if broken:
+        # aiohttp's own exceptions call themselves TLS errors, too; what says why is OpenSSL's
+        why = next((one for one in broken if getattr(one, "verify_code", 0) or getattr(one, "reason", "")), broken[0])
+        return Outcome(EndpointState.TLS, LinkState.FAILED, f"TLS failed: {_tls_words(why)}", True)
     for kind, endpoint, link, words in _OF_EXCEPTIONS:
-        if isinstance(failure, kind):
-            return Outcome(endpoint, link, words, again=link is LinkState.FAILED)
+        cause = next((cause for cause in chain if isinstance(cause, kind)), None)
+        if cause is not None:
+            return Outcome(endpoint, link, words or plain(str(cause)), again=link is LinkState.FAILED)
+    return _of_wording(failure, chain)
+
+
+def _of_wording(failure: BaseException, chain: list[BaseException]) -> Outcome:
+    """Failures that have no type of their own and are told by their words."""
+    text = str(failure)
     if "max redirections" in text:
         return Outcome(EndpointState.ERROR, LinkState.REJECTED, "too many redirects")
-    if "exceeded DOWNLOAD_MAXSIZE" in str(failure):  # Scrapy has no exception of its own for what unpacks to too much
-        return Outcome(EndpointState.TOO_LARGE, LinkState.REJECTED, "larger than the limit once unpacked")
-    return Outcome(EndpointState.ERROR, LinkState.FAILED, f"{type(failure).__name__}: {text}", True)
+    garbled = next((cause for cause in chain if isinstance(cause, HttpProcessingError)), None)
+    if garbled is not None:
+        if garbled.message.startswith("Too many headers"):
+            return Outcome(EndpointState.TOO_LARGE, LinkState.REJECTED, "headers of more lines than the limit")
+        fault = garbled.message.partition("\n")[0].partition(":")[0][:80].lower()
+        return Outcome(EndpointState.ERROR, LinkState.FAILED, plain(f"no HTTP that can be read ({fault})"), True)
+    if isinstance(failure, DownloadConnectionRefusedError):
+        number = next((one.errno for one in chain if isinstance(one, OSError) and one.errno), None)
+        why = f" ({os.strerror(number).lower()})" if number else ""
+        return Outcome(EndpointState.ERROR, LinkState.FAILED, f"{NO_CONNECTION}{why}", True)
+    return Outcome(EndpointState.ERROR, LinkState.FAILED, plain(f"{type(failure).__name__}: {text}"), True)
 
 
-def _causes(failure: BaseException) -> list[BaseException]:
+def _tls_words(broken: ssl.SSLError) -> str:
+    code = getattr(broken, "verify_code", None)
+    if code:
+        return _OF_CERTIFICATES.get(code, plain(str(getattr(broken, "verify_message", broken))))
+    reason = str(getattr(broken, "reason", None) or broken)
+    return next((words for marks, words in _OF_TLS if any(mark in reason for mark in marks)), plain(reason))
+
+
+def plain(text: str) -> str:
+    """A reason fit for a table: its first line, without what a terminal would obey, cut to a sane length."""
+    line = text.strip().partition("\n")[0]
+    return "".join(char if char.isprintable() else "\ufffd" for char in line)[:REASON_LIMIT_CHARS]
+
+
+def causes(failure: BaseException) -> list[BaseException]:
     """The exception and what led to it, the foreign ones that Scrapy wraps among them."""
     found: list[BaseException] = []
     waiting = [failure]

@@ -1,185 +1,269 @@
-"""What the answer of an endpoint comes to: its links for the ledger, and its state for whoever watches the watch."""
+"""What the answer of an endpoint comes to: its links for the ledger, and its state for whoever watches the watch.
 
+Rules, in order:
+1. The same bytes as before, or a 304, tell nothing new.
+2. An index is read with its parts: those never read first, then those read longest ago. A part is passed over while it
+   states the same change as when it was last read. What a limit leaves out comes first at the next poll.
+3. Where an answer names a page with older entries, that is read too while each page still holds a link that was never
+   found before. Where a limit ends this, the next poll goes on there; a first poll leaves the rest to the archive.
+"""
+
+import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable, Iterator
+import re
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.extraction import normalise_url
+from crawler.browser import browser_meta
+from crawler.conclusion import FAILED_STATES, FRESH, Draft, advice_of
 from crawler.outcomes import of_failure, of_status
 from crawler.readers import ReaderFailed
-from crawler.scope import in_scope
-from crawler.spiders import Item, Reading, Source
-from crawler.work import FAILED_STATES, Work, header
-from storage.records import DueEndpoint, EndpointState, FoundLink, Poll
+from crawler.reading import EndpointReading, together
+from crawler.sources import EndpointEntry, OutletEntry
+from crawler.spiders import Instructions, Reading, Source, asked_address
+from crawler.work import Work, header
+from storage.records import DueEndpoint, EndpointState, IndexPart
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
-FRESH = frozenset({EndpointState.OK, EndpointState.UNCHANGED})
+PERMANENT = frozenset({301, 308})
+UNASKED_304 = "304 to a question without conditions"
+_MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,9})")
+
+_Part = tuple[str, datetime | None, int]
+"""A sitemap of an index: its address, the change it states, and how deep it lies."""
 
 Download = Callable[[Request], Awaitable[Response]]
 
 
 @dataclass(frozen=True, slots=True)
 class PollReader:
-    """Reads the answers of endpoints. `download` fetches the parts of an index, until `is_over`."""
+    """Reads the answers of endpoints. `download` fetches the parts of an index and further pages, until `is_over`."""
 
     work: Work
     download: Download
     is_over: Callable[[], bool]
 
-    def request_limits(self) -> dict[str, int]:
-        """Scrapy's meta for a request to an endpoint."""
-        return {"download_maxsize": int(self.work.settings.feed_limit_mb * 1024 * 1024)}
+    def request_meta(self, endpoint: DueEndpoint) -> dict[str, object]:
+        """Scrapy's meta for a request to an endpoint, its parts and pages."""
+        return {
+            "download_maxsize": int(self.work.settings.feed_limit_mb * 1024 * 1024),
+            "outlet": endpoint.outlet_id,
+            **browser_meta(self.work.outlets[endpoint.outlet_id], endpoint.kind),
+        }
 
-    async def of_answer(self, endpoint: DueEndpoint, response: Response, asked_at: datetime) -> tuple[Poll, Reading]:
-        """An answer as a poll and the reading that it stands for."""
+    def address(self, endpoint: DueEndpoint) -> str:
+        """What to ask for the endpoint: where it moved, with what its kind puts into the address."""
+        url = endpoint.moved_to or endpoint.url
+        return asked_address(endpoint.kind, url, self._instructions(endpoint), endpoint.newest_item_at)
+
+    async def of_answer(self, endpoint: DueEndpoint, response: Response, asked_at: datetime) -> Draft:
+        """An answer as the draft of a poll."""
         outcome = of_status(response.status, header(response, "Retry-After"), self.work.now())
         digest = hashlib.sha256(response.body).hexdigest() if response.body else None
-        reading = Reading(outcome.endpoint, outcome.reason)
-        if outcome.endpoint is EndpointState.OK and digest and digest == endpoint.content_hash:
-            reading = Reading(EndpointState.UNCHANGED, "the same bytes as before")
+        rest = str((endpoint.advice or {}).get("rest") or "") or None
+        parts: tuple[IndexPart, ...] = ()
+        found = _nothing(outcome.endpoint, outcome.reason)
+        if response.status == 304 and not (endpoint.etag or endpoint.last_modified):
+            found = _nothing(EndpointState.ERROR, UNASKED_304)
+        elif outcome.endpoint is EndpointState.OK and digest and digest == endpoint.content_hash:
+            found = _nothing(EndpointState.UNCHANGED, "the same bytes as before")
         elif outcome.endpoint is EndpointState.OK:
-            reading = await self._with_parts(endpoint, response)
-        poll = self.of_reading(endpoint, reading, asked_at, outcome.retry_after_s)
-        poll = replace(poll, http_status=response.status, bytes_received=len(response.body))
-        if reading.state in FAILED_STATES:
-            return poll, reading
-        if reading.follow:  # an index says nothing about its parts: it must be read again even if it is the same
-            return replace(poll, etag=None, last_modified=None, content_hash=None), reading
-        kept = endpoint if response.status == 304 else None
-        return replace(
-            poll,
-            etag=header(response, "ETag") or (kept.etag if kept else None),
-            last_modified=header(response, "Last-Modified") or (kept.last_modified if kept else None),
+            found, parts = await self._with_parts(endpoint, response)
+        advice = found.reading.advice if found.state is EndpointState.OK else advice_of(endpoint.advice)
+        if found.state in FRESH and (found.reading.next_page or rest):
+            found, rest = await self._with_pages(endpoint, found, rest)
+        same = endpoint if found.state is EndpointState.UNCHANGED else None
+        draft = Draft(
+            endpoint=endpoint,
+            found=found,
+            asked_at=asked_at,
+            done_at=self.work.now(),
+            zone=self.work.outlets[endpoint.outlet_id].timezone,
+            parts=parts,
+            http_status=response.status,
+            bytes_received=len(response.body),
+            etag=header(response, "ETag") or (same.etag if same else None),
+            last_modified=header(response, "Last-Modified") or (same.last_modified if same else None),
             content_hash=digest or endpoint.content_hash,
-        ), reading
+            moved_to=moved_to(response) or endpoint.moved_to,
+            retry_after_s=outcome.retry_after_s,
+            max_age_s=max_age_s(header(response, "Cache-Control")),
+            rest=rest,
+            advice=advice,
+        )
+        if found.reading.follow:  # an index says nothing about its parts: it must be read again even if it is the same
+            return replace(draft, etag=None, last_modified=None, content_hash=None)
+        return draft
 
-    def of_failure(self, endpoint: DueEndpoint, failure: BaseException, asked_at: datetime) -> tuple[Poll, Reading]:
+    def of_failure(self, endpoint: DueEndpoint, failure: BaseException, asked_at: datetime) -> Draft:
         """What no answer at all comes to."""
         outcome = of_failure(failure)
-        reading = Reading(outcome.endpoint, outcome.reason)
-        return self.of_reading(endpoint, reading, asked_at, outcome.retry_after_s), reading
-
-    def of_reading(
-        self, endpoint: DueEndpoint, reading: Reading, asked_at: datetime, retry_after_s: float | None
-    ) -> Poll:
-        """The poll's row. An endpoint whose newest item is too old is stale, however well it answers."""
-        now = self.work.now()
-        newest_at = max(filter(None, (reading.newest_item_at, endpoint.newest_item_at)), default=None)
-        state, reason = reading.state, reading.reason
-        stale_after = timedelta(days=self.work.settings.stale_after_days)
-        if state in FRESH and newest_at and newest_at < now - stale_after:
-            state, reason = EndpointState.STALE, f"the newest item is of {newest_at:%Y-%m-%d}"
-        return Poll(
-            endpoint_id=endpoint.id,
-            at=asked_at,
-            state=state,
-            reason=reason,
-            next_due_at=self.work.next_poll(endpoint, state, now, retry_after_s),
-            items=len(reading.items),
-            duration_ms=int((now - asked_at).total_seconds() * 1_000),
-            newest_item_at=newest_at,
-            etag=endpoint.etag,
-            last_modified=endpoint.last_modified,
-            content_hash=endpoint.content_hash,
-            failures=endpoint.failures + 1 if state in FAILED_STATES else 0,
+        return Draft(
+            endpoint=endpoint,
+            found=_nothing(outcome.endpoint, outcome.reason),
+            asked_at=asked_at,
+            done_at=self.work.now(),
+            retry_after_s=outcome.retry_after_s,
         )
 
-    def links(self, endpoint: DueEndpoint, reading: Reading) -> Iterator[FoundLink]:
-        """The reading's links for the ledger, each address once."""
-        hosts = self.work.outlets[endpoint.outlet_id].hosts
-        seen: set[str] = set()
-        for item in reading.items:
-            key = normalise_url(item.url)
-            if key in seen:
-                continue
-            seen.add(key)
-            outside = reading.same_site and not in_scope(item.url, hosts)
-            yield FoundLink(
-                outlet_id=endpoint.outlet_id,
-                url=item.url,
-                key=key,
-                hints=item.hints(),
-                updated_at=_changed_at(item),
-                rejected_because="out of scope: another site's address in a sitemap" if outside else None,
-            )
+    # Pages
 
-    async def _with_parts(self, endpoint: DueEndpoint, response: Response) -> Reading:
-        """What the answer holds; for an index, what its parts hold together.
+    async def _with_pages(
+        self, endpoint: DueEndpoint, first: EndpointReading, rest: str | None
+    ) -> tuple[EndpointReading, str | None]:
+        """The reading with the older pages behind it, and the page at which the next poll goes on, if any."""
+        limit = self._instructions(endpoint).pages or self.work.settings.pages_per_poll
+        pages, problems, seen = [first], [first.reason], {endpoint.url}
+        url, left = first.reading.next_page, None
+        while True:
+            if url is None or url in seen or not await self._any_unknown(pages[-1]):
+                url, rest = rest, None
+            if url is None or url in seen:
+                break
+            if len(pages) >= limit or self.is_over():
+                left = url
+                break
+            seen.add(url)
+            page = await self._read_further(endpoint, url)
+            if page.state in FAILED_STATES:
+                left = url
+                problems.append(f"an older page could not be read: {page.reason}")
+                break
+            pages.append(page)
+            url = page.reading.next_page
+        if left and len(pages) >= limit:
+            is_first = endpoint.last_polled_at is None
+            where = "older ones are left to the archive" if is_first else "the next poll goes on there"
+            problems.append(f"{len(pages)} pages were read; {where}")
+            left = None if is_first else left
+        whole = together(pages, self.work.settings.links_per_poll)
+        state = EndpointState.OK if whole.links else first.state
+        reading = replace(first.reading, state=state, reason="; ".join(filter(None, problems))[:300])
+        return replace(whole, reading=reading), left
 
-        A part is passed over while it states the same change as when it was last read. Parts never read come first,
-        then those read longest ago; what a limit leaves out is named in the reason, and comes first at the next poll.
-        """
-        known, settings = self.work.parts_read, self.work.settings
+    async def _any_unknown(self, page: EndpointReading) -> bool:
+        """Whether the ledger lacks one of the page's links."""
+        keys = {link.key for link in page.links}
+        return bool(keys and await asyncio.to_thread(self.work.recorder.store.unknown_keys, keys))
+
+    # Parts
+
+    async def _with_parts(
+        self, endpoint: DueEndpoint, response: Response
+    ) -> tuple[EndpointReading, tuple[IndexPart, ...]]:
+        """What the answer holds; for an index, what its parts hold together, and which of them were read."""
         index = await self._read(endpoint, response)
-        parts: list[Reading] = []
-        waiting = [(url, at, 1) for url, at in index.follow]
+        if not index.reading.follow:
+            return index, ()
+        settings = self.work.settings
+        known = await asyncio.to_thread(self.work.recorder.store.index_parts, endpoint.id)
+        parts: list[EndpointReading] = []
+        read: list[IndexPart] = []
+
+        def oldest_first(found: Iterable[_Part]) -> deque[_Part]:
+            return deque(sorted(found, key=lambda part: known[part[0]].read_at if part[0] in known else LONG_AGO))
+
+        waiting = oldest_first((url, at, 1) for url, at in index.reading.follow)
         seen = {response.url}
-        items = len(index.items)
+        count = same = 0
         while waiting and not self.is_over():
-            waiting.sort(key=lambda part: known[part[0]][1] if part[0] in known else LONG_AGO)
-            url, changed_at, depth = waiting.pop(0)
-            is_same = changed_at is not None and url in known and known[url][0] == changed_at
+            url, changed_at, depth = waiting.popleft()
+            is_same = changed_at is not None and url in known and known[url].changed_at == changed_at
+            same += is_same
             if is_same or url in seen or depth > settings.sitemap_depth:
                 continue
-            if len(parts) >= settings.sitemaps_per_poll or items >= settings.links_per_poll:
+            if len(parts) >= settings.sitemaps_per_poll or count >= settings.links_per_poll:
                 waiting.append((url, changed_at, depth))
                 break
             seen.add(url)
-            part = await self._read_part(endpoint, url)
+            part = await self._read_further(endpoint, url)
             parts.append(part)
-            items += len(part.items)
-            waiting.extend((u, at, depth + 1) for u, at in part.follow)
+            count += len(part.links)
+            if part.reading.follow and depth < settings.sitemap_depth:
+                waiting = oldest_first((*waiting, *((u, at, depth + 1) for u, at in part.reading.follow)))
             if part.state not in FAILED_STATES:
-                known[url] = (changed_at, self.work.now())
-        return _together(index, parts, len(waiting)) if index.follow else index
+                read.append(IndexPart(url, changed_at, self.work.now()))
+        if not (parts or same or waiting):
+            itself = replace(
+                index.reading, state=EndpointState.EMPTY, reason="an index that names no other than itself"
+            )
+            return replace(index, reading=itself), ()
+        return self._indexed(index, parts, len(waiting)), tuple(read)
 
-    async def _read_part(self, endpoint: DueEndpoint, url: str) -> Reading:
-        request = Request(url, dont_filter=True, meta=self.request_limits())
+    async def _read_further(self, endpoint: DueEndpoint, url: str) -> EndpointReading:
+        request = Request(url, dont_filter=True, meta=self.request_meta(endpoint))
         try:
             response = await self.download(request)
         except Exception as cause:  # one part out of reach is that part's state; the others are read all the same
             outcome = of_failure(cause)
-            return Reading(outcome.endpoint, f"{url}: {outcome.reason}")
+            return _nothing(outcome.endpoint, f"{url}: {outcome.reason}")
         outcome = of_status(response.status, None, self.work.now())
-        if outcome.endpoint is not EndpointState.OK:
-            return Reading(outcome.endpoint, f"{url}: {outcome.reason}")
+        if outcome.endpoint is not EndpointState.OK and not speaks(endpoint.kind, response):
+            return _nothing(outcome.endpoint, f"{url}: {outcome.reason}")
         return await self._read(endpoint, response)
 
-    async def _read(self, endpoint: DueEndpoint, response: Response) -> Reading:
+    async def _read(self, endpoint: DueEndpoint, response: Response) -> EndpointReading:
+        outlet = self.work.outlets[endpoint.outlet_id]
         source = Source(
             kind=endpoint.kind,
             body=response.body,
             url=response.url,
             content_type=header(response, "Content-Type") or "",
-            zone=self.work.outlets[endpoint.outlet_id].timezone,
+            zone=outlet.timezone,
             fetched_at=self.work.now(),
             links_limit=self.work.settings.links_per_poll,
+            hosts=outlet.hosts,
+            instructions=self._instructions(endpoint),
         )
         try:
-            return await self.work.readers.links(source)
+            return await self.work.readers.links(source, outlet.id, outlet.for_reader)
         except ReaderFailed as cause:
-            return Reading(EndpointState.ERROR, str(cause))
+            return _nothing(EndpointState.ERROR, str(cause))
+
+    def _indexed(self, index: EndpointReading, parts: list[EndpointReading], left: int) -> EndpointReading:
+        """An index with its parts: their links, how many parts were out of reach and how many are left."""
+        broken = [part.reason for part in parts if part.state in FAILED_STATES]
+        if broken and len(broken) == len(parts):
+            reason = f"none of its {len(broken)} sitemaps could be read: {broken[0]}"[:300]
+            return replace(index, reading=replace(index.reading, state=EndpointState.ERROR, reason=reason))
+        reasons = [f"{len(broken)} of its sitemaps could not be read: {broken[0]}"[:300]] if broken else []
+        reasons += [f"{left} of its sitemaps are left for the next poll"] if left else []
+        whole = together([index, *parts], self.work.settings.links_per_poll)
+        state = EndpointState.OK if whole.links or not parts else EndpointState.EMPTY
+        return replace(whole, reading=replace(index.reading, state=state, reason="; ".join(reasons)))
+
+    def _instructions(self, endpoint: DueEndpoint) -> Instructions:
+        entry = entry_of(self.work.outlets[endpoint.outlet_id], endpoint.url)
+        return entry.instructions if entry else Instructions()
 
 
-def _together(index: Reading, parts: list[Reading], left: int) -> Reading:
-    """An index and its parts as one reading: their items, how many parts were out of reach and how many are left."""
-    items = tuple(item for part in parts for item in part.items)
-    broken = [part.reason for part in parts if part.state in FAILED_STATES]
-    if broken and len(broken) == len(parts):
-        reason = f"none of its {len(broken)} sitemaps could be read: {broken[0]}"[:300]
-        return Reading(EndpointState.ERROR, reason, follow=index.follow)
-    reasons = [f"{len(broken)} of its sitemaps could not be read: {broken[0]}"[:300]] if broken else []
-    reasons += [f"{left} of its sitemaps are left for the next poll"] if left else []
-    state = EndpointState.OK if items or not parts else EndpointState.EMPTY
-    return Reading(state, "; ".join(reasons), items, index.follow, same_site=True)
+def speaks(kind: str, response: Response) -> bool:
+    """Whether an answer that is no success is worth reading: WordPress says in words why it has no posts to give, with a
+    status of its own for each reason."""
+    return kind == "wordpress" and response.body.lstrip()[:1] == b"{" and response.status < 500
 
 
-def _changed_at(item: Item) -> datetime | None:
-    """When the publisher says the page changed after it was published; None when it says nothing of the sort."""
-    if item.updated is None or (item.published is not None and item.updated.at <= item.published.at):
-        return None
-    return item.updated.at
+def entry_of(outlet: OutletEntry, url: str) -> EndpointEntry | None:
+    """What the catalogue says of an address; None when it does not name it."""
+    return next((feed for feed in outlet.feeds if feed.url == url), None)
+
+
+def moved_to(response: Response) -> str | None:
+    """Where permanent redirects led; None when there was none, or a temporary one among them (RFC 9110, 15.4)."""
+    reasons = response.meta.get("redirect_reasons") or []
+    return response.url if reasons and all(reason in PERMANENT for reason in reasons) else None
+
+
+def max_age_s(cache_control: str | None) -> float | None:
+    """The seconds for which an answer says that it is fresh (RFC 9111, 5.2.2.1); None when it does not."""
+    found = _MAX_AGE.search((cache_control or "").lower())
+    return float(found[1]) if found else None
+
+
+def _nothing(state: EndpointState, reason: str) -> EndpointReading:
+    return EndpointReading(Reading(state, reason))

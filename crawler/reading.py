@@ -4,16 +4,29 @@ Runs outside the crawl's own process, since all of it is CPU-bound. It imports n
 """
 
 import hashlib
-from dataclasses import dataclass
+import os
+import resource
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
-from crawler.extraction import Article, Hints, Kind, Outlet, extract, normalise_url
-from crawler.spiders import Reading, Source, read_links
-from storage import FlagRecord, NewArticle, SpanRecord, encode_response
+from crawler.extraction import Article, Hints, Kind, Outlet, extract
+from crawler.scope import in_scope
+from crawler.spiders import Item, Reading, Source, read_links
+from storage import EndpointState, FlagRecord, FoundLink, NewArticle, SpanRecord, encode_response
 from stories import fingerprint
 from themes import Flag, ThemeSet, fold_for_search, load_packs
+
+T = TypeVar("T")
+
+OUT_OF_MEMORY = 75
+"""Exit status of a reader process that reached its limit of memory: what it had begun may have left it unfit."""
+RETIRED = 76
+"""Exit status of one that earlier pages have made too large; it has not looked at what it was given."""
+RETIREMENT_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +62,7 @@ _REASONS = {
     Kind.NO_TEXT: "the page has no text",
     Kind.CHALLENGE: "a bot check stands in the page's place",
     Kind.NOT_HTML: "not a page of HTML",
+    Kind.TOO_COMPLEX: "the page has more tags than are read (300,000)",
 }
 
 
@@ -57,14 +71,102 @@ def _themes(packs: Path | None) -> ThemeSet:
     return load_packs(packs)
 
 
-def warm_up(packs: Path | None) -> None:
-    """Load what every page needs, once, when a reader process starts."""
+def warm_up(packs: Path | None, memory_limit_bytes: int | None = None) -> None:
+    """Load what every page needs, once, when a reader process starts, and bound the memory that pages may take.
+
+    The limit is on data (RLIMIT_DATA), not on addresses: libraries and threads reserve far more of those than they use.
+    """
+    if memory_limit_bytes is not None:
+        _, most = resource.getrlimit(resource.RLIMIT_DATA)
+        limit = memory_limit_bytes if most == resource.RLIM_INFINITY else min(memory_limit_bytes, most)
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, most))
     _themes(packs)
 
 
-def read_endpoint(source: Source) -> Reading:
+def within_limits(work: Callable[..., T], memory_limit_bytes: int, *args: object) -> T:
+    """Do `work` in a reader process. What reaches the limit of memory ends the process, and costs nobody else anything."""
+    if _data_bytes() > RETIREMENT_SHARE * memory_limit_bytes:
+        os._exit(RETIRED)
+    try:
+        return work(*args)
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)
+
+
+def _data_bytes() -> int:
+    """The memory that counts for the limit; 0 where the system does not tell."""
+    try:
+        with open("/proc/self/statm", "rb") as file:
+            return int(file.read().split()[5]) * resource.getpagesize()
+    except (OSError, IndexError, ValueError):
+        return 0
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointReading:
+    """The answer of an endpoint as read: its links as the ledger takes them, each identity once, and when each was
+    published by its identity (None where the answer does not say). `newest_item_at` is the newest moment that an item
+    states, of its publication or of a change. The items themselves are no more in `reading`."""
+
+    reading: Reading
+    links: tuple[FoundLink, ...] = ()
+    published: Mapping[str, datetime | None] = field(default_factory=dict)
+    newest_item_at: datetime | None = None
+
+    @property
+    def state(self) -> EndpointState:
+        return self.reading.state
+
+    @property
+    def reason(self) -> str:
+        return self.reading.reason
+
+
+def read_endpoint(source: Source, outlet_id: str, outlet: Outlet) -> EndpointReading:
     """Find the links in the answer of an endpoint."""
-    return read_links(source)
+    reading = read_links(source)
+    links: dict[str, FoundLink] = {}
+    published: dict[str, datetime | None] = {}
+    for item in reading.items:
+        key = outlet.key(item.url)
+        if key in links:
+            continue
+        outside = reading.same_site and not in_scope(item.url, outlet.hosts)
+        links[key] = FoundLink(
+            outlet_id=outlet_id,
+            url=item.url,
+            key=key,
+            hints=item.hints(),
+            updated_at=_changed_at(item),
+            rejected_because="out of scope: another site's address in a sitemap" if outside else None,
+        )
+        moment = item.published or item.updated
+        published[key] = moment.at if moment else None
+    return EndpointReading(replace(reading, items=()), tuple(links.values()), published, reading.newest_item_at)
+
+
+def together(readings: Sequence[EndpointReading], limit: int) -> EndpointReading:
+    """Several answers of one endpoint as one, told by the first of them; at most `limit` links, each identity once."""
+    links: dict[str, FoundLink] = {}
+    published: dict[str, datetime | None] = {}
+    for one in readings:
+        links = {link.key: link for link in one.links} | links
+        published = {**one.published, **published}
+    kept = dict(list(links.items())[:limit])
+    newest_at = max(filter(None, (one.newest_item_at for one in readings)), default=None)
+    return EndpointReading(
+        readings[0].reading,
+        tuple(kept.values()),
+        {key: published[key] for key in kept},
+        newest_at,
+    )
+
+
+def _changed_at(item: Item) -> datetime | None:
+    """When the publisher says the page changed after it was published; None when it says nothing of the sort."""
+    if item.updated is None or (item.published is not None and item.updated.at <= item.published.at):
+        return None
+    return item.updated.at
 
 
 def read_page(page: Page, packs: Path | None = None) -> PageReading:
@@ -94,7 +196,7 @@ def _new_article(page: Page, read: Article) -> NewArticle:
     return NewArticle(
         outlet_id=page.outlet_id,
         url=read.canonical_url,
-        key=normalise_url(read.canonical_url),
+        key=page.outlet.key(read.canonical_url),
         title=read.title,
         text=read.text,
         language=read.language,

@@ -28,3 +28,10 @@ def in_scope(url: str, hosts: Collection[str]) -> bool:
     """Whether `url` lies on the same site as one of `hosts`."""
     host = urlsplit(url).hostname or ""
     return host in hosts or _site(host) in {_site(own) for own in hosts}
+
+
+def site_label(host: str) -> str:
+    """The name that was registered, without its public suffix: `example` of news.example.co.uk. An IP address, or a name
+    of one part, is its own."""
+    parts, site = _extractor()(host), _site(host)
+    return site if parts.ipv4 or parts.ipv6 else site.removesuffix(f".{parts.suffix or site.rpartition('.')[2]}")

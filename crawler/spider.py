@@ -12,6 +12,7 @@ import math
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,36 +20,51 @@ import scrapy
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.extraction import Hints, Kind
-from crawler.outcomes import NotBegun, Outcome, next_try, of_failure, of_status
+from crawler.browser import browser_meta
+from crawler.chain import Chains
+from crawler.conclusion import FAILED_STATES, Draft, conclude
+from crawler.extraction import Hints, originator_id
+from crawler.outcomes import EMPTY_PAGE, NotBegun, Outcome, next_try, of_failure, of_status
 from crawler.polls import PollReader
-from crawler.readers import ReaderFailed
+from crawler.readers import OutletPutOff, ReaderFailed
 from crawler.reading import Page, PageReading
 from crawler.recorder import ReadyPage
-from crawler.spiders import Reading
-from crawler.work import FAILED_STATES, Work, header
+from crawler.unread import of_unread
+from crawler.work import HEADER_LIMIT_CHARS, Work, header
 from storage import ItemRefused, StorageError
-from storage.records import DueEndpoint, EndpointState, LinkState, PendingLink, Poll, StoreResult
+from storage.records import DueEndpoint, EndpointState, LinkState, PendingLink, PollResult, StoreResult
 
 IN_FLIGHT_LIMIT = 1_000
-IN_FLIGHT_PER_OUTLET = 64
 FEED_EVERY = 16
+PER_CONNECTION = 4
+"""Links of an outlet under way for each connection to its host: few, so that many outlets have their share of the limit, and
+never fewer than `FEED_EVERY`, so that an outlet that runs dry is noticed."""
 ENDPOINT_PRIORITY = 10
 NOT_ASKED = (NotBegun, asyncio.CancelledError)
 """Failures that say nothing about the address: what was not asked, or broken off by us, is still due."""
 
 
 class NewsSpider(scrapy.Spider):
-    """Polls `endpoints` and fetches what the ledger says is due, until there is no more or `limit_s` seconds are over.
+    """Polls `endpoints` and fetches what the ledger says is due, until there is no more or `limit_s` seconds are over;
+    with `links_only` it only polls.
 
     `failure` is the error of the storage room that ended the crawl early, if one did.
     """
 
     name = "news"
 
-    def __init__(self, work: Work, endpoints: list[DueEndpoint], limit_s: float | None = None) -> None:
+    def __init__(
+        self,
+        work: Work,
+        endpoints: list[DueEndpoint],
+        chains: Chains,
+        links_only: bool = False,
+        limit_s: float | None = None,
+    ) -> None:
         super().__init__()
         self._work = work
+        self._chains = chains
+        self._links_only = links_only
         self._polls = PollReader(work, self._download, lambda: self.is_over)
         self._endpoints = endpoints
         self._ends_s = time.monotonic() + limit_s if limit_s is not None else math.inf
@@ -56,12 +72,19 @@ class NewsSpider(scrapy.Spider):
         self._more_due = True
         self._feeding = False
         self._finished = FEED_EVERY
+        self._per_outlet = max(FEED_EVERY, PER_CONNECTION * work.settings.concurrency_per_host)
         self.failure: StorageError | None = None
 
     async def start(self) -> AsyncIterator[Request]:
         """The first requests: all endpoints, then what an earlier crawl left waiting."""
-        self._work.tally.endpoints += len(self._endpoints)
-        for endpoint in self._endpoints:
+        idle: set[int] = set()
+        for outlet_id in self._chains.outlets:
+            called_up, stood_down = await self._follow_chain(outlet_id)
+            self._endpoints += called_up
+            idle |= stood_down
+        due = {endpoint.id: endpoint for endpoint in self._endpoints if endpoint.id not in idle}
+        self._work.tally.endpoints += len(due)
+        for endpoint in due.values():
             yield self._poll_request(endpoint)
         async for request in self._feed():
             yield request
@@ -73,55 +96,80 @@ class NewsSpider(scrapy.Spider):
 
     def _poll_request(self, endpoint: DueEndpoint) -> Request:
         return Request(
-            endpoint.url,
-            headers=_conditions(endpoint.etag, endpoint.last_modified),
+            self._polls.address(endpoint),
+            headers=conditions(endpoint.etag, endpoint.last_modified),
             callback=self._polled,
             errback=self._poll_failed,
             priority=ENDPOINT_PRIORITY,
             dont_filter=True,
-            meta=self._polls.request_limits(),
+            meta=self._polls.request_meta(endpoint),
             cb_kwargs={"endpoint": endpoint, "asked_at": self._work.now()},
         )
 
     async def _polled(self, response: Response, endpoint: DueEndpoint, asked_at: datetime) -> AsyncIterator[Request]:
         try:
-            poll, reading = await self._polls.of_answer(endpoint, response, asked_at)
+            draft = await self._polls.of_answer(endpoint, response, asked_at)
         except Exception as fault:  # a fault of ours is the endpoint's state, too, or nobody would see it
             self.logger.exception("reading %s failed", endpoint.url)
-            poll, reading = self._polls.of_failure(endpoint, fault, asked_at)
-        await self._record(endpoint, poll, reading)
-        async for request in self._feed():
+            draft = self._polls.of_failure(endpoint, fault, asked_at)
+        async for request in self._recorded(draft):
             yield request
 
     async def _poll_failed(self, failure: Any) -> AsyncIterator[Request]:
         if isinstance(failure.value, NOT_ASKED):
             return
         endpoint: DueEndpoint = failure.request.cb_kwargs["endpoint"]
-        poll, reading = self._polls.of_failure(endpoint, failure.value, failure.request.cb_kwargs["asked_at"])
-        await self._record(endpoint, poll, reading)
-        async for request in self._feed():
+        draft = self._polls.of_failure(endpoint, failure.value, failure.request.cb_kwargs["asked_at"])
+        async for request in self._recorded(draft):
             yield request
 
-    async def _record(self, endpoint: DueEndpoint, poll: Poll, reading: Reading) -> None:
-        recorder, tally = self._work.recorder, self._work.tally
-        links = list(self._polls.links(endpoint, reading))
+    async def _recorded(self, draft: Draft) -> AsyncIterator[Request]:
+        """Write a poll down, call up what has to stand in for it, and go on with what the ledger has due."""
+        endpoint, tally = draft.endpoint, self._work.tally
+        draft = replace(draft, stands_in=self._chains.reason(endpoint.outlet_id, endpoint.url))
         try:
-            fresh = await recorder.call(recorder.store.record_poll, poll, links, now=self._work.now())
+            recorded = await self._work.recorder.record_poll(draft, self._conclude)
+            state = recorded.result.poll.state
+            self._chains.note(endpoint.outlet_id, endpoint.url, state)
+            called_up, _ = await self._follow_chain(endpoint.outlet_id)
         except StorageError as cause:
             self._give_up(cause)
             return
+        tally.endpoints += len(called_up)
         tally.polled += 1
-        tally.found += len(fresh)
-        tally.endpoints_failed += poll.state in FAILED_STATES
+        tally.found += recorded.to_fetch
+        tally.endpoints_failed += state in FAILED_STATES
         self._more_due, self._finished = True, FEED_EVERY
         self._work.progressed()
+        for due in called_up:
+            yield self._poll_request(due)
+        async for request in self._feed():
+            yield request
+
+    def _conclude(self, draft: Draft, unknown: frozenset[str]) -> PollResult:
+        return conclude(draft, unknown, settings=self._work.settings, next_poll=self._work.next_poll)
+
+    async def _follow_chain(self, outlet_id: str) -> tuple[list[DueEndpoint], set[int]]:
+        """Call up the fallbacks of an outlet that are needed by now, and let the others stand by; which ones."""
+        store, now = self._work.recorder.store, self._work.now()
+        called_up: list[DueEndpoint] = []
+        idle: set[int] = set()
+        for endpoint_id, standing in self._chains.changes(outlet_id):
+            if standing.needed:
+                called_up += await self._work.recorder.call(store.call_up, [endpoint_id], now=now)
+                self._chains.note(outlet_id, standing.url, EndpointState.NEW)
+            else:
+                await self._work.recorder.call(store.stand_by, endpoint_id, standing.reason, now=now)
+                self._chains.note(outlet_id, standing.url, EndpointState.STANDBY)
+                idle.add(endpoint_id)
+        return called_up, idle
 
     # Pages
 
     async def _feed(self) -> AsyncIterator[Request]:
         """Requests for the links that are due, as many as there is room for."""
         can_wait = self._in_flight and self._finished < FEED_EVERY
-        if self._feeding or not self._more_due or self.is_over or can_wait:
+        if self._links_only or self._feeding or not self._more_due or self.is_over or can_wait:
             return
         self._feeding = True
         try:
@@ -139,7 +187,7 @@ class NewsSpider(scrapy.Spider):
         busy = Counter(self._in_flight.values())
         requests = []
         for link in due:
-            if busy[link.outlet_id] < IN_FLIGHT_PER_OUTLET:
+            if busy[link.outlet_id] < self._per_outlet:
                 busy[link.outlet_id] += 1
                 self._in_flight[link.id] = link.outlet_id
                 requests.append(self._page_request(link))
@@ -155,7 +203,7 @@ class NewsSpider(scrapy.Spider):
                 recorder.store.pending_links,
                 self._work.now(),
                 limit=IN_FLIGHT_LIMIT - len(under_way),
-                per_outlet=IN_FLIGHT_PER_OUTLET,
+                per_outlet=self._per_outlet,
                 exclude=under_way,
                 outlets=tuple(self._work.outlets),
             )
@@ -177,11 +225,15 @@ class NewsSpider(scrapy.Spider):
     def _page_request(self, link: PendingLink) -> Request:
         return Request(
             link.url,
-            headers=_conditions(link.etag, link.last_modified),
+            headers=conditions(link.etag, link.last_modified),
             callback=self._fetched,
             errback=self._fetch_failed,
             dont_filter=True,
-            meta={"download_maxsize": int(self._work.settings.page_limit_mb * 1024 * 1024)},
+            meta={
+                "download_maxsize": int(self._work.settings.page_limit_mb * 1024 * 1024),
+                "outlet": link.outlet_id,
+                **browser_meta(self._work.outlets[link.outlet_id]),
+            },
             cb_kwargs={"link": link},
         )
 
@@ -202,7 +254,11 @@ class NewsSpider(scrapy.Spider):
     async def _fetch_failed(self, failure: Any) -> AsyncIterator[Request]:
         link: PendingLink = failure.request.cb_kwargs["link"]
         if not isinstance(failure.value, NOT_ASKED):
-            await self._close_safely(link, of_failure(failure.value), None)
+            outcome = of_failure(failure.value)
+            if outcome.link is LinkState.WAITING and failure.request.meta.get("redirect_times"):
+                # asked it was, and led to a host that cannot be: else it would lead there for ever
+                outcome = replace(outcome, link=LinkState.FAILED)
+            await self._close_safely(link, outcome, None)
         async for request in self._done(link):
             yield request
 
@@ -215,6 +271,8 @@ class NewsSpider(scrapy.Spider):
 
     async def _judge(self, response: Response, link: PendingLink) -> None:
         outcome = of_status(response.status, header(response, "Retry-After"), self._work.now())
+        if outcome.link is None and not response.body.strip():
+            outcome = EMPTY_PAGE
         if outcome.link is None:
             await self._read_and_store(response, link)
         else:
@@ -224,21 +282,26 @@ class NewsSpider(scrapy.Spider):
         page = self._page(response, link)
         try:
             reading = await self._work.readers.page(page)
+        except OutletPutOff as cause:
+            await self._close(link, Outcome(EndpointState.ERROR, LinkState.WAITING, str(cause), again=True), None)
+            return
         except ReaderFailed as cause:
             outcome = Outcome(EndpointState.ERROR, LinkState.FAILED, str(cause), again=True)
             await self._close(link, outcome, response.status)
             return
         if reading.article is None:
-            await self._close(link, _unread(reading), response.status)
+            outcome = of_unread(reading, page, self._work.outlets[link.outlet_id], self._work.settings)
+            await self._close(link, outcome, response.status)
             return
         result = await self._work.recorder.store_page(
             ReadyPage(
                 link_id=link.id,
-                reading=reading,
+                reading=self._with_originator(reading),
                 http_status=response.status,
                 content_type=page.content_type,
                 fetched_at=page.fetched_at,
                 recheck_at=self._recheck_at(link, page.fetched_at),
+                final_url=response.url,
             )
         )
         tally = self._work.tally
@@ -251,6 +314,14 @@ class NewsSpider(scrapy.Spider):
                 tally.revisions += 1
             case StoreResult.UNCHANGED:
                 tally.unchanged += 1
+
+    def _with_originator(self, reading: PageReading) -> PageReading:
+        """The reading with the outlet of the catalogue that its credit names, if it is there."""
+        article = reading.article
+        if article is None or article.originator is None:
+            return reading
+        outlet_id = originator_id(article.originator, self._work.names)
+        return replace(reading, article=replace(article, originator_id=outlet_id))
 
     def _recheck_at(self, link: PendingLink, fetched_at: datetime) -> datetime | None:
         """A page is looked at once more some hours after it was first stored; later changes its endpoint must tell."""
@@ -272,7 +343,7 @@ class NewsSpider(scrapy.Spider):
             ),
             content_type=header(response, "Content-Type") or "",
             fetched_at=self._work.now(),
-            outlet=outlet.for_reader(),
+            outlet=outlet.for_reader,
             hints=Hints(**{**hints, "authors": tuple(hints.get("authors", ()))}),
             etag=header(response, "ETag"),
             last_modified=header(response, "Last-Modified"),
@@ -311,12 +382,16 @@ class NewsSpider(scrapy.Spider):
             self.failure = cause
 
 
-def _unread(reading: PageReading) -> Outcome:
-    if reading.kind is Kind.CHALLENGE:
-        return Outcome(EndpointState.BLOCKED, LinkState.FAILED, reading.reason, again=True)
-    return Outcome(EndpointState.OK, LinkState.REJECTED, reading.reason)
+def conditions(etag: str | None, last_modified: str | None) -> dict[str, bytes]:
+    """The headers of a conditional request, octet by octet what the server sent; without what cannot be sent so."""
+    values = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+    return {name: value.encode("latin-1") for name, value in values.items() if value and _is_whole(value)}
 
 
-def _conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:
-    conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-    return {name: value for name, value in conditions.items() if value}
+def _is_whole(value: str) -> bool:
+    """Whether a header was not cut, and Scrapy and aiohttp, which read headers as UTF-8, send its octets as they are."""
+    try:
+        value.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return False
+    return len(value) < HEADER_LIMIT_CHARS

@@ -1,28 +1,23 @@
 """What one crawl works with and what it has to show for it."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 
 from scrapy.http import Response
 
+from crawler.conclusion import NextPoll
 from crawler.politeness import Hosts
 from crawler.readers import ReaderPool
 from crawler.recorder import Recorder
 from crawler.settings import CrawlerSettings
 from crawler.sources import OutletEntry
-from storage.records import DueEndpoint, EndpointState
 
-NextPoll = Callable[[DueEndpoint, EndpointState, datetime, float | None], datetime]
-"""When to poll an endpoint again, given what its answer meant, when, and what Retry-After it stated (seconds)."""
-
-FAILED_STATES = frozenset(EndpointState) - {
-    EndpointState.NEW,
-    EndpointState.OK,
-    EndpointState.UNCHANGED,
-    EndpointState.EMPTY,
-    EndpointState.STALE,
-}
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+HEADER_LIMIT_CHARS = 500
+"""What is kept of a header's value."""
 
 
 @dataclass(slots=True)
@@ -47,7 +42,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Work:
     """Everything that a crawl needs, made by whoever starts it and outliving it."""
 
@@ -60,8 +55,11 @@ class Work:
     now: Callable[[], datetime] = utc_now
     on_progress: Callable[[Tally], None] | None = None
     tally: Tally = field(default_factory=Tally)
-    parts_read: dict[str, tuple[datetime | None, datetime]] = field(default_factory=dict)
-    """For each sitemap of an index: the change it stated when it was last read well, and when that was."""
+
+    @cached_property
+    def names(self) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+        """The outlets as credits may name them: id, name, aliases."""
+        return tuple((one.id, one.name, tuple(one.aliases)) for one in self.outlets.values())
 
     def progressed(self) -> None:
         if self.on_progress is not None:
@@ -69,6 +67,8 @@ class Work:
 
 
 def header(response: Response, name: str) -> str | None:
-    """A header of an answer as text, cut to 500 characters; None when it is absent or empty."""
+    """A header of an answer as text, a letter for each octet, cut to the limit; None when it is absent, empty or holds
+    control characters."""
     value = response.headers.get(name)
-    return value.decode("latin-1")[:500] if value else None
+    text = value.decode("latin-1").strip()[:HEADER_LIMIT_CHARS] if value else ""
+    return text if text and not _CONTROL.search(text) else None

@@ -3,19 +3,23 @@
 `build_world` writes the world and knows the truth about it; `NewsroomServer` serves it. Nothing here is real.
 """
 
-from newsroom.articles import EditPlan, InventedArticle
+from newsroom.articles import Dating, EditPlan, InventedArticle
 from newsroom.clock import WorldClock
 from newsroom.errors import ContentError, ControlError, NewsroomError, UnknownHostError
 from newsroom.faults import Fault, FaultKind
 from newsroom.outlets import Endpoint, Habit, InventedOutlet
 from newsroom.server import NewsroomServer, serve_in_thread
+from newsroom.truth import ExpectedArticle, Fate, PublishedLink
 from newsroom.world import World, build_world
 
 __all__ = [
     "ContentError",
     "ControlError",
+    "Dating",
     "EditPlan",
     "Endpoint",
+    "ExpectedArticle",
+    "Fate",
     "Fault",
     "FaultKind",
     "Habit",
@@ -23,6 +27,7 @@ __all__ = [
     "InventedOutlet",
     "NewsroomError",
     "NewsroomServer",
+    "PublishedLink",
     "UnknownHostError",
     "World",
     "WorldClock",

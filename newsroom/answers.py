@@ -16,7 +16,10 @@ _MOST_DIGITS = 6
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Status, media type and body of an answer. `last_modified` is HTTP's own form, `headers` are further ones."""
+    """Status, media type and body of an answer. `last_modified` is HTTP's own form, `headers` are further ones.
+
+    `conditional` false: the server says 304 to nobody, whatever validators it gives.
+    """
 
     status: int
     content_type: str
@@ -24,6 +27,7 @@ class Answer:
     etag: str = ""
     last_modified: str = ""
     headers: tuple[tuple[str, str], ...] = ()
+    conditional: bool = True
 
 
 def answer(
@@ -43,11 +47,11 @@ def answer(
 
 def unchanged(found: Answer, if_none_match: str | None, if_modified_since: str | None) -> bool:
     """Whether 304 is the right answer. As HTTP asks, the time counts only where no tag was sent."""
-    if not found.etag:
+    if not found.etag or not found.conditional:
         return False
     if if_none_match is not None:
         tags = {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}
-        return "*" in tags or found.etag in tags
+        return "*" in tags or found.etag.removeprefix("W/") in tags
     if if_modified_since is None:
         return False
     try:
@@ -67,9 +71,9 @@ def gzipped(found: Answer) -> Answer:
     return replace(found, body=packer.compress(found.body) + packer.flush(), headers=headers)
 
 
-def small_number(text: str) -> int:
+def small_number(text: str, most_digits: int = _MOST_DIGITS) -> int:
     """A number of a query, such as a page; 0 for whatever is none or is absurdly long."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else 0
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= most_digits else 0
 
 
 class AnswerCache:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +14,23 @@ class EditPlan:
     text: str
 
 
+class Dating(StrEnum):
+    """What can be known of an article's instant: the minute, no more than when it was seen, or nothing."""
+
+    MINUTE = "minute"
+    WHEN_SEEN = "when-seen"
+    NEVER = "never"
+
+
+class Canonical(StrEnum):
+    """Where the page's rel=canonical leads: to itself, to another outlet's host, to the front page, or nowhere."""
+
+    OWN = "own"
+    ELSEWHERE = "elsewhere"
+    FRONT = "front"
+    ABSENT = "absent"
+
+
 @dataclass(frozen=True, slots=True)
 class InventedArticle:
     """An article as a perfect reader would see it.
@@ -21,6 +39,11 @@ class InventedArticle:
     parted by one blank line, without byline, credit or clutter. `published_at` and `withdrawn_at` are aware UTC, to
     the minute. `originator` is the name that the page credits; `copied_from` is the id of the outlet whose text this
     is, credited or not. `themes` is empty for generated pages: nothing is claimed of them.
+
+    What follows belongs to traps. `credit` are the words before the first sentence that name the originator, and
+    `title_credit` those behind the title. `stated_at` is the instant that feed and page state if it is not the true one,
+    `dating` what can be known of it. `second_path` is another address of the same page. `unlisted` is when no endpoint
+    names the article although its page stands, `returns_at` when a withdrawn page is back.
     """
 
     outlet_id: str
@@ -38,13 +61,40 @@ class InventedArticle:
     robots_forbidden: bool
     edited: EditPlan | None
     withdrawn_at: datetime | None
+    credit: str | None = None
+    title_credit: str = ""
+    stated_at: datetime | None = None
+    dating: Dating = Dating.MINUTE
+    second_path: str | None = None
+    canonical: Canonical = Canonical.OWN
+    unlisted: tuple[datetime, datetime] | None = None
+    returns_at: datetime | None = None
+
+    @property
+    def dated_at(self) -> datetime:
+        """The instant that feed and page state."""
+        return self.stated_at or self.published_at
+
+    @property
+    def changes(self) -> frozenset[datetime]:
+        """The instants at which something about the article changes."""
+        edited_at = self.edited.at if self.edited else None
+        moments = (self.published_at, edited_at, self.withdrawn_at, self.returns_at, *(self.unlisted or ()))
+        return frozenset(moment for moment in moments if moment is not None)
 
     def visible(self, now: datetime) -> bool:
         """Whether it is published and not withdrawn at that instant."""
         return self.published_at <= now and not self.withdrawn(now)
 
+    def listed(self, now: datetime) -> bool:
+        """Whether endpoints name it at that instant."""
+        return self.visible(now) and not (self.unlisted and self.unlisted[0] <= now < self.unlisted[1])
+
     def withdrawn(self, now: datetime) -> bool:
-        return self.withdrawn_at is not None and self.withdrawn_at <= now
+        return self.withdrawn_at is not None and self.withdrawn_at <= now and not self._is_back(now)
+
+    def _is_back(self, now: datetime) -> bool:
+        return self.returns_at is not None and self.returns_at <= now
 
     def is_edited(self, now: datetime) -> bool:
         return self.edited is not None and self.edited.at <= now
@@ -57,6 +107,8 @@ class InventedArticle:
 
     def changed_at(self, now: datetime) -> datetime:
         """When the page last changed, seen from `now`."""
+        if self.returns_at is not None and self.returns_at <= now:
+            return self.returns_at
         if self.withdrawn_at is not None and self.withdrawn_at <= now:
             return self.withdrawn_at
         if self.edited is not None and self.edited.at <= now:

@@ -5,7 +5,7 @@ from typing import Any
 
 import yaml
 
-from newsroom.outlets import InventedOutlet
+from newsroom.outlets import Endpoint, InventedOutlet
 
 
 def catalogue_yaml(outlets: Iterable[InventedOutlet], port: int) -> str:
@@ -26,16 +26,19 @@ def _row(outlet: InventedOutlet, port: int) -> dict[str, Any]:
         "ownership": outlet.ownership,
         "region_focus": outlet.region_focus,
         "timezone": outlet.timezone,
-        "feeds": [
-            {
-                "url": base + endpoint.path,
-                "type": endpoint.kind,
-                "language": endpoint.language or outlet.languages[0],
-                "evidence": "invented outlet, served on loopback by the newsroom",
-                "seen": True,
-                "strength": "tested-ok",
-            }
-            for endpoint in outlet.endpoints
-        ],
+        **({"aliases": list(outlet.aliases)} if outlet.aliases else {}),
+        "feeds": [_feed(outlet, endpoint, port) for endpoint in outlet.endpoints],
         "notes": "Invented. Habits: " + ", ".join(sorted(outlet.habits)) + ".",
+    }
+
+
+def _feed(outlet: InventedOutlet, endpoint: Endpoint, port: int) -> dict[str, Any]:
+    return {
+        "url": f"http://{endpoint.manner.host or outlet.host}:{port}{endpoint.path}",
+        "type": endpoint.kind,
+        "language": endpoint.language or outlet.languages[0],
+        "evidence": "invented outlet, served on loopback by the newsroom",
+        "seen": True,
+        "strength": "tested-ok",
+        **dict(endpoint.manner.row),
     }

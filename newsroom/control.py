@@ -1,7 +1,8 @@
 """The control addresses of the bare loopback host, for other processes; every answer is JSON.
 
 1. POST /_newsroom/clock takes {"advance_s": N} or {"set": ISO instant}.
-2. POST /_newsroom/faults takes {"host", "kind", "path_prefix", "times", "retry_after_s", "delay_s"}, or {} to behave.
+2. POST /_newsroom/faults takes {"host", "kind", "path_prefix", "times", "retry_after_s", "delay_s"}, {"everywhere": SEED} for
+   every fault that can be lived through, or {} to behave.
 3. GET /_newsroom/requests lists what was asked of the outlets so far.
 """
 
@@ -29,6 +30,8 @@ class Controlled(Protocol):
     def requests(self) -> list[tuple[str, str, int]]: ...
 
     def misbehave(self, *, host: str, path_prefix: str = "/", fault: Fault) -> None: ...
+
+    def misbehave_everywhere(self, seed: int) -> int: ...
 
     def behave(self) -> None: ...
 
@@ -79,6 +82,9 @@ def _faults(server: Controlled, order: dict[str, Any]) -> str:
     if not order:
         server.behave()
         return "none"
+    match order:
+        case {"everywhere": int() as seed, **rest} if not rest and not isinstance(seed, bool):
+            return f"{server.misbehave_everywhere(seed)} of every kind"
     if unknown := set(order) - _FAULT_WORDS:
         raise ControlError(f"unknown words in the fault: {', '.join(sorted(unknown))}")
     try:

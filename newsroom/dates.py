@@ -1,4 +1,4 @@
-"""Instants as the outlets write them: feed forms with odd zone names, and the text forms of eight languages.
+"""Instants as the outlets write them: feed forms with odd zone names, and the text forms of nine languages.
 
 Persian pages date by the Iranian calendar. Its leap years follow the 33-year cycle, which agrees with the astronomical
 calendar from 1799 to 2256.
@@ -14,7 +14,12 @@ _MONTHS = {
     "tr": "Ocak Şubat Mart Nisan Mayıs Haziran Temmuz Ağustos Eylül Ekim Kasım Aralık",
     "hy": "հունվարի փետրվարի մարտի ապրիլի մայիսի հունիսի հուլիսի օգոստոսի սեպտեմբերի հոկտեմբերի նոյեմբերի դեկտեմբերի",
     "ka": "იანვარი თებერვალი მარტი აპრილი მაისი ივნისი ივლისი აგვისტო სექტემბერი ოქტომბერი ნოემბერი დეკემბერი",
+    "kk": "қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүйек қазан қараша желтоқсан",
     "fa": "فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی بهمن اسفند",
+}
+_AGO = {
+    "az": ("gün", "saat", "dəqiqə", "əvvəl"),
+    "en": ("days", "hours", "minutes", "ago"),
 }
 _PERSIAN_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 _LEAP_PLACES = frozenset({1, 5, 9, 13, 17, 22, 26, 30})
@@ -25,8 +30,9 @@ _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _SHORT_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def rfc822(at: datetime, zone: str, label: str | None = None) -> str:
-    """Local time as RSS writes it. `label` replaces the numeric offset; an empty one leaves no zone at all.
+def rfc822(at: datetime, zone: str, label: str | None = None, *, days_wrong: int = 0) -> str:
+    """Local time as RSS writes it. `label` replaces the numeric offset; an empty one leaves no zone at all. `days_wrong`
+    shifts the name of the weekday alone.
 
     >>> from datetime import UTC
     >>> rfc822(datetime(2026, 11, 24, 5, 30, tzinfo=UTC), "Asia/Baku", "AZT")
@@ -34,7 +40,7 @@ def rfc822(at: datetime, zone: str, label: str | None = None) -> str:
     """
     local = at.astimezone(ZoneInfo(zone))
     ending = local.strftime("%z") if label is None else label
-    month, day = _SHORT_MONTHS[local.month - 1], _DAYS[local.weekday()]
+    month, day = _SHORT_MONTHS[local.month - 1], _DAYS[(local.weekday() + days_wrong) % 7]
     return f"{day}, {local.day:02d} {month} {local.year} {local:%H:%M:%S} {ending}".rstrip()
 
 
@@ -56,6 +62,34 @@ def as_text(at: datetime, zone: str, language: str) -> str:
     if language == "hy":
         return f"{local.day} {name}, {local.year} {clock}"
     return f"{local.day} {name} {local.year}, {clock}"
+
+
+def without_year(at: datetime, zone: str, language: str) -> str:
+    """Local time without its year, as listings and portals print it."""
+    local = at.astimezone(ZoneInfo(zone))
+    if language == "zh":
+        return f"{local.month}月{local.day}日 {local:%H:%M}"
+    return f"{local.day} {_month(language, local.month)}, {local:%H:%M}"
+
+
+def kazakh(at: datetime, zone: str) -> str:
+    """Local time as Kazakh pages print it, the year first, such as 2026 жылғы 23 қараша, 13:05."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{local.year} жылғы {local.day} {_month('kk', local.month)}, {local:%H:%M}"
+
+
+def ago(at: datetime, now: datetime, language: str) -> str:
+    """How long ago it is, as listings say it; languages without words of their own here say it in English.
+
+    >>> from datetime import UTC
+    >>> ago(datetime(2026, 11, 24, 5, tzinfo=UTC), datetime(2026, 11, 24, 7, 40, tzinfo=UTC), "az")
+    '2 saat əvvəl'
+    """
+    minutes = max(1, int((now - at).total_seconds() // 60))
+    day, hour, minute, before = _AGO.get(language, _AGO["en"])
+    number, word = (minutes, minute) if minutes < 60 else (minutes // 60, hour)
+    number, word = (number // 24, day) if minutes >= 1_440 else (number, word)
+    return f"{number} {word} {before}"
 
 
 def iranian(day: date) -> tuple[int, int, int]:

@@ -6,7 +6,9 @@ from enum import StrEnum
 
 class FaultKind(StrEnum):
     """SLOW waits `delay_s`, then answers rightly. TOO_MANY is 429, SERVER_ERROR 503. CUT_OFF promises the whole body
-    and closes half-way. ENDLESS never stops sending. REDIRECT_LOOP sends the client round in a circle."""
+    and closes half-way. ENDLESS never stops sending. REDIRECT_LOOP sends the client round in a circle. RESET breaks the
+    connection without a word. EMPTY is 200 without a body, GARBAGE 200 with bytes that mean nothing. TORN_PACKET sends
+    half of a gzip body, as if it were the whole."""
 
     SLOW = "slow"
     TOO_MANY = "too-many"
@@ -14,6 +16,10 @@ class FaultKind(StrEnum):
     CUT_OFF = "cut-off"
     ENDLESS = "endless"
     REDIRECT_LOOP = "redirect-loop"
+    RESET = "reset"
+    EMPTY = "empty"
+    GARBAGE = "garbage"
+    TORN_PACKET = "torn-packet"
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,33 @@ class Habit(StrEnum):
     FORBIDDEN_PATH = "forbidden-path"
     SEVERAL_LANGUAGES = "several-languages"
     SCALE = "scale"
+    PAGE_STATE = "page-state"
+    RELATIVE_TIMES = "relative-times"
+    PAGED_FEED = "paged-feed"
+    SHALLOW_FEED = "shallow-feed"
+    CHAIN = "chain"
+    LATE_ENDPOINT = "late-endpoint"
+    MOVED = "moved"
+    SPELLINGS = "spellings"
+    REDIRECTS = "redirects"
+    CANONICALS = "canonicals"
+    TWINS = "twins"
+    TAG_GUID = "tag-guid"
+    ODD_DATES = "odd-dates"
+    FUTURE_DATES = "future-dates"
+    EPOCH_DATES = "epoch-dates"
+    UNDATED = "undated"
+    COMES_AND_GOES = "comes-and-goes"
+    RETURNS = "returns"
+    CREDITS = "credits"
+    TITLE_CREDITS = "title-credits"
+    SOURCE_CREDITS = "source-credits"
+    OTHER_SITES = "other-sites"
+    ODD_TITLES = "odd-titles"
+    ODD_CHARSET = "odd-charset"
+    ODD_ROBOTS = "odd-robots"
+    ODD_VALIDATORS = "odd-validators"
+    REFUSED = "refused"
 
 
 class Layout(StrEnum):
@@ -53,7 +80,18 @@ class DateForm(StrEnum):
     META = "meta"
     TIME_TAG = "time-tag"
     TEXT = "text"
+    YEARLESS = "yearless"
+    KAZAKH = "kazakh"
     NONE = "none"
+
+
+class FeedDates(StrEnum):
+    """How an RSS feed states its dates."""
+
+    RFC822 = "rfc822"
+    WRONG_WEEKDAY = "wrong-weekday"
+    IRANIAN = "iranian"
+    ABSENT = "absent"
 
 
 class PathForm(StrEnum):
@@ -66,13 +104,104 @@ class PathForm(StrEnum):
     QUERY = "query"
 
 
+class Spelling(StrEnum):
+    """How a link is written that leads to an article. All but the last three are the article's own address to
+    whoever knows how addresses are written; OLD_HOST and SHORT redirect to it, NUMBER shows it under another address."""
+
+    PLAIN = "plain"
+    TRACKED = "tracked"
+    AMP = "amp"
+    MOBILE = "mobile"
+    WWW = "www"
+    SLASH = "slash"
+    CAPITALS = "capitals"
+    FRAGMENT = "fragment"
+    PERCENT = "percent"
+    DOUBLED = "doubled"
+    DOTS = "dots"
+    OLD_HOST = "old-host"
+    SHORT = "short"
+    NUMBER = "number"
+
+
+class Instead(StrEnum):
+    """What stands at an address in the place of what was promised there."""
+
+    PAGE = "page"
+    ZOMBIE = "zombie"
+    CHALLENGE = "challenge"
+    GONE = "gone"
+    BROKEN = "broken"
+    MOVED = "moved"
+
+
+class StateForm(StrEnum):
+    """In which framework's way a page carries its links as JSON."""
+
+    NEXT = "next"
+    INERTIA = "inertia"
+    NUXT = "nuxt"
+
+
+class Robots(StrEnum):
+    """What stands at /robots.txt."""
+
+    USUAL = "usual"
+    MISSING = "missing"
+    REDIRECTED = "redirected"
+    OTHERS_ONLY = "others-only"
+    BOM_AND_CRLF = "bom-and-crlf"
+    DELAYED = "delayed"
+
+
+class Serving(StrEnum):
+    """How an outlet's server answers conditional requests and packs what it sends."""
+
+    HONEST = "honest"
+    LYING = "lying"
+    NEVER_UNCHANGED = "never-unchanged"
+    WEAK = "weak"
+    ALWAYS_PACKED = "always-packed"
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How an address lists its links, where that is out of the ordinary.
+
+    `window` is how many of the newest stand on it; `paged` says that the older ones follow on further pages of as many.
+    `spellings` are taken in turn. `second` names the articles by their second addresses. `guest` is a host outside the
+    outlet: a sitemap names addresses of it, too, and a feed leads to its articles there. `instead` stands here until
+    `mends_after_h` hours after the world's end (None: for ever); MOVED leads to `moved_to`. `host` is the alias under
+    which the catalogue names the address. `state` is how a page-state address carries its links; `row` are further fields
+    of its catalogue row.
+    """
+
+    window: int | None = None
+    paged: bool = False
+    spellings: tuple[Spelling, ...] = (Spelling.PLAIN,)
+    second: bool = False
+    guest: str | None = None
+    instead: Instead | None = None
+    mends_after_h: float | None = None
+    moved_to: str | None = None
+    host: str | None = None
+    state: StateForm = StateForm.NEXT
+    row: tuple[tuple[str, str | bool | int], ...] = ()
+
+
+PLAINLY = Manner()
+FEED_KINDS = frozenset({"rss", "atom", "json"})
+
+
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """One address where links are published. `kind` is a word of the catalogue; `language` None means mixed."""
+    """One address where links are published. `kind` is a word of the catalogue; `language` None means mixed. `path` may end
+    in a query that the catalogue asks for."""
 
     kind: str
     path: str
     language: str | None = None
+    manner: Manner = PLAINLY
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +217,8 @@ class Style:
     """How an outlet's pages and feeds look.
 
     `zone_label` follows local times in its RSS feed; None writes a numeric offset, "" writes no zone at all.
-    `charset` is the encoding of pages and feeds. `entity_titles` puts HTML entities into feed titles.
+    `charset` is the encoding of pages and feeds, `feed_charset` that of the feeds where it differs. `entity_titles` puts
+    HTML entities into feed titles.
     """
 
     layout: Layout
@@ -98,11 +228,16 @@ class Style:
     zone_label: str | None = None
     charset: str = "utf-8"
     entity_titles: bool = False
+    feed_dates: FeedDates = FeedDates.RFC822
+    feed_charset: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class InventedOutlet:
-    """An outlet of the world. `timezone` is an IANA name, `country` an ISO 3166 code."""
+    """An outlet of the world. `timezone` is an IANA name, `country` an ISO 3166 code.
+
+    `aliases` are hosts where it once was: all they do is redirect.
+    """
 
     id: str
     name: str
@@ -115,6 +250,14 @@ class InventedOutlet:
     habits: frozenset[Habit]
     endpoints: tuple[Endpoint, ...]
     style: Style
+    robots: Robots = Robots.USUAL
+    serving: Serving = Serving.HONEST
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def guests(self) -> frozenset[str]:
+        """Hosts of others at which a feed of this outlet has its articles."""
+        return frozenset(e.manner.guest for e in self.endpoints if e.manner.guest and e.kind in FEED_KINDS)
 
     @property
     def host(self) -> str:

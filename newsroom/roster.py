@@ -1,206 +1,175 @@
-"""The invented outlets, one row each. A new outlet is a new row; `SCALE_OUTLET` joins only when pages are asked for."""
+"""The invented outlets, one row each. A new outlet is a new row.
 
-from newsroom.outlets import DateForm, Edition, Endpoint, Habit, InventedOutlet, Layout, PathForm, Style
+`SCALE_OUTLET` joins only when pages are asked for, the outlets of `newsroom.traps` only when traps are.
+"""
 
-
-def _outlet(
-    outlet_id: str,
-    name: str,
-    place: str,
-    nature: str,
-    *,
-    editions: dict[str, float],
-    habits: set[Habit],
-    endpoints: tuple[Endpoint, ...],
-    style: Style,
-) -> InventedOutlet:
-    """`place` is "country zone region-focus", `nature` is "kind ownership"."""
-    country, zone, focus = place.split()
-    kind, ownership = nature.split()
-    several = {Habit.SEVERAL_LANGUAGES} if len(editions) > 1 else set()
-    return InventedOutlet(
-        id=outlet_id,
-        name=name,
-        country=country,
-        timezone=zone,
-        kind=kind,
-        ownership=ownership,
-        region_focus=focus,
-        editions=tuple(Edition(language, share) for language, share in editions.items()),
-        habits=frozenset(habits | several),
-        endpoints=endpoints,
-        style=style,
-    )
-
-
-def _one(kind: str, path: str, language: str) -> tuple[Endpoint, ...]:
-    return (Endpoint(kind, path, language),)
-
+from newsroom.outlets import DateForm, Endpoint, Habit, InventedOutlet, Layout, PathForm, Style
+from newsroom.rows import one, outlet
 
 _ENGLISH = (
-    _outlet(
+    outlet(
         "caspian-courier",
         "Caspian Courier",
         "AZ Asia/Baku azerbaijan",
         "newspaper commercial",
         editions={"en": 0.8},
         habits={Habit.FULL_TEXT_FEED, Habit.JSON_LD, Habit.EDITS},
-        endpoints=_one("rss", "/rss.xml", "en"),
+        endpoints=one("rss", "/rss.xml", "en"),
         style=Style(Layout.BROADSHEET, DateForm.JSON_LD, PathForm.DATED, entity_titles=True),
     ),
-    _outlet(
+    outlet(
         "gateway-herald",
         "Gateway Herald",
         "GE Asia/Tbilisi georgia",
         "newspaper independent",
         editions={"en": 0.55},
         habits={Habit.WORDPRESS},
-        endpoints=_one("wordpress", "/wp-json/wp/v2/posts", "en"),
+        endpoints=one("wordpress", "/wp-json/wp/v2/posts", "en"),
         style=Style(Layout.MAGAZINE, DateForm.META, PathForm.DATED),
     ),
-    _outlet(
+    outlet(
         "meridian-syndicate",
         "Meridian Syndicate",
         "AE Asia/Dubai world",
         "aggregator commercial",
         editions={"en": 0.6},
         habits={Habit.SYNDICATOR},
-        endpoints=_one("rss", "/rss/world.xml", "en"),
+        endpoints=one("rss", "/rss/world.xml", "en"),
         style=Style(Layout.PORTAL, DateForm.META, PathForm.SECTIONED, byline=False),
     ),
-    _outlet(
+    outlet(
         "steppe-sea-review",
         "Steppe & Sea Review",
         "GB Europe/London south-caucasus",
         "think-tank independent",
         editions={"en": 0.4},
         habits={Habit.ATOM, Habit.FULL_TEXT_FEED, Habit.FORBIDDEN_PATH, Habit.JSON_LD},
-        endpoints=_one("atom", "/atom.xml", "en"),
+        endpoints=one("atom", "/atom.xml", "en"),
         style=Style(Layout.MAGAZINE, DateForm.JSON_LD, PathForm.SECTIONED, entity_titles=True),
     ),
-    _outlet(
+    outlet(
         "old-harbour-post",
         "Old Harbour Post",
         "US America/New_York world",
         "magazine unknown",
         editions={"en": 0.3},
         habits={Habit.ZOMBIE},
-        endpoints=_one("rss", "/feed/world.xml", "en"),
+        endpoints=one("rss", "/feed/world.xml", "en"),
         style=Style(Layout.BROADSHEET, DateForm.META, PathForm.DATED),
     ),
-    _outlet(
+    outlet(
         "aras-observer",
         "Aras Observer",
         "AM Asia/Yerevan armenia",
         "newspaper opposition",
         editions={"en": 0.3},
         habits={Habit.CHALLENGE},
-        endpoints=_one("rss", "/rss", "en"),
+        endpoints=one("rss", "/rss", "en"),
         style=Style(Layout.BROADSHEET, DateForm.JSON_LD, PathForm.NUMBERED),
     ),
 )
 
 _RUSSIAN = (
-    _outlet(
+    outlet(
         "kaspiyskiy-bereg",
         "Каспийский берег",
         "AZ Asia/Baku azerbaijan",
         "newspaper commercial",
         editions={"ru": 0.6},
         habits={Habit.WINDOWS_1251, Habit.BODILESS_FEED},
-        endpoints=_one("rss", "/rss.php", "ru"),
+        endpoints=one("rss", "/rss.php", "ru"),
         style=Style(Layout.LEGACY, DateForm.TEXT, PathForm.QUERY, byline=False, charset="windows-1251"),
     ),
-    _outlet(
+    outlet(
         "moskovskiy-gorizont",
         "Московский горизонт",
         "RU Europe/Moscow world",
         "broadcaster state",
         editions={"ru": 0.55},
         habits={Habit.WRONG_ZONE},
-        endpoints=_one("rss", "/export/rss.xml", "ru"),
+        endpoints=one("rss", "/export/rss.xml", "ru"),
         style=Style(Layout.PORTAL, DateForm.NONE, PathForm.SECTIONED, byline=False, zone_label="MSK"),
     ),
-    _outlet(
+    outlet(
         "gornaya-liniya",
         "Горная линия",
         "GE Asia/Tbilisi georgia",
         "magazine independent",
         editions={"ru": 0.5},
         habits={Habit.NEWS_SITEMAP, Habit.JSON_LD},
-        endpoints=_one("news-sitemap", "/sitemap-news.xml", "ru"),
+        endpoints=one("news-sitemap", "/sitemap-news.xml", "ru"),
         style=Style(Layout.BROADCASTER, DateForm.JSON_LD, PathForm.NUMBERED),
     ),
 )
 
 _AZERBAIJANI = (
-    _outlet(
+    outlet(
         "xezer-sabahi",
         "Xəzər Sabahı",
         "AZ Asia/Baku azerbaijan",
         "newspaper commercial",
         editions={"az": 0.75},
         habits={Habit.ONE_GUID},
-        endpoints=_one("rss", "/rss", "az"),
+        endpoints=one("rss", "/rss", "az"),
         style=Style(Layout.PORTAL, DateForm.META, PathForm.NUMBERED),
     ),
-    _outlet(
+    outlet(
         "baki-meydani",
         "Bakı Meydanı",
         "AZ Asia/Baku azerbaijan",
         "newspaper independent",
         editions={"az": 0.6},
         habits={Habit.LISTING},
-        endpoints=_one("section", "/xeberler", "az"),
+        endpoints=one("section", "/xeberler", "az"),
         style=Style(Layout.BROADSHEET, DateForm.TEXT, PathForm.SECTIONED),
     ),
-    _outlet(
+    outlet(
         "sirvan-postu",
         "Şirvan Postu",
         "AZ Asia/Baku azerbaijan",
         "newspaper commercial",
         editions={"az": 0.6},
         habits={Habit.JAVASCRIPT, Habit.WITHDRAWALS, Habit.WRONG_ZONE},
-        endpoints=_one("rss", "/api/rss", "az"),
+        endpoints=one("rss", "/api/rss", "az"),
         style=Style(Layout.APP, DateForm.NONE, PathForm.NUMBERED, zone_label="AZT"),
     ),
 )
 
 _TURKISH = (
-    _outlet(
+    outlet(
         "dogu-kapisi",
         "Doğu Kapısı",
         "TR Europe/Istanbul south-caucasus",
         "broadcaster public",
         editions={"tr": 0.85},
         habits={Habit.JSON_FEED, Habit.FULL_TEXT_FEED, Habit.JSON_LD},
-        endpoints=_one("json", "/feed.json", "tr"),
+        endpoints=one("json", "/feed.json", "tr"),
         style=Style(Layout.BROADCASTER, DateForm.JSON_LD, PathForm.SECTIONED),
     ),
-    _outlet(
+    outlet(
         "hazar-postasi",
         "Hazar Postası",
         "TR Europe/Istanbul world",
         "newspaper commercial",
         editions={"tr": 0.7},
         habits={Habit.WRONG_ZONE, Habit.BODILESS_FEED},
-        endpoints=_one("rss", "/rss/anasayfa", "tr"),
+        endpoints=one("rss", "/rss/anasayfa", "tr"),
         style=Style(Layout.MAGAZINE, DateForm.TEXT, PathForm.SECTIONED, zone_label=""),
     ),
 )
 
 _ARMENIAN = (
-    _outlet(
+    outlet(
         "sevani-lratu",
         "Սևանի Լրատու",
         "AM Asia/Yerevan armenia",
         "newspaper independent",
         editions={"hy": 0.9},
         habits={Habit.NO_METADATA},
-        endpoints=_one("rss", "/rss.xml", "hy"),
+        endpoints=one("rss", "/rss.xml", "hy"),
         style=Style(Layout.BARE, DateForm.TEXT, PathForm.NUMBERED, byline=False),
     ),
-    _outlet(
+    outlet(
         "araratyan-or",
         "Արարատյան Օր",
         "AM Asia/Yerevan armenia",
@@ -213,17 +182,17 @@ _ARMENIAN = (
 )
 
 _GEORGIAN = (
-    _outlet(
+    outlet(
         "mtkvari-press",
         "მტკვარი პრესი",
         "GE Asia/Tbilisi georgia",
         "newspaper opposition",
         editions={"ka": 0.9},
         habits={Habit.SITEMAP_INDEX, Habit.EDITS},
-        endpoints=_one("sitemap", "/sitemap.xml", "ka"),
+        endpoints=one("sitemap", "/sitemap.xml", "ka"),
         style=Style(Layout.BROADSHEET, DateForm.META, PathForm.LETTERS),
     ),
-    _outlet(
+    outlet(
         "kolkheti-broadcaster",
         "Kolkheti Public Broadcaster",
         "GE Asia/Tbilisi georgia",
@@ -236,52 +205,52 @@ _GEORGIAN = (
 )
 
 _CHINESE = (
-    _outlet(
+    outlet(
         "silu-chenbao",
         "丝路晨报",
         "CN Asia/Shanghai china",
         "newspaper state",
         editions={"zh": 0.85},
         habits={Habit.WRONG_ZONE},
-        endpoints=_one("rss", "/rss/news.xml", "zh"),
+        endpoints=one("rss", "/rss/news.xml", "zh"),
         style=Style(Layout.PORTAL, DateForm.TEXT, PathForm.DATED, zone_label="CST"),
     ),
-    _outlet(
+    outlet(
         "lihai-shibao",
         "里海时报",
         "CN Asia/Shanghai china",
         "magazine commercial",
         editions={"zh": 0.8},
         habits={Habit.JSON_FEED},
-        endpoints=_one("json", "/feed.json", "zh"),
+        endpoints=one("json", "/feed.json", "zh"),
         style=Style(Layout.MAGAZINE, DateForm.META, PathForm.SECTIONED),
     ),
 )
 
 _PERSIAN = (
-    _outlet(
+    outlet(
         "nasim-aras",
         "نسیم ارس",
         "IR Asia/Tehran world",
         "wire state",
         editions={"fa": 0.85},
         habits={Habit.FULL_TEXT_FEED},
-        endpoints=_one("rss", "/fa/rss", "fa"),
+        endpoints=one("rss", "/fa/rss", "fa"),
         style=Style(Layout.WIRE, DateForm.TEXT, PathForm.NUMBERED),
     ),
-    _outlet(
+    outlet(
         "khazar-nameh",
         "خزرنامه",
         "IR Asia/Tehran world",
         "magazine independent",
         editions={"fa": 0.8},
         habits={Habit.SITEMAP},
-        endpoints=_one("sitemap", "/sitemap.xml", "fa"),
+        endpoints=one("sitemap", "/sitemap.xml", "fa"),
         style=Style(Layout.BROADSHEET, DateForm.TIME_TAG, PathForm.LETTERS),
     ),
 )
 
-WIRE = _outlet(
+WIRE = outlet(
     "crossroads-wire",
     "Crossroads Wire",
     "AZ Asia/Baku south-caucasus",
@@ -304,7 +273,7 @@ ROSTER: tuple[InventedOutlet, ...] = (
     *_PERSIAN,
 )
 
-SCALE_OUTLET = _outlet(
+SCALE_OUTLET = outlet(
     "the-archive",
     "The Archive",
     "INT UTC world",

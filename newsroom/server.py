@@ -11,16 +11,18 @@ from typing import Self, TypeVar
 
 from aiohttp import web
 
-from newsroom.answers import Answer, unchanged
+from newsroom.answers import Answer, gzipped, unchanged
 from newsroom.clock import WorldClock
 from newsroom.control import PREFIX, control
 from newsroom.errors import UnknownHostError
+from newsroom.faultplan import every_fault
 from newsroom.faults import Fault, FaultBook, FaultKind
 from newsroom.site import Newsstand
 from newsroom.world import World
 
 _PATIENCE_S = 0.2
 _ENDLESS_CHUNK = b"<p>and so on, and so on, without an end</p>\n" * 400
+_GARBAGE = bytes(range(256)) * 8
 _ALLOWED = ("GET", "HEAD")
 _Response = TypeVar("_Response", bound=web.StreamResponse)
 
@@ -82,9 +84,16 @@ class NewsroomServer:
 
         Raises UnknownHostError.
         """
-        if host not in self._stand.hosts:
+        if not self._stand.knows(host):
             raise UnknownHostError(host)
         self._faults.add(host, path_prefix, fault)
+
+    def misbehave_everywhere(self, seed: int) -> int:
+        """Switch on every fault that can be lived through, each for some requests; how many were switched on."""
+        planned = list(every_fault(self.world, seed))
+        for one in planned:
+            self._faults.add(one.host, one.path_prefix, one.fault)
+        return len(planned)
 
     def behave(self) -> None:
         """Switch all faults off."""
@@ -93,7 +102,7 @@ class NewsroomServer:
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
         authority = request.headers.get("Host", "").lower()
         host = authority.partition(":")[0]
-        if host not in self._stand.hosts:
+        if not self._stand.knows(host):
             return await self._bare(request, host)
         self.log[host].append(time.monotonic())
         path, _, query = request.raw_path.partition("?")
@@ -123,8 +132,22 @@ class NewsroomServer:
                 return self._noted(request, host, web.Response(status=302, headers={"Location": again}))
             case FaultKind.ENDLESS:
                 return await self._endless(request, host, found)
+            case FaultKind.EMPTY | FaultKind.GARBAGE:
+                body = _GARBAGE if fault.kind is FaultKind.GARBAGE else b""
+                given = web.Response(body=body, headers={"Content-Type": found.content_type})
+                return self._noted(request, host, given)
+            case FaultKind.TORN_PACKET:
+                return self._noted(request, host, _torn(found))
+            case FaultKind.RESET:
+                return self._reset(request, host)
             case _:
                 return await self._cut_off(request, host, found)
+
+    def _reset(self, request: web.BaseRequest, host: str) -> web.StreamResponse:
+        """The connection breaks; the status is only for the record."""
+        if request.transport is not None:
+            request.transport.abort()
+        return self._noted(request, host, web.Response(status=499))
 
     async def _cut_off(self, request: web.BaseRequest, host: str, found: Answer) -> web.StreamResponse:
         """The headers promise the whole body; half of it comes, then the connection closes."""
@@ -199,6 +222,12 @@ def _headers(found: Answer) -> dict[str, str]:
         headers["ETag"] = found.etag
         headers["Last-Modified"] = found.last_modified
     return headers
+
+
+def _torn(found: Answer) -> web.Response:
+    """Half of the packed body under the headers of a whole one."""
+    packed = found if ("Content-Encoding", "gzip") in found.headers else gzipped(found)
+    return web.Response(status=found.status, body=packed.body[: len(packed.body) // 2], headers=_headers(packed))
 
 
 def _response(request: web.BaseRequest, found: Answer) -> web.Response:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from newsroom.answers import small_number
 from newsroom.articles import InventedArticle
-from newsroom.feeds import body_html, summary
+from newsroom.feeds import Href, body_html, summary
 from newsroom.outlets import InventedOutlet
 
 _DEFAULT_PER_PAGE, _MOST_PER_PAGE = 10, 100
@@ -32,8 +32,8 @@ def posts(
     articles: Sequence[InventedArticle],
     query: Mapping[str, str],
     *,
-    base: str,
     now: datetime,
+    href: Href,
 ) -> PostsPage:
     """Posts newest first. Understands `page`, `per_page` (1..100) and `after` (local time or with offset)."""
     listed = list(articles)
@@ -52,11 +52,11 @@ def posts(
     if page > max(pages, 1):
         return _refusal("rest_post_invalid_page_number", "The page number requested is too large.")
     chosen = listed[(page - 1) * per_page : page * per_page]
-    rows = [_post(outlet, article, base, now) for article in chosen]
+    rows = [_post(outlet, article, now, href(article)) for article in chosen]
     return PostsPage(json.dumps(rows, ensure_ascii=False).encode(), 200, len(listed), pages)
 
 
-def _post(outlet: InventedOutlet, article: InventedArticle, base: str, now: datetime) -> dict[str, Any]:
+def _post(outlet: InventedOutlet, article: InventedArticle, now: datetime, link: str) -> dict[str, Any]:
     changed_at = article.changed_at(now)
     return {
         "id": _FIRST_POST + int(article.published_at.timestamp()) // 60 % 1_000_000,
@@ -67,7 +67,7 @@ def _post(outlet: InventedOutlet, article: InventedArticle, base: str, now: date
         "slug": article.event_id,
         "status": "publish",
         "type": "post",
-        "link": base + article.path,
+        "link": link,
         "title": {"rendered": escape(article.title_at(now), quote=False).replace("'", "&#8217;")},
         "content": {"rendered": body_html(article.text_at(now)), "protected": False},
         "excerpt": {"rendered": body_html(summary(outlet, article, now)), "protected": False},

@@ -14,7 +14,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
-from crawler.errors import CrawlerError
+from crawler.browser import find_chromium
+from crawler.errors import BrowserMissing, CrawlerError
 from crawler.sources import load_catalogue
 from scheduler.config import Settings, find_config, read_settings
 from scheduler.errors import NoWatchError
@@ -62,6 +63,7 @@ def examine(config: Path | None, with_options: Callable[[Settings], Settings], n
         _database(settings, now),
         _catalogue(settings),
         _themes(settings),
+        *_browser(settings),
         clock(now),
     ]
 
@@ -167,6 +169,17 @@ def _themes(settings: Settings) -> Check:
     except ThemesError as error:
         return Check("themes", Verdict.FAIL, str(error), "correct this place, or clear themes.packs")
     return Check("themes", Verdict.OK, f"{len(themes)} themes: {', '.join(theme.id for theme in themes)}")
+
+
+def _browser(settings: Settings) -> Iterator[Check]:
+    """Only where it is switched on."""
+    if not settings.crawler.browser:
+        return
+    try:
+        yield Check("browser", Verdict.OK, str(find_chromium(settings.crawler)))
+    except BrowserMissing as missing:
+        found = f"{missing}: outlets marked `browser` are fetched plainly"
+        yield Check("browser", Verdict.WARN, found, missing.remedy)
 
 
 def clock(now: datetime) -> Check:

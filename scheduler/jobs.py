@@ -50,21 +50,25 @@ def crawl_once(
     on_progress: Callable[[CrawlProgress], None] | None = None,
     *,
     every_endpoint: bool = False,
+    links_only: bool = False,
     now: Callable[[], datetime] = utc_now,
 ) -> CrawlReport:
     """Poll everything that is due, fetch what comes of it, and end. `catalogue` None: the settings' or the shipped one.
+    With `links_only` nothing is fetched but what says which pages there are.
 
     SIGINT and SIGTERM end it early, and properly: what was not fetched is still waiting in the ledger.
     """
     outlets = load_catalogue(catalogue or settings.crawler.catalogue)
     tally, begun_s = Tally(), time.monotonic()
     with Watch(settings, outlets, now=now) as watch:
-        crawling = watch.round(every_endpoint=every_endpoint, tally=tally, on_progress=on_progress)
-        interrupted = asyncio.run(_until_done(watch, crawling, settings.scheduler.stop_within_s * STOPPING_SHARE))
+        crawling = watch.round(
+            every_endpoint=every_endpoint, links_only=links_only, tally=tally, on_progress=on_progress
+        )
+        interrupted = asyncio.run(until_done(watch, crawling, settings.scheduler.stop_within_s * STOPPING_SHARE))
         return CrawlReport(tally, watch.store.ledger(), time.monotonic() - begun_s, interrupted)
 
 
-async def _until_done(watch: Watch, crawling: Coroutine[Any, Any, Any], stop_within_s: float) -> bool:
+async def until_done(watch: Watch, crawling: Coroutine[Any, Any, Any], stop_within_s: float) -> bool:
     """Run the round to its end, or to that of the first signal; whether there was one."""
     loop = asyncio.get_running_loop()
     stopped = asyncio.Event()

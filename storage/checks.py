@@ -18,6 +18,7 @@ _BEST_FIRST = (
     EndpointState.OK,
     EndpointState.UNCHANGED,
     EndpointState.EMPTY,
+    EndpointState.SILENT,
     EndpointState.STALE,
     EndpointState.BLOCKED,
     EndpointState.ROBOTS_FORBIDDEN,
@@ -29,9 +30,15 @@ _BEST_FIRST = (
     EndpointState.GONE,
     EndpointState.ERROR,
     EndpointState.NEW,
+    EndpointState.STANDBY,
 )
 _RANKS = {state.value: rank for rank, state in enumerate(_BEST_FIRST)}
-_WELL = {EndpointState.OK.value, EndpointState.UNCHANGED.value, EndpointState.NEW.value}
+_WELL = {
+    EndpointState.OK.value,
+    EndpointState.UNCHANGED.value,
+    EndpointState.NEW.value,
+    EndpointState.STANDBY.value,
+}
 
 
 def outlet_checks(connection: Connection, start: datetime, end: datetime) -> list[OutletCheck]:

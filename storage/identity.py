@@ -15,3 +15,13 @@ def stored_key(key: str) -> str:
     if len(data) <= KEY_LIMIT_BYTES:
         return clean
     return f"{data[: KEY_LIMIT_BYTES - 80].decode('utf-8', 'ignore')}#sha256:{hashlib.sha256(data).hexdigest()}"
+
+
+def same_page(url: str) -> str:
+    """The reason of a duplicate: the article that it is another address of."""
+    return f"same page as {url}"
+
+
+def same_text(url: str) -> str:
+    """The reason of a duplicate whose text its outlet published under another address before."""
+    return f"same text as {url}"

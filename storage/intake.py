@@ -4,7 +4,9 @@ What becomes of a page, in order:
 1. Its link has a stored article: it is a re-reading. Same text and title: UNCHANGED. Another text: REVISION, the old
    version is kept. An address that by now leads to the page of another article: UNCHANGED, and the ledger says so.
 2. Its identity (the canonical address) is that of an article already there: DUPLICATE.
-3. Otherwise it is new: STORED.
+3. Its outlet published the same text before, under another address: DUPLICATE. A text of a few words says too little
+   for that; it must have the same title, too.
+4. Otherwise it is new: STORED.
 
 A page that is handed in twice, because a crash came before the caller knew, is a re-reading the second time.
 A re-reading that gives another canonical address than before (a headline edited with its address) moves the article to
@@ -24,21 +26,34 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingErr
 from storage.batches import batches
 from storage.cleaning import clean_text
 from storage.errors import ItemRefused
-from storage.identity import stored_key
+from storage.identity import same_page, same_text, stored_key
 from storage.records import FlagRecord, LinkState, NewArticle, SnapshotRecord, StoreResult
 from storage.tables import Article, Link
 from storage.versions import Version, add_versions, keep_as_revision, new_articles
 
+SHORT_TEXT_CHARS = 200
+"""A text below this length ("Video", "Photo of the day") may well be that of two pages."""
+
 
 @dataclass(frozen=True, slots=True)
 class IntakeItem:
-    """A page to store under the link it was found by. `recheck_at` is when to look at it again; None is never."""
+    """A page to store under the link it was found by. `recheck_at` is when to look at it again; None is never.
+
+    `final_url` is where the link's redirects led; None where there were none.
+    """
 
     link_id: int
     article: NewArticle
     snapshot: SnapshotRecord
     flags: Sequence[FlagRecord]
     recheck_at: datetime | None = None
+    final_url: str | None = None
+
+    @property
+    def text_mark(self) -> tuple[str, str, str]:
+        """What two pages of one outlet share when they are one article: its text, and the title of a short one."""
+        is_short = len(self.article.text) < SHORT_TEXT_CHARS
+        return self.article.outlet_id, self.article.text_sha256, clean_text(self.article.title) if is_short else ""
 
 
 class Fate(Enum):
@@ -100,7 +115,7 @@ def _present_keys(connection: Connection, items: Sequence[IntakeItem]) -> dict[i
 
 
 def _without_conflicts(items: Sequence[IntakeItem], present: dict[int, str]) -> Iterator[list[IntakeItem]]:
-    """Groups, in order, in which no link and no identity occurs twice: within one, no page decides on another.
+    """Groups, in order, in which no link, identity or text occurs twice: within one, no page decides on another.
 
     A re-reading may move its article to another identity, which frees the `present` one: both are of the page.
     """
@@ -110,7 +125,7 @@ def _without_conflicts(items: Sequence[IntakeItem], present: dict[int, str]) -> 
     for item in items:
         keys = held.setdefault(item.link_id, set())
         keys.add(stored_key(item.article.key))
-        marks: set[object] = {item.link_id, *keys}
+        marks: set[object] = {item.link_id, item.text_mark, *keys}
         if marks & seen:
             yield group
             group, seen = [], set()
@@ -154,6 +169,7 @@ def _store_group(
 ) -> list[StoreResult | ItemRefused]:
     links = _links(connection, [item.link_id for item in items])
     by_id, by_key = _articles(connection, links, [stored_key(item.article.key) for item in items])
+    by_text = _same_texts(connection, items)
     results: list[StoreResult | ItemRefused] = []
     by_fate: dict[Fate, list[tuple[IntakeItem, Any]]] = {each: [] for each in Fate}
     for item in items:
@@ -163,6 +179,8 @@ def _store_group(
             continue
         own = by_id.get(link.article_id) if link.state == LinkState.STORED.value else None
         owner = by_key.get(stored_key(item.article.key))
+        if own is None and owner is None:
+            owner = by_text.get(item.text_mark)
         fated = fate(item, own, owner)
         by_fate[fated].append((item, owner if fated is Fate.DUPLICATE else own))
         results.append(_RESULTS[fated])
@@ -195,6 +213,17 @@ def _articles(
     return by_id, by_key
 
 
+def _same_texts(connection: Connection, items: list[IntakeItem]) -> dict[tuple[str, str, str], Row[Any]]:
+    """The first article of each text that one of the items has, by the items' marks."""
+    columns = select(*(getattr(Article, name) for name in ("id", "url", "key", "outlet_id", "text_sha256", "title")))
+    rows: dict[tuple[str, str, str], Row[Any]] = {}
+    for batch in batches({item.article.text_sha256 for item in items}):
+        for row in connection.execute(columns.where(Article.text_sha256.in_(batch)).order_by(Article.id.desc())):
+            rows[row.outlet_id, row.text_sha256, ""] = row
+            rows[row.outlet_id, row.text_sha256, row.title] = row
+    return rows
+
+
 def _store_new(connection: Connection, pairs: list[tuple[IntakeItem, Any]], now: datetime) -> None:
     ids = new_articles(connection, [(item.article, item.snapshot) for item, _ in pairs])
     versions = [
@@ -207,10 +236,14 @@ def _store_new(connection: Connection, pairs: list[tuple[IntakeItem, Any]], now:
 
 def _note_duplicates(connection: Connection, pairs: list[tuple[IntakeItem, Any]], now: datetime) -> None:
     rows = [
-        {**_ended(item, LinkState.DUPLICATE, owner.id, f"same page as {owner.url}"), "next_try_at": None}
+        {**_ended(item, LinkState.DUPLICATE, owner.id, _why_duplicate(item, owner)), "next_try_at": None}
         for item, owner in pairs
     ]
     _update_links(connection, rows, now)
+
+
+def _why_duplicate(item: IntakeItem, owner: Row[Any]) -> str:
+    return same_page(owner.url) if owner.key == stored_key(item.article.key) else same_text(owner.url)
 
 
 def _note_unchanged(connection: Connection, pairs: list[tuple[IntakeItem, Any]], _now: datetime) -> None:
@@ -266,10 +299,11 @@ def _ended(item: IntakeItem, state: LinkState, article_id: int, reason: str = ""
         "next_try_at": item.recheck_at,
         "http_status": item.snapshot.http_status,
         "article_id": article_id,
+        "final_url": item.final_url,
     }
 
 
-_END_NAMES = ("state", "reason", "next_try_at", "http_status", "article_id")
+_END_NAMES = ("state", "reason", "next_try_at", "http_status", "article_id", "final_url")
 
 
 def _update_links(connection: Connection, rows: list[dict[str, Any]], changed_at: datetime | None = None) -> None:

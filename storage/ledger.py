@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, and_, case, distinct, func, literal, or_, select
 
-from storage.identity import stored_key
+from storage.identity import same_text, stored_key
 from storage.records import LedgerSum, LinkRecord, LinkState
 from storage.tables import Article, Endpoint, Flag, Link, Outlet, Revision, Snapshot
 
@@ -32,9 +32,14 @@ class Statistics:
 
 
 def ledger(connection: Connection) -> LedgerSum:
-    """The sum of the books. Duplicates have one reason here; the ledger's rows name the page that each is a copy of."""
+    """The sum of the books. Duplicates have two reasons here; the ledger's rows name the page that each is a copy of."""
     found = _count(connection, select(func.count()).select_from(Link))
-    reason = case((Link.state == LinkState.DUPLICATE.value, literal("same page as another link")), else_=Link.reason)
+    duplicate = Link.state == LinkState.DUPLICATE.value
+    reason = case(
+        (and_(duplicate, Link.reason.startswith(same_text(""))), literal("same text as another page of its outlet")),
+        (duplicate, literal("same page as another link")),
+        else_=Link.reason,
+    )
     rows = connection.execute(select(Link.state, reason.label("reason"), func.count()).group_by(Link.state, "reason"))
     counts: dict[str, Counter[str]] = {}
     for state, why, count in rows:

@@ -18,6 +18,7 @@ PENDING_COLUMNS = (
     Link.id,
     Link.outlet_id,
     Link.url,
+    Link.final_url,
     Link.key,
     Link.hints,
     Link.attempts,
@@ -34,7 +35,7 @@ def pending_link(row: Row[Any]) -> PendingLink:
     return PendingLink(
         id=row.id,
         outlet_id=row.outlet_id,
-        url=row.url,
+        url=(row.final_url if stored else None) or row.url,
         key=row.key,
         hints=row.hints,
         attempts=row.attempts,
@@ -52,13 +53,14 @@ def pending_links(
     per_outlet: int | None,
     outlets: Collection[str] | None,
 ) -> list[PendingLink]:
-    """The links due at `now`, the newest found first, at most `limit`.
+    """The links due at `now`, the newest found first, at most `limit`; none of outlets that are switched off.
 
     `exclude` are ids to leave out (what is under way). With `per_outlet`, at most so many of any outlet, those excluded
     counted: an outlet with that many under way gives none. With `outlets`, only theirs.
     """
     excluded = frozenset(exclude)
-    ids = select(Link.id).where(Link.next_try_at <= now).limit(limit + len(excluded))
+    is_on = select(Outlet.id).where(Outlet.id == Link.outlet_id, Outlet.off_since.is_(None)).exists()
+    ids = select(Link.id).where(Link.next_try_at <= now, is_on).limit(limit + len(excluded))
     if per_outlet is not None:
         ids = _of_each_outlet(per_outlet, now)
     if outlets is not None:
@@ -80,7 +82,7 @@ def _of_each_outlet(per_outlet: int, now: datetime) -> Select[int]:
         .correlate(Outlet)
         .scalar_subquery()
     )
-    return select(Link.id).select_from(Outlet).join(Link, Link.id.in_(of_outlet))
+    return select(Link.id).select_from(Outlet).join(Link, Link.id.in_(of_outlet)).where(Outlet.off_since.is_(None))
 
 
 def _rows(connection: Connection, ids: list[int]) -> list[Row[Any]]:

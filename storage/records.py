@@ -22,13 +22,19 @@ class LinkState(StrEnum):
 
 
 class EndpointState(StrEnum):
-    """What the newest poll of an address said about it."""
+    """What the newest poll of an address said about it.
+
+    STALE: its newest item is of long ago. SILENT: for its own rhythm the time since its newest item is improbable.
+    STANDBY: it is not polled, since the addresses before it in its outlet's chain are well.
+    """
 
     NEW = "new"
     OK = "ok"
     UNCHANGED = "unchanged"
     EMPTY = "empty"
     STALE = "stale"
+    SILENT = "silent"
+    STANDBY = "standby"
     NOT_A_FEED = "not-a-feed"
     BLOCKED = "blocked"
     ROBOTS_FORBIDDEN = "robots-forbidden"
@@ -78,14 +84,27 @@ class OutletRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class OutletSwitch(_Checked):
+    """An outlet that somebody switched off, since when and why."""
+
+    outlet_id: str
+    off_since: datetime
+    off_because: str
+
+
+@dataclass(frozen=True, slots=True)
 class EndpointRecord:
-    """One address where an outlet publishes links. `kind` names the module of `crawler.spiders` that reads it."""
+    """One address where an outlet publishes links. `kind` names the module of `crawler.spiders` that reads it.
+
+    A `standby` address is not due before it is called up.
+    """
 
     outlet_id: str
     url: str
     kind: str
     language: str | None
     enabled: bool
+    standby: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +123,11 @@ class DueEndpoint(_Checked):
     newest_item_at: datetime | None
     due_at: datetime
     last_ok_at: datetime | None = None
+    moved_to: str | None = None
+    advice: Mapping[str, Any] | None = None
+    rhythm: Mapping[str, Any] | None = None
+    state: EndpointState = EndpointState.NEW
+    last_polled_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +148,9 @@ class Poll(_Checked):
     last_modified: str | None = None
     content_hash: str | None = None
     failures: int = 0
+    moved_to: str | None = None
+    advice: Mapping[str, Any] | None = None
+    rhythm: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +170,18 @@ class FoundLink(_Checked):
 
 
 @dataclass(frozen=True, slots=True)
+class PollResult:
+    """A poll with what it found: links for the ledger, and the parts of an index that were read for it."""
+
+    poll: Poll
+    links: tuple[FoundLink, ...] = ()
+    parts: tuple["IndexPart", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PendingLink(_Checked):
-    """A link to fetch now. `article_id` is set when the page is known and is fetched again to look for a change."""
+    """A link to fetch now. `article_id` is set when the page is known and is fetched again to look for a change; `url`
+    is then where its redirects led before."""
 
     id: int
     outlet_id: str
@@ -216,6 +253,7 @@ class NewArticle(_Checked):
     search_text: str
     etag: str | None = None
     last_modified: str | None = None
+    originator_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +287,7 @@ class StoredArticle(_Checked):
     fingerprint: bytes
     flags: tuple[FlagRecord, ...]
     snapshot: SnapshotRecord | None
+    originator_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +352,62 @@ class EndpointStatus(_Checked):
     newest_item_at: datetime | None
     next_due_at: datetime | None
     failures: int
+    moved_to: str | None = None
+    advice: Mapping[str, Any] | None = None
+    rhythm: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointEvent(_Checked):
+    """A change of an endpoint's state, as a poll found it."""
+
+    endpoint_id: int
+    outlet_id: str
+    url: str
+    at: datetime
+    previous: EndpointState
+    state: EndpointState
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexPart(_Checked):
+    """A further address that an index names: the change it stated when it was last read well, and when that was."""
+
+    url: str
+    changed_at: datetime | None
+    read_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HostMemory(_Checked):
+    """What is remembered of a host (`example.az` or `example.az:8080`) beyond the end of a process.
+
+    `delay_s` is the pause that its latency taught, `failures` how many answers in a row were failures, `robots` what its
+    robots.txt said, as the crawler's manners write it down.
+    """
+
+    host: str
+    resting_until: datetime | None = None
+    failures: int = 0
+    delay_s: float | None = None
+    robots: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BackfillRecord(_Checked):
+    """A walk through an outlet's past between two instants. `cursor` is where it goes on; `ended_at` None: it is not done."""
+
+    outlet_id: str
+    since: datetime
+    until: datetime
+    way: str
+    cursor: Mapping[str, Any]
+    requests: int
+    found: int
+    reason: str
+    begun_at: datetime
+    ended_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,26 +5,46 @@ from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
-from storage import articles, checks, intake, ledger, pending, polls, search, snapshots, sources
+from storage import (
+    articles,
+    backfills,
+    checks,
+    history,
+    hosts,
+    intake,
+    ledger,
+    parts,
+    pending,
+    polls,
+    search,
+    snapshots,
+    sources,
+)
 from storage.database import Database, database_url, make_folder
 from storage.errors import FolderUnusable, ItemRefused
 from storage.intake import IntakeItem
 from storage.ledger import Statistics
 from storage.migrating import migrate
 from storage.records import (
+    BackfillRecord,
     DueEndpoint,
+    EndpointEvent,
     EndpointRecord,
     EndpointStatus,
     FlagRecord,
     FoundLink,
+    HostMemory,
+    IndexPart,
     LedgerSum,
     LinkRecord,
     LinkState,
     NewArticle,
     OutletCheck,
     OutletRecord,
+    OutletSwitch,
     PendingLink,
     Poll,
+    PollResult,
     RevisionRecord,
     SearchHit,
     SnapshotRecord,
@@ -88,6 +108,95 @@ class Store:
         """Write down a poll with the links it found; those to fetch now. See `storage.polls`. Raises NotKnown."""
         with self._database.writing() as connection:
             return polls.record_poll(connection, self.place, poll, links, now)
+
+    def record_polls(self, results: Sequence[PollResult], *, now: datetime) -> list[int]:
+        """Write down many polls in one transaction; for each how many links are to be fetched now. Raises NotKnown."""
+        with self._database.writing() as connection:
+            return [len(keys) for keys in polls.record_polls(connection, self.place, results, now)]
+
+    def record_links(self, endpoint_id: int, links: Sequence[FoundLink], *, now: datetime) -> int:
+        """Write down links that were found without a poll; how many of them are to be fetched now."""
+        with self._database.writing() as connection:
+            return polls.record_links(connection, endpoint_id, links, now)
+
+    def endpoint_for(self, endpoint: EndpointRecord, *, now: datetime) -> int:
+        """The endpoint that the ledger names for links of this kind and outlet: the one that there is, else a new one
+        of this address, which is switched off."""
+        with self._database.writing() as connection:
+            return sources.endpoint_for(connection, endpoint, now)
+
+    def unknown_keys(self, keys: Collection[str]) -> set[str]:
+        """Those of the keys under which no link was ever found."""
+        with self._database.reading() as connection:
+            return polls.unknown_keys(connection, keys)
+
+    def polls_by_hour(self, now: datetime, hours: int) -> list[int]:
+        """How many polls began in each of the last hours before `now`, the latest hour last."""
+        with self._database.reading() as connection:
+            return history.polls_by_hour(connection, now, hours)
+
+    def events(self, since: datetime, outlet_id: str | None = None) -> list[EndpointEvent]:
+        """The changes of endpoints' states from `since` on, the newest first."""
+        with self._database.reading() as connection:
+            return history.events(connection, since, outlet_id)
+
+    def stand_by(self, endpoint_id: int, reason: str, *, now: datetime) -> None:
+        """An endpoint that stood in for another is not polled any more until it has to again."""
+        with self._database.writing() as connection:
+            sources.stand_by(connection, endpoint_id, reason, now)
+
+    def call_up(self, endpoint_ids: Sequence[int], *, now: datetime) -> list[DueEndpoint]:
+        """Make endpoints that stood by due now, and give them."""
+        with self._database.writing() as connection:
+            return sources.call_up(connection, endpoint_ids, now)
+
+    def switch_outlet(self, outlet_id: str, off_because: str | None, *, now: datetime) -> None:
+        """Switch an outlet off for a reason, or on again (None): nothing of it is asked for while it is off.
+
+        Raises NotKnown.
+        """
+        with self._database.writing() as connection:
+            sources.switch_outlet(connection, self.place, outlet_id, off_because, now)
+
+    def switched_off(self) -> list[OutletSwitch]:
+        """The outlets that are switched off, by id."""
+        with self._database.reading() as connection:
+            return sources.switched_off(connection)
+
+    def flagged_shares(self, since: datetime) -> dict[int, tuple[int, int]]:
+        """For each endpoint, how many articles it found since then, and how many of those match a theme."""
+        with self._database.reading() as connection:
+            return sources.flagged_shares(connection, since)
+
+    def host_memory(self) -> dict[str, HostMemory]:
+        """What is remembered of hosts, by host."""
+        with self._database.reading() as connection:
+            return hosts.host_memory(connection)
+
+    def remember_hosts(self, memories: Sequence[HostMemory]) -> None:
+        """Put what is remembered of these hosts in the place of what was."""
+        with self._database.writing() as connection:
+            hosts.remember_hosts(connection, memories)
+
+    def index_parts(self, endpoint_id: int) -> dict[str, IndexPart]:
+        """The parts of an endpoint's index that were read well, by address."""
+        with self._database.reading() as connection:
+            return parts.index_parts(connection, endpoint_id)
+
+    def backfill(self, outlet_id: str, since: datetime, until: datetime) -> BackfillRecord | None:
+        """The walk through an outlet's past between these instants; None when there was none yet."""
+        with self._database.reading() as connection:
+            return backfills.backfill(connection, outlet_id, since, until)
+
+    def backfills(self, outlet_id: str | None = None) -> list[BackfillRecord]:
+        """All walks through the past, or those of one outlet, the newest begun first."""
+        with self._database.reading() as connection:
+            return backfills.backfills(connection, outlet_id)
+
+    def save_backfill(self, record: BackfillRecord) -> None:
+        """Write down how far a walk through the past came."""
+        with self._database.writing() as connection:
+            backfills.save_backfill(connection, record)
 
     def pending_links(
         self,

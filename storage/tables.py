@@ -5,6 +5,10 @@
 | outlets     | an outlet that the catalogue names or once named                                      |
 | endpoints   | an address where an outlet publishes links, with its state and when it is due         |
 | polls       | one poll of an endpoint                                                               |
+| events      | a change of an endpoint's state                                                       |
+| parts       | a further address that an endpoint's index names, and when it was last read           |
+| hosts       | what a host asked of us, its robots.txt and how often it failed                       |
+| backfills   | a walk through an outlet's past, and how far it came                                  |
 | links       | a line of the ledger: a link that was ever found. Never deleted                       |
 | articles    | a page by its canonical identity, in its newest version                               |
 | revisions   | an earlier version of an article                                                      |
@@ -44,10 +48,13 @@ class Base(DeclarativeBase):
         datetime: UtcInstant,
         list[Any]: Json,
         dict[str, Any]: Json,
+        dict[str, Any] | None: Json,
     }
 
 
 class Outlet(Base):
+    """`off_since` is set while somebody has switched the outlet off: nothing of it is asked for then."""
+
     __tablename__ = "outlets"
 
     id: Mapped[str] = mapped_column(String(200), primary_key=True)
@@ -60,9 +67,14 @@ class Outlet(Base):
     region_focus: Mapped[str]
     timezone: Mapped[str]
     aliases: Mapped[list[Any]]
+    off_since: Mapped[datetime | None]
+    off_because: Mapped[str | None]
 
 
 class Endpoint(Base):
+    """`rhythm` is what its items taught about when it publishes, `advice` what its answers say of when to come back, and
+    `moved_to` the address that a permanent redirect named."""
+
     __tablename__ = "endpoints"
     __table_args__ = (
         UniqueConstraint("outlet_id", "url"),
@@ -86,6 +98,9 @@ class Endpoint(Base):
     etag: Mapped[str | None]
     last_modified: Mapped[str | None]
     content_hash: Mapped[str | None]
+    moved_to: Mapped[str | None]
+    advice: Mapped[dict[str, Any] | None]
+    rhythm: Mapped[dict[str, Any] | None]
 
 
 class PollRow(Base):
@@ -104,6 +119,63 @@ class PollRow(Base):
     newest_item_at: Mapped[datetime | None]
 
 
+class Event(Base):
+    __tablename__ = "events"
+    __table_args__ = (Index("ix_events_endpoint_id", "endpoint_id", "at"), Index("ix_events_at", "at"))
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    endpoint_id: Mapped[int] = mapped_column(BigId, ForeignKey("endpoints.id"))
+    at: Mapped[datetime]
+    previous: Mapped[str]
+    state: Mapped[str]
+    reason: Mapped[str]
+
+
+class Part(Base):
+    """`key` identifies the address `url`; `changed_at` is the change that the index stated when it was read."""
+
+    __tablename__ = "parts"
+    __table_args__ = (UniqueConstraint("endpoint_id", "key"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    endpoint_id: Mapped[int] = mapped_column(BigId, ForeignKey("endpoints.id"))
+    key: Mapped[str]
+    url: Mapped[str]
+    changed_at: Mapped[datetime | None]
+    read_at: Mapped[datetime]
+
+
+class Host(Base):
+    """`name` is host and port as in an address; `robots_state` is empty where `robots_text` is what the host said."""
+
+    __tablename__ = "hosts"
+
+    name: Mapped[str] = mapped_column(String(300), primary_key=True)
+    resting_until: Mapped[datetime | None]
+    failures: Mapped[int]
+    delay_s: Mapped[float | None]
+    robots: Mapped[dict[str, Any] | None]
+
+
+class Backfill(Base):
+    """`cursor` is where the walk goes on, in the words of the `way` that walks; `ended_at` is set when it is done."""
+
+    __tablename__ = "backfills"
+    __table_args__ = (UniqueConstraint("outlet_id", "since", "until"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    outlet_id: Mapped[str] = mapped_column(ForeignKey("outlets.id"))
+    since: Mapped[datetime]
+    until: Mapped[datetime]
+    way: Mapped[str]
+    cursor: Mapped[dict[str, Any]]
+    requests: Mapped[int]
+    found: Mapped[int]
+    reason: Mapped[str]
+    begun_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
 _IS_DUE_EVER = text("next_try_at IS NOT NULL")
 
 
@@ -111,13 +183,15 @@ class Link(Base):
     """`next_try_at` is when the link is to be fetched, again or for the first time; null means never.
 
     `told_at` is the newest change of the page that an endpoint told of; `refused_unseen` says that the link was
-    rejected where it was found, by a rule that another endpoint may not have.
+    rejected where it was found, by a rule that another endpoint may not have. `endpoint_id` is the endpoint that found
+    it first, `final_url` where its redirects led when the page was last stored.
     """
 
     __tablename__ = "links"
     __table_args__ = (
         Index("uq_links_key", "key", unique=True),
         Index("ix_links_article_id", "article_id"),
+        Index("ix_links_endpoint_id", "endpoint_id", "found_at"),
         Index(
             "ix_links_due", "found_at", "id", "next_try_at", postgresql_where=_IS_DUE_EVER, sqlite_where=_IS_DUE_EVER
         ),
@@ -147,18 +221,22 @@ class Link(Base):
     told_at: Mapped[datetime | None]
     refused_unseen: Mapped[bool]
     article_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("articles.id", ondelete="SET NULL"))
+    endpoint_id: Mapped[int | None] = mapped_column(BigId)
+    final_url: Mapped[str | None]
 
 
 class Article(Base):
     """`fetched_at` is when this version was first seen, `checked_at` when the page was last fetched or answered 304.
 
     `dated_at` files the article under an instant: `published_at`, or for a page without a date the first fetch of all.
+    `originator_id` is the outlet of the catalogue that the credit names.
     """
 
     __tablename__ = "articles"
     __table_args__ = (
         Index("uq_articles_key", "key", unique=True),
         Index("ix_articles_dated_at", "dated_at", "id"),
+        Index("ix_articles_text", "outlet_id", "text_sha256"),
         {"sqlite_autoincrement": True},
     )
 
@@ -171,6 +249,7 @@ class Article(Base):
     authors: Mapped[list[Any]]
     publisher: Mapped[str]
     originator: Mapped[str | None]
+    originator_id: Mapped[str | None]
     kind: Mapped[str]
     picture_url: Mapped[str | None]
     published_at: Mapped[datetime | None]

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from io import BytesIO
 from typing import BinaryIO
+from urllib.parse import quote
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
@@ -24,6 +25,7 @@ COMPRESSION_LEVEL = 4  # pages of 70 KB: 4 % larger than at level 9, in less tha
 _VERSION = "WARC/1.1"
 _PIECE_BYTES = 65_536
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
+_PRINTABLE = "".join(map(chr, range(0x20, 0x7F)))
 _NOT_IN_A_NAME = re.compile(r"[^!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _OF_THE_TRANSFER = frozenset({"content-encoding", "content-length", "transfer-encoding"})
 
@@ -110,7 +112,8 @@ def _honest(headers: Sequence[tuple[str, str]], body_bytes: int) -> list[tuple[s
     for name, value in headers:
         clean_name = _NOT_IN_A_NAME.sub("-", name) or "-"
         moved = clean_name.lower() in _OF_THE_TRANSFER
-        kept.append(
-            (f"X-Archive-Orig-{clean_name}" if moved else clean_name, _CONTROL.sub(" ", clean_text(value)).strip())
-        )
+        clean_value = _CONTROL.sub(" ", clean_text(value)).strip()
+        # warcio encodes other letters by RFC 8187, and fails where the value only looks like a list of parameters
+        ascii_value = quote(clean_value, safe=_PRINTABLE)
+        kept.append((f"X-Archive-Orig-{clean_name}" if moved else clean_name, ascii_value))
     return [*kept, ("Content-Length", str(body_bytes))]

@@ -13,6 +13,11 @@ __all__ = ["database_url", "postgres_server"]
 NEWSROOM_END = datetime(2026, 11, 23, 19, 59, tzinfo=UTC)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--seeds N`: how many worlds the whole newsroom is crawled in."""
+    parser.addoption("--seeds", type=int, default=3, help="worlds in which the whole newsroom is crawled (default: 3)")
+
+
 @pytest.fixture
 def world() -> World:
     """A newsroom whose clock stands at the end of its fourteen days."""

@@ -11,7 +11,7 @@ from crawler.work import Tally
 from newsroom import NewsroomServer, World
 from scheduler.config import Settings
 from scheduler.watch import Watch
-from storage import Store, StoredArticle, open_store
+from storage import EndpointStatus, LinkRecord, Store, StoredArticle, open_store
 from storage.settings import StorageSettings
 
 
@@ -28,22 +28,19 @@ class Clock:
         self.at += timedelta(**parts)
 
 
-class Crawls:
-    """A data folder, and crawls of a newsroom into it on a clock of the test's."""
+class Rounds:
+    """A data folder, and crawls into it on a clock of the test's."""
 
     def __init__(
         self,
         folder: Path,
-        world: World,
-        server: NewsroomServer,
+        now: datetime,
         *,
         database_url: str | None = None,
         limits: Mapping[str, object] | None = None,
     ) -> None:
         self.data_dir = folder / "data"
-        self.world = world
-        self.server = server
-        self.clock = Clock(world.clock.now())
+        self.clock = Clock(now)
         defaults: dict[str, object] = {
             "allow_private_addresses": True,
             "delay_s": 0,
@@ -51,6 +48,7 @@ class Crawls:
             "readers": 1,
             "timeout_s": 2,
             "backoff_s": 60,
+            "polling": "fixed",
         }
         self.settings = Settings.model_construct(
             **{n: f.get_default(call_default_factory=True) for n, f in Settings.model_fields.items()}
@@ -61,15 +59,13 @@ class Crawls:
             }
         )
 
-    def catalogue(self, *outlets: str) -> Path:
-        """The newsroom's catalogue, of the named outlets or of all, as a file."""
-        path = self.data_dir.parent / "newsroom.yaml"
-        path.write_text(self.world.catalogue(self.server.port, outlets=outlets or None), "utf-8")
-        return path
-
-    def crawl(self, *outlets: str, on_progress: Callable[[Tally], None] | None = None) -> Tally:
-        """One round over everything that is due."""
-        with Watch(self.settings, load_catalogue(self.catalogue(*outlets)), now=self.clock) as watch:
+    def round(self, catalogue: Path | str, on_progress: Callable[[Tally], None] | None = None) -> Tally:
+        """One round over everything of a catalogue that is due; the catalogue as a file, or as YAML."""
+        path = catalogue
+        if isinstance(path, str):
+            path = self.data_dir.parent / "catalogue.yaml"
+            path.write_text(str(catalogue), "utf-8")
+        with Watch(self.settings, load_catalogue(path), now=self.clock) as watch:
             return asyncio.run(watch.round(on_progress=on_progress))
 
     def store(self) -> Store:
@@ -83,6 +79,49 @@ class Crawls:
             return {article.url: article for article in store.export()}
         finally:
             store.close()
+
+    def links(self) -> dict[str, LinkRecord]:
+        """All lines of the ledger by address."""
+        store = self.store()
+        try:
+            return {link.url: link for link in store.links(limit=None)}
+        finally:
+            store.close()
+
+    def endpoints(self) -> dict[str, EndpointStatus]:
+        """All endpoints by address."""
+        store = self.store()
+        try:
+            return {one.url: one for one in store.endpoints()}
+        finally:
+            store.close()
+
+
+class Crawls(Rounds):
+    """A data folder, and crawls of a newsroom into it."""
+
+    def __init__(
+        self,
+        folder: Path,
+        world: World,
+        server: NewsroomServer,
+        *,
+        database_url: str | None = None,
+        limits: Mapping[str, object] | None = None,
+    ) -> None:
+        super().__init__(folder, world.clock.now(), database_url=database_url, limits=limits)
+        self.world = world
+        self.server = server
+
+    def catalogue(self, *outlets: str) -> Path:
+        """The newsroom's catalogue, of the named outlets or of all, as a file."""
+        path = self.data_dir.parent / "newsroom.yaml"
+        path.write_text(self.world.catalogue(self.server.port, outlets=outlets or None), "utf-8")
+        return path
+
+    def crawl(self, *outlets: str, on_progress: Callable[[Tally], None] | None = None) -> Tally:
+        """One round over everything that is due."""
+        return self.round(self.catalogue(*outlets), on_progress)
 
     def move_clocks(self, **parts: float) -> None:
         """Let time pass, here and in the newsroom."""

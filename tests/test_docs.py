@@ -53,4 +53,5 @@ def test_the_design_names_every_room() -> None:
 
 def test_the_kinds_that_are_read_are_those_of_the_spiders() -> None:
     """One module per kind, found by itself: these are the ones of this version."""
-    assert set(readable_kinds()) == {"rss", "atom", "json", "sitemap", "news-sitemap"}
+    kinds = {"rss", "atom", "json", "sitemap", "news-sitemap", "wordpress", "section", "page-state"}
+    assert set(readable_kinds()) == kinds

@@ -43,6 +43,23 @@ def normalise_url(url: str) -> str:
     return key + ("?" + "&".join(kept) if kept else "")
 
 
+def outlet_key(url: str, home: str = "", aliases: frozenset[str] = frozenset()) -> str:
+    """`normalise_url`, with every host of `aliases` told as `home`, the outlet's own.
+
+    All hosts are bare ones (see `bare_host`). A port of the address stays: `old.example.az/1` of an outlet that moved to
+    `example.az` is `example.az/1`.
+    """
+    key = normalise_url(url)
+    if not home or not aliases:
+        return key
+    place, slash, rest = key.partition("/")
+    if not slash:
+        place, mark, query = key.partition("?")
+        slash, rest = mark, query
+    host, colon, port = place.partition(":")
+    return f"{home}{colon}{port}{slash}{rest}" if host in aliases else key
+
+
 def bare_host(url: str) -> str:
     """The host of an address, lower case, without `www.`, `m.`, `amp.` and port."""
     return normalise_url(url).partition("/")[0].partition("?")[0].partition(":")[0]

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from crawler.extraction.addresses import outlet_key
+
 
 class Known(StrEnum):
     """How an instant is known, surest first."""
@@ -22,6 +24,7 @@ class Kind(StrEnum):
     NO_TEXT = "no-text"
     CHALLENGE = "challenge"
     NOT_HTML = "not-html"
+    TOO_COMPLEX = "too-complex"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +46,19 @@ class Instant:
 @dataclass(frozen=True, slots=True)
 class Outlet:
     """What the reader may know of the outlet. `hosts` are the hosts whose rel=canonical is obeyed beside the page's own;
-    `zone` is an IANA name."""
+    `zone` is an IANA name. `home` is the bare host that its pages are known under, `aliases` are the bare hosts that
+    serve, or once served, the same pages."""
 
     name: str | None = None
     zone: str = "UTC"
     languages: tuple[str, ...] = ()
     hosts: frozenset[str] = frozenset()
+    home: str = ""
+    aliases: frozenset[str] = frozenset()
+
+    def key(self, url: str) -> str:
+        """The identity of an address of this outlet."""
+        return outlet_key(url, self.home, self.aliases)
 
 
 @dataclass(frozen=True, slots=True)

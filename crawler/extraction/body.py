@@ -9,11 +9,12 @@ itself is the better text.
 import logging
 import re
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from lxml import etree
 
-from crawler.extraction.page import block_texts
+from crawler.extraction.page import BLOCKS, block_texts
 from crawler.extraction.plain import letters_only, one_line
 
 SHORT_TEXT_CHARS = 500
@@ -29,6 +30,7 @@ _KNOWN_SHARE = 0.9
 # trafilatura's own default, 250, gives up on short agency items.
 _SHORTEST_CHARS = 120
 _DENSITY = 3
+_FULL_READING_BLOCKS = 3000
 _HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _BROKEN = etree.XPath("//*[count(br) >= 2]")
 _PARAGRAPH_TAGS = frozenset(
@@ -77,11 +79,17 @@ def main_paragraphs(tree: Any, url: str) -> list[str]:
     """The text of the page without a reference to go by; empty if there is none. The tree is not changed."""
     is_dense = _is_dense(tree)
     paragraphs = _trafilatura(tree, url, fast=True, is_dense=is_dense)
-    if sum(map(len, paragraphs)) < SHORT_TEXT_CHARS:
+    if sum(map(len, paragraphs)) < SHORT_TEXT_CHARS and not _has_many_blocks(tree):
         paragraphs = _trafilatura(tree, url, fast=False, is_dense=is_dense) or paragraphs
     if sum(len(one) < _LINE_CHARS for one in paragraphs) >= _DUMP_LINES:
         paragraphs = _without_dump(paragraphs, bare_paragraphs(tree))
     return paragraphs or densest_paragraphs(tree)
+
+
+def _has_many_blocks(tree: Any) -> bool:
+    """Whether trafilatura's full reading would take long: jusText, which it asks then, looks at short paragraphs in
+    quadratic time (25 s for 8,000 of one letter)."""
+    return sum(1 for _ in islice(tree.iter(*BLOCKS), _FULL_READING_BLOCKS + 1)) > _FULL_READING_BLOCKS
 
 
 def bare_paragraphs(tree: Any) -> list[str]:
@@ -114,6 +122,8 @@ def _trafilatura(tree: Any, url: str, *, fast: bool, is_dense: bool) -> list[str
         document = bare_extraction(
             tree, url=url, fast=fast, include_comments=False, with_metadata=False, config=_settings(is_dense)
         )
+    except MemoryError:  # that is the process's end, not the page's lack of text
+        raise
     except Exception:  # a foreign reader that stumbles over a hostile page must not lose it
         return []
     body = getattr(document, "body", None)

@@ -43,7 +43,15 @@ _CODECS = {
     "ks_c_5601-1987": "cp949",
 }  # fmt: skip
 _WESTERN = ("cp1252",)
+_CYRILLIC = ("cp1251", "koi8-r", "koi8-u")
 _MOJIBAKE = re.compile("[À-ÿ]")
+# Between windows-1251 and KOI8-R the letters change, and capitals with small ones: "Порт" becomes "рПТФ".
+_INVERTED = re.compile(r"\b[а-яё][А-ЯЁ]{2,}\b")
+_UPRIGHT = re.compile(r"\b[А-ЯЁа-яё][а-яё]{2,}\b")
+# The letters that ı, ş and ğ become when a Turkish page is read as Western; only Icelandic and Faroese use them themselves.
+_TURKISH_AS_WESTERN = re.compile("[ÝÞÐýþð]")
+_NORTHERN = re.compile(rb"""lang\s*+=\s*+["']?+(?:is|fo)\b""", re.IGNORECASE)
+_FEWEST_TURKISH = 3
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -79,6 +87,8 @@ def _decode(html: bytes, content_type: str | None) -> str:
     for codec in declared:
         decoded = html.decode(codec, "replace")
         if decoded.count("\ufffd") <= max(3, len(decoded) // 500) and not _is_mojibake(decoded, codec):
+            if codec in _WESTERN and _is_turkish(html, decoded):
+                return html.decode("cp1254", "replace")
             return decoded
     return text or _sniffed(html)
 
@@ -100,12 +110,21 @@ def _declared(html: bytes, content_type: str | None) -> list[str]:
 
 
 def _is_mojibake(text: str, codec: str) -> bool:
-    """Cyrillic, Greek or Georgian bytes read as Western text: most letters are accented."""
+    """Cyrillic, Greek or Georgian bytes read as Western text: most letters are accented. Cyrillic ones read by another
+    Cyrillic table: most words begin small and go on in capitals."""
+    if codec in _CYRILLIC:
+        sample = text[:100_000]
+        return len(_INVERTED.findall(sample)) > max(3, len(_UPRIGHT.findall(sample)))
     if codec not in _WESTERN:
         return False
     visible = re.sub(r"<[^<>]*>", " ", text[:100_000])
     accented = len(_MOJIBAKE.findall(visible))
     return accented > 40 and accented > 0.3 * len(_LETTER.findall(visible))
+
+
+def _is_turkish(html: bytes, text: str) -> bool:
+    found = _TURKISH_AS_WESTERN.findall(text[:100_000])
+    return len(found) >= _FEWEST_TURKISH and not _NORTHERN.search(html[:SNIFF_BYTES])
 
 
 def _sniffed(html: bytes) -> str:

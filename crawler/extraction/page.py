@@ -6,18 +6,23 @@ from typing import Any
 
 from lxml import etree, html
 
-from crawler.extraction.plain import one_line
+from crawler.extraction.plain import TITLE_LIMIT_CHARS, one_line
 
 _PARSER_OPTIONS = {"encoding": "utf-8", "remove_comments": True, "remove_pis": True, "huge_tree": False}
 # One class for all elements: lxml.html would ask a Python function for the class of each element it touches.
 _ELEMENT_CLASS = etree.ElementDefaultClassLookup(element=html.HtmlElement)
+_CDATA = re.compile(r"(?:<|&(?:amp;)?lt;)!\[CDATA\[|\]\](?:>|&(?:amp;)?gt;)")
+_ESCAPED_TAG = re.compile(
+    r"&(?:amp;)?lt;/?(?:p|br|div|span|a|b|i|em|strong|ul|ol|li|h[1-6]|img|figure|blockquote)\b", re.IGNORECASE
+)
+_EMPHASIS = re.compile(r"</?(?:b|i|em|strong|u|span|font|a|sup|sub|br|mark|small)\b[^<>]{0,200}>", re.IGNORECASE)
 _CONTROL = bytes(code for code in range(0x20) if code not in b"\t\n\r")
 _SCRIPT_LIMIT_CHARS = 3_000_000
 _ITEMS = frozenset(("author", "datepublished", "datemodified"))
 _ITEM_LIMIT = 30
 _STATE_ASSIGNMENT = re.compile(r"(?:__[A-Z][A-Z_]*__|\b(?:pageData|initialState))\s*=\s*(?:JSON\.parse\()?")
 _LABELLED = etree.XPath("//*[@itemprop or @rel='author' or @rel='canonical']")
-_BLOCKS = frozenset(
+BLOCKS = frozenset(
     (
         "address", "article", "aside", "blockquote", "dd", "div", "dl", "dt", "fieldset", "figcaption", "figure",
         "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre",
@@ -74,7 +79,9 @@ def parse(text: str) -> Any | None:
     parser.set_element_class_lookup(_ELEMENT_CLASS)
     try:
         return html.document_fromstring(encoded, parser=parser)
-    except (etree.LxmlError, ValueError, AssertionError):
+    except (etree.LxmlError, ValueError, AssertionError) as cause:
+        if getattr(cause, "code", None) == etree.ErrorTypes.ERR_NO_MEMORY:
+            raise MemoryError("no memory for the page's tree") from cause  # which is no lack of markup
         return None
 
 
@@ -177,7 +184,7 @@ def block_texts(root: Any) -> list[tuple[Any, str]]:
             continue
         if skipped:
             continue
-        if tag in _BLOCKS or tag == "br":
+        if tag in BLOCKS or tag == "br":
             flush(owner)
             owner = element if event == "start" and tag != "br" else owner
             if event == "end" and tag != "br":
@@ -191,16 +198,31 @@ def block_texts(root: Any) -> list[tuple[Any, str]]:
 
 
 def fragment_paragraphs(markup: str) -> list[str]:
-    """The paragraphs of a piece of HTML (a feed's body, a JSON string), or of plain text."""
+    """The paragraphs of a piece of HTML (a feed's body, a JSON string), or of plain text. CDATA marks that an outlet
+    escaped with the rest are dropped, and tags that it escaped are tags again."""
+    markup = _CDATA.sub("", markup)
+    for _ in range(2):
+        if "<" in markup or not _ESCAPED_TAG.search(markup):
+            break
+        markup = html_unescape(markup, times=1)
     if "<" not in markup:
         return [line for part in re.split(r"[\n\r]+", html_unescape(markup)) if (line := one_line(part))]
     tree = parse(f"<html><body><div>{markup}</div></body></html>")
     return [] if tree is None else [text for _, text in block_texts(tree)]
 
 
-def html_unescape(text: str) -> str:
+def html_unescape(text: str, *, times: int = 2) -> str:
     """Entities resolved, also when they were escaped twice."""
     from html import unescape
 
-    once = unescape(text)
-    return unescape(once) if "&" in once and ";" in once else once
+    for _ in range(times):
+        if "&" not in text:
+            break
+        text = unescape(text)
+    return text
+
+
+def plain_title(raw: str) -> str:
+    """A title on one line: entities resolved, CDATA marks and the tags of emphasis dropped."""
+    text = html_unescape(raw[: 4 * TITLE_LIMIT_CHARS])
+    return one_line(_EMPHASIS.sub("", _CDATA.sub("", text)) if "<" in text or "]]>" in text else text)

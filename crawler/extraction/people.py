@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from crawler.extraction.credits import is_agency
+from crawler.extraction.agencies import is_agency
 from crawler.extraction.datafiles import data
 from crawler.extraction.plain import fold, letters_only, one_line
 

@@ -7,6 +7,7 @@ stays: Persian spelling needs it. Paragraphs are parted by one blank line.
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
 
 TEXT_LIMIT_CHARS = 500_000
 TITLE_LIMIT_CHARS = 500
@@ -16,6 +17,7 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069"
     "\ufeff\ufff0-\ufffb\ufffe\uffff\ud800-\udfff]"
 )
+_MARKS_LIMIT = 30
 _SPACES = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[\W_]+")
 _DOTTED = str.maketrans({"İ": "i", "ı": "i"})
@@ -25,7 +27,18 @@ def one_line(text: str) -> str:
     """`text` on one line with single spaces. Applying it twice changes nothing."""
     if text.isascii() and text.isprintable():  # most strings: nothing to compose, nothing to drop
         return " ".join(text.split())
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", _INVISIBLE.sub("", text))).strip()
+    visible = _INVISIBLE.sub("", text)
+    if len(visible) > _MARKS_LIMIT:
+        visible = _marks().sub(r"\1", visible)
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", visible)).strip()
+
+
+@cache
+def _marks() -> re.Pattern[str]:
+    """A run of combining marks that is longer than any language stacks. Sorting such a run takes quadratic time, so the
+    Unicode standard (UAX #15, stream-safe text) bounds it, too."""
+    marks = "".join(char for char in map(chr, range(0x300, 0x1F000)) if unicodedata.combining(char))
+    return re.compile(f"([{re.escape(marks)}]{{{_MARKS_LIMIT}}})[{re.escape(marks)}]+")
 
 
 def join_paragraphs(paragraphs: Iterable[str]) -> str:

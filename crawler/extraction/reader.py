@@ -9,17 +9,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from crawler.extraction.addresses import absolute_http, bare_host, canonical_address
+from crawler.extraction.agencies import is_agency, same_outlet
 from crawler.extraction.article import Article, Hints, Instant, Kind, Outlet
 from crawler.extraction.body import REFERENCE_MIN_LETTERS, confirmed_blocks, main_paragraphs
 from crawler.extraction.body_choice import choose_body
 from crawler.extraction.challenge import is_challenge
-from crawler.extraction.credits import is_agency, split_credit
+from crawler.extraction.credits import foreign_name, split_credit, split_title, title_suffix
 from crawler.extraction.dates import read_instant
 from crawler.extraction.decoding import decode, is_page
 from crawler.extraction.jsonld import Stated, read_json_ld
 from crawler.extraction.languages import tell_language
 from crawler.extraction.moments import published, updated
-from crawler.extraction.page import Page, fragment_paragraphs, parse, prune, read_page
+from crawler.extraction.page import Page, fragment_paragraphs, parse, plain_title, prune, read_page
 from crawler.extraction.pagestate import read_state
 from crawler.extraction.people import clean_authors
 from crawler.extraction.plain import TITLE_LIMIT_CHARS, join_paragraphs, letters_only, one_line
@@ -31,6 +32,8 @@ _NAME_LIMIT_CHARS = 200
 _SPARSE_TEXT_CHARS = 200
 _RESCUED_TEXT_CHARS = 500
 _REPEATED_OPENINGS = 3
+_TAGS_LIMIT = 300_000
+"""Large pages have ten thousand; a page of this many keeps a reader busy for half a minute and in half a gigabyte."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,8 @@ def extract(
         raise ValueError("fetched_at needs a time zone")
     if html.strip(b"\0 \t\r\n") and not is_page(html, content_type):
         return _without_page(asked, Kind.NOT_HTML)
+    if html.count(b"<") > _TAGS_LIMIT:
+        return _without_page(asked, Kind.TOO_COMPLEX)
     source = decode(html, content_type)
     tree = parse(source) if source.strip() else None
     if tree is None:
@@ -104,7 +109,7 @@ def _read(page: Page, stated: Stated | None, asked: _Asked) -> Article:
     bylines = _bylines(page, stated, state, hints, title)
     authors = clean_authors(bylines, not_people=own_names)
     body = without_labels(_without_title(paragraphs, title), zone=outlet.zone, authors=authors)
-    credited = split_credit(body)
+    credited = split_credit(body, own_names)
     text = join_paragraphs(_without_title(credited.paragraphs, title))
     published_at = published(
         page, sources, hints, url=asked.url, title=title, zone=outlet.zone, fetched_at=asked.fetched_at
@@ -113,8 +118,9 @@ def _read(page: Page, stated: Stated | None, asked: _Asked) -> Article:
     if updated_at and published_at and updated_at.at < published_at.at:
         updated_at = None
     # Beside a person, an agency in the byline is one source of several: the article is still the person's.
-    agency = None if authors else next((name for name in bylines if is_agency(name)), None)
-    originator = credited.originator or title_credit or agency
+    agencies = () if authors else tuple(name for name in bylines if is_agency(name))
+    elsewhere = _published_elsewhere(asked, site_name)
+    originator = credited.originator or title_credit or foreign_name(agencies, own_names) or elsewhere
     return Article(
         url=asked.url,
         canonical_url=canonical_address(page.canonical, page_url=asked.url, hosts=outlet.hosts),
@@ -162,6 +168,17 @@ def _own_names(outlet: Outlet, site_name: str | None, stated: Stated | None, url
     return [name for name in dict.fromkeys(names) if name]
 
 
+def _published_elsewhere(asked: _Asked, site_name: str | None) -> str | None:
+    """The publisher that an aggregator names behind its feed's title, for a page that lies on that publisher's host."""
+    outlet, host = asked.outlet, bare_host(asked.url)
+    own_hosts = [bare_host(f"https://{own}/") for own in outlet.hosts]
+    suffix = title_suffix(plain_title(asked.hints.title or ""))
+    if suffix is None or not own_hosts or any(host == own or host.endswith(f".{own}") for own in own_hosts):
+        return None
+    theirs = [name for name in (site_name, host, host.partition(".")[0]) if name]
+    return foreign_name([suffix], [outlet.name or ""]) if any(same_outlet(suffix, name) for name in theirs) else None
+
+
 def _declared(page: Page, stated: Stated | None, hints: Hints) -> tuple[str, ...]:
     metas = page.meta("og:locale", "content-language", "language")
     names = (page.language, stated.language if stated else None, *metas, hints.language)
@@ -191,8 +208,12 @@ def _without_page(asked: _Asked, kind: Kind) -> Article:
     """The answer when there is no page to read: what the feed said, and no text, unless the feed brought one for a page
     that is merely empty."""
     outlet, hints = asked.outlet, asked.hints
-    text = join_paragraphs(fragment_paragraphs(hints.text_html)) if hints.text_html and kind is Kind.NO_TEXT else ""
-    title = one_line(hints.title or "")[:TITLE_LIMIT_CHARS].rstrip()
+    own_names = _own_names(outlet, None, None, asked.url)
+    paragraphs = fragment_paragraphs(hints.text_html) if hints.text_html and kind is Kind.NO_TEXT else []
+    credited = split_credit(paragraphs, own_names)
+    text = join_paragraphs(credited.paragraphs)
+    printed_title = plain_title(hints.title or "")[:TITLE_LIMIT_CHARS].rstrip()
+    title, title_credit = split_title(printed_title, own_names)
 
     def instant(raw: str | None) -> Instant | None:
         return read_instant(raw, zone=outlet.zone, source="feed", fetched_at=asked.fetched_at) if raw else None
@@ -207,7 +228,7 @@ def _without_page(asked: _Asked, kind: Kind) -> Article:
         published=instant(hints.published_raw),
         updated=instant(hints.updated_raw),
         publisher=_bounded(outlet.name),
-        originator=None,
+        originator=_bounded(credited.originator or title_credit),
         picture_url=None,
         kind=Kind.ARTICLE if text else kind,
     )

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterable
 
 from crawler.extraction.credits import split_title
-from crawler.extraction.page import Page, html_unescape
-from crawler.extraction.plain import TITLE_LIMIT_CHARS, letters_only, one_line, words
+from crawler.extraction.page import Page, plain_title
+from crawler.extraction.plain import TITLE_LIMIT_CHARS, letters_only, words
 
 _SHARED_WORDS = 0.5
 _SHORTEST_CORE_CHARS = 15
@@ -31,7 +31,7 @@ def choose_title(
     ]
     cleaned: list[tuple[str, str | None]] = []
     for raw in head:
-        if raw and (title := one_line(html_unescape(raw[: 4 * TITLE_LIMIT_CHARS]))):
+        if raw and (title := plain_title(raw)):
             cleaned.append(split_title(title, names))
     known = [letters_only(title) for title, _ in cleaned]
     known_words = [set(words(title)) for title, _ in cleaned]

@@ -2,14 +2,15 @@
 
 import re
 from datetime import UTC, timedelta, timezone, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from crawler.extraction.datafiles import data
 from crawler.extraction.errors import UnknownZoneError
 from crawler.extraction.plain import fold
 
-_ABBREVIATION = re.compile(r"(?<![^\W_])[A-Z]{1,5}(?![^\W_])")
+_ABBREVIATION = re.compile(r"(?<![^\W_])[A-Zİ]{1,5}(?![^\W_])")
+_IANA = re.compile(r"(?<![\w/])[A-Z][A-Za-z]{2,12}/[A-Z][A-Za-z_]{2,30}(?![\w/])")
 
 
 @cache
@@ -36,34 +37,59 @@ def fixed_zone(sign: str, hours: int, minutes: int) -> tzinfo | None:
 def stated_zone(text: str, outlet_zone: str) -> tzinfo | None:
     """The zone that `text` (a date without its digits) names, or None.
 
-    Latin abbreviations count in capitals only ("GET", never "get"); phrases in any case. An abbreviation of several
+    Latin abbreviations count in capitals only ("GET", never "get"), but for those that are no word ("gmt"); phrases and
+    IANA names count, too. An abbreviation of several
     zones is read by where the outlet is: CST is +08 for an outlet in Shanghai, -06 for one in Chicago.
     """
+    if "/" in text and (iana := _IANA.search(text)):
+        try:
+            return zone_named(iana[0])
+        except UnknownZoneError:
+            pass
     for name in _ABBREVIATION.findall(text):
-        found = _by_name(name.lower(), outlet_zone)
+        found = _by_name(fold(name), outlet_zone)
         if found is not None:
             return found
-    folded = fold(text)
+    folded = _folded(text)
     for phrase in _phrases():
         if phrase in folded:
             return _by_name(phrase, outlet_zone)
+    for word in folded.split():
+        if (name := word.strip("(),.;[]")) in _never_words():
+            return _by_name(name, outlet_zone)
     return None
+
+
+def zone_abbreviated(name: str, outlet_zone: str) -> tzinfo | None:
+    """The zone of an abbreviation that stands where nothing but a zone can stand; None if it is unknown."""
+    return _by_name(name.lower(), outlet_zone)
+
+
+def _folded(text: str) -> str:
+    """Folded, with one spelling of the Armenian և, եւ and եվ."""
+    return fold(text).replace("եվ", "եւ")
 
 
 @cache
 def _tables() -> tuple[dict[str, str], dict[str, dict[str, object]]]:
     zones = data("zones")
-    plain = {fold(name): str(zone) for table in ("fixed", "places") for name, zone in zones[table].items()}
+    plain = {_folded(name): str(zone) for table in ("fixed", "places") for name, zone in zones[table].items()}
     return plain, {fold(name): row for name, row in zones["several"].items()}
 
 
 @cache
 def _phrases() -> tuple[str, ...]:
     plain, _ = _tables()
-    return tuple(sorted((name for name in plain if " " in name or not name.isascii()), key=len, reverse=True))
+    names = [name for name in plain if " " in name or not name.isascii()]
+    return tuple(sorted(names, key=len, reverse=True))
 
 
 @cache
+def _never_words() -> frozenset[str]:
+    return frozenset(data("zones")["any_case"])
+
+
+@lru_cache(1024)
 def _by_name(name: str, outlet_zone: str) -> tzinfo | None:
     plain, several = _tables()
     if name in plain:

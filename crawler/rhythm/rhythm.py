@@ -130,6 +130,8 @@ class Rhythm:
             return cls()
         read: dict[str, Any] = {}
         for field in fields(cls):
+            if field.name not in value:  # written before there was such a number
+                continue
             default = field.default
             one = value.get(field.name)
             if isinstance(default, tuple):

@@ -7,26 +7,30 @@ Rules, in order:
 4. An address of a kind that no spider reads stays in the catalogue, and is never polled.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+import jmespath
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from jmespath.exceptions import JMESPathError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from crawler.errors import CatalogueError
-from crawler.extraction import Outlet
-from crawler.spiders import readable_kinds
+from crawler.extraction import Outlet, bare_host
+from crawler.spiders import Instructions, readable_kinds
 from storage.records import EndpointRecord, OutletRecord
 
 SHIPPED = Path(__file__).parent / "outlets"
 FILE_LIMIT_BYTES = 16 * 1024 * 1024
 
 Strength = Literal["tested-ok", "repeated", "single", "conflicting", "tested-stale", "tested-bad", "believed"]
-EndpointKind = Literal["rss", "atom", "json", "sitemap", "news-sitemap", "wordpress", "section"]
+EndpointKind = Literal["rss", "atom", "json", "sitemap", "news-sitemap", "wordpress", "section", "page-state"]
 NEVER_BY_DEFAULT = frozenset({"tested-bad", "tested-stale"})
 
 
@@ -47,11 +51,35 @@ def _zone(value: str) -> str:
     return value
 
 
+def _pattern(value: str) -> str:
+    try:
+        re.compile(value)
+    except re.error as cause:
+        raise ValueError(f'"{value}" is no regular expression ({cause}); mend it') from cause
+    return value
+
+
+def _json_path(value: str) -> str:
+    try:
+        jmespath.compile(value)
+    except JMESPathError as cause:
+        problem = str(cause).splitlines()[0]
+        raise ValueError(f'"{value}" is no JMESPath ({problem}); write it as in props.pageProps.articles') from cause
+    return value
+
+
+Pattern = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_pattern)]
+JsonPath = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_json_path)]
 Address = Annotated[str, Field(max_length=2_000), AfterValidator(_web_address)]
 
 
 class EndpointEntry(BaseModel):
-    """One address at which an outlet publishes links, and what is known about it."""
+    """One address at which an outlet publishes links, what is known about it, and how it is read.
+
+    `fallback: true` puts it behind the addresses before it in the same language (or in none): it is polled only while
+    none of those is well. `links`, `dates`, `pages`, `next_page`, `path` and `link` are the fields of
+    `crawler.spiders.Instructions`.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -62,6 +90,18 @@ class EndpointEntry(BaseModel):
     seen: bool = False
     strength: Strength | None = None
     enabled: bool | None = None
+    fallback: bool = False
+    links: Pattern | None = None
+    dates: Pattern | None = None
+    pages: int | None = Field(None, ge=1, le=1_000)
+    next_page: str | None = Field(None, max_length=2_000)
+    path: JsonPath | None = None
+    link: str | None = Field(None, max_length=2_000)
+
+    @property
+    def instructions(self) -> Instructions:
+        """How a spider is to read it."""
+        return Instructions(self.links, self.dates, self.pages, self.next_page, self.path, self.link)
 
     @property
     def readable(self) -> bool:
@@ -74,8 +114,43 @@ class EndpointEntry(BaseModel):
         return wanted and self.readable
 
 
+class ArchiveEntry(BaseModel):
+    """How an outlet's past is walked through (`silkwatch archive`).
+
+    `type: dates` has a listing for each day at `url`, in which `{yyyy}` or `{yy}` stands for the year, `{mm}` or `{m}` for
+    the month, `{dd}` or `{d}` for the day (doubled: with leading noughts). For `sitemap`, `url` is a sitemap or an index,
+    for `wordpress` the list of posts. The other fields are those of an address, and tell how a day's listing is read.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    type: Literal["dates", "sitemap", "wordpress"]
+    url: Address
+    links: Pattern | None = None
+    dates: Pattern | None = None
+    pages: int | None = Field(None, ge=1, le=1_000)
+    next_page: str | None = Field(None, max_length=2_000)
+
+    @model_validator(mode="after")
+    def _names_a_day(self) -> Self:
+        marks = {mark[0] for mark in re.findall(r"\{(yyyy|yy|mm|m|dd|d)\}", self.url)}
+        if self.type == "dates" and marks < {"y", "m", "d"}:
+            raise ValueError(f'"{self.url}" names no day; put {{yyyy}}, {{mm}} and {{dd}} where they belong')
+        return self
+
+    @property
+    def instructions(self) -> Instructions:
+        """How a day's listing is to be read."""
+        return Instructions(self.links, self.dates, self.pages, self.next_page)
+
+
 class OutletEntry(BaseModel):
-    """One outlet: who publishes, where, in what languages and in which time zone."""
+    """One outlet: who publishes, where, in what languages and in which time zone.
+
+    `aliases` are further hosts that serve, or once served, the same pages as the homepage's. `enabled: false` keeps the
+    whole outlet from being asked for anything. `archive` says how its past is walked through. `browser: true` marks pages
+    that say nothing without JavaScript.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -91,17 +166,45 @@ class OutletEntry(BaseModel):
     region_focus: str = Field("world", min_length=1, max_length=60)
     timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
     aliases: list[str] = Field(default_factory=list)
+    enabled: bool = True
+    browser: bool = False
     feeds: list[EndpointEntry] = Field(default_factory=list)
+    archive: ArchiveEntry | None = None
     notes: str = ""
 
     @property
+    def addresses(self) -> tuple[str, ...]:
+        """The addresses that the catalogue names: the homepage, what is polled, and where the archive is."""
+        return (self.homepage, *(feed.url for feed in self.feeds), *([self.archive.url] if self.archive else []))
+
+    @cached_property
     def hosts(self) -> frozenset[str]:
         """The hosts on which the outlet publishes: its homepage's, its addresses' and its aliases."""
-        addresses = [self.homepage, *(feed.url for feed in self.feeds)]
-        return frozenset({urlsplit(a).hostname or "" for a in addresses} | set(self.aliases))
+        return frozenset({urlsplit(a).hostname or "" for a in self.addresses} | set(self.aliases))
 
+    def before(self, feed: EndpointEntry) -> list[EndpointEntry]:
+        """The polled addresses that a fallback stands behind; none for an address that is no fallback."""
+        polled = [one for one in self.feeds if one.polled]
+        if not feed.fallback or feed not in polled:
+            return []
+        return [
+            one
+            for one in polled[: polled.index(feed)]
+            if one.language is None or feed.language is None or one.language == feed.language
+        ]
+
+    @cached_property
     def for_reader(self) -> Outlet:
-        return Outlet(name=self.name, zone=self.timezone, languages=tuple(self.languages), hosts=self.hosts)
+        """What the readers of its pages and answers may know of it."""
+        home = bare_host(self.homepage)
+        return Outlet(
+            name=self.name,
+            zone=self.timezone,
+            languages=tuple(self.languages),
+            hosts=self.hosts,
+            home=home,
+            aliases=frozenset(map(bare_host, self.aliases)) - {home},
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +232,14 @@ class Catalogue:
 
     def endpoint_records(self) -> list[EndpointRecord]:
         return [
-            EndpointRecord(outlet_id=o.id, url=f.url, kind=f.type, language=f.language, enabled=f.polled)
+            EndpointRecord(
+                outlet_id=o.id,
+                url=f.url,
+                kind=f.type,
+                language=f.language,
+                enabled=f.polled and o.enabled,
+                standby=bool(o.before(f)),
+            )
             for o in self.outlets
             for f in o.feeds
         ]
@@ -146,7 +256,7 @@ def load_catalogue(path: Path | None = None) -> Catalogue:
     place = path or SHIPPED
     outlets: list[OutletEntry] = []
     seen_ids: dict[str, str] = {}
-    for file in _files(place):
+    for file in catalogue_files(place):
         for entry, node in _entries(file):
             where = f"{file}:{node.start_mark.line + 1}"
             if entry.id in seen_ids:
@@ -169,7 +279,8 @@ def _refuse_repeated_addresses(file: Path, entry: OutletEntry, node: yaml.Node) 
             raise CatalogueError(f"{file}:{line}: {url} stands twice in this outlet; remove one of the two")
 
 
-def _files(place: Path) -> Sequence[Path]:
+def catalogue_files(place: Path) -> Sequence[Path]:
+    """The YAML files of a catalogue, in order. Raises CatalogueError when there are none."""
     if place.is_dir():
         files = sorted(place.glob("*.yaml"))
         if not files:

@@ -22,7 +22,7 @@ from storage.records import EndpointState, FlagRecord, LedgerSum, OutletCheck, O
 from stories import group_copies
 
 _ANSWERING = {EndpointState.OK, EndpointState.UNCHANGED}
-_SILENT = {EndpointState.EMPTY, EndpointState.STALE}
+_SILENT = {EndpointState.EMPTY, EndpointState.SILENT, EndpointState.STALE}
 _DAY_ONLY = "date-only"  # how the reader of pages names a date without a time of day
 
 

@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
 
-from newsroom.articles import InventedArticle
-from newsroom.dates import as_text, iso
+from newsroom.articles import Canonical, InventedArticle
+from newsroom.dates import as_text, iso, kazakh, without_year
 from newsroom.feeds import credit, picture_url
 from newsroom.outlets import DateForm, Habit, InventedOutlet, Layout
 from newsroom.pages.dress import Dress, dress
@@ -34,6 +34,7 @@ class ArticleView:
     date_text: str | None
     date_iso: str
     modified_iso: str | None
+    canonical: str | None
     with_meta: bool
     with_time_tag: bool
     json_ld: Markup | None
@@ -61,6 +62,9 @@ def article_page(
     now: datetime,
 ) -> bytes:
     """The page as bytes in the outlet's encoding. `neighbours` are older articles that the related boxes link to."""
+    if Habit.SOURCE_CREDITS in outlet.habits and article.originator:  # the page is the publisher's own
+        outlet = replace(outlet, name=article.originator)
+        article = replace(article, title_credit="")
     look = dress(outlet, article)
     view = _view(outlet, article, neighbours, clutter, look, base=base, now=now)
     return render(f"{look.layout}.html", outlet.style.charset, page=view)
@@ -85,20 +89,21 @@ def _view(
         direction=direction(article.language),
         base=base,
         url=base + article.path,
-        title=article.title_at(now),
+        title=article.title_at(now) + article.title_credit,
         section=article.section,
         paragraphs=tuple(article.text_at(now).split("\n\n")),
         authors=article.authors,
-        date_text=None if form is DateForm.NONE else as_text(article.published_at, outlet.timezone, article.language),
-        date_iso=iso(article.published_at, outlet.timezone),
+        date_text=_date_text(outlet, article, form),
+        date_iso=iso(article.dated_at, outlet.timezone),
         modified_iso=modified,
+        canonical=_canonical(outlet, article, base),
         with_meta=form in (DateForm.META, DateForm.JSON_LD) and look.layout is not Layout.BROADCASTER,
         with_time_tag=form is DateForm.TIME_TAG,
         json_ld=_json_ld(outlet, article, look.layout, base, now) if structured else None,
         state=_state(outlet, article, clutter, base, now) if look.layout is Layout.APP else None,
         picture_url=picture_url(article, base),
         credit=credit(outlet, article),
-        disclaimer=clutter.disclaimer if Habit.SYNDICATOR in outlet.habits else "",
+        disclaimer=clutter.disclaimer if outlet.habits & {Habit.SYNDICATOR, Habit.CREDITS} else "",
         correction=clutter.correction if modified else "",
         menu=menu_links(outlet, clutter, article.language),
         related=_related(neighbours, clutter, look.headlines, now),
@@ -108,6 +113,34 @@ def _view(
         js=Markup(script(look.salt, look.script_bytes)),
         feeds=feed_links(outlet, article.language),
     )
+
+
+def _date_text(outlet: InventedOutlet, article: InventedArticle, form: DateForm) -> str | None:
+    at, zone = article.dated_at, outlet.timezone
+    match form:
+        case DateForm.NONE:
+            return None
+        case DateForm.YEARLESS:
+            return without_year(at, zone, article.language)
+        case DateForm.KAZAKH:
+            return kazakh(at, zone)
+        case _:
+            return as_text(at, zone, article.language)
+
+
+def _canonical(outlet: InventedOutlet, article: InventedArticle, base: str) -> str | None:
+    """What rel=canonical says; a page shown under m. or www. names the address without it."""
+    scheme, _, authority = base.partition("://")
+    plain = f"{scheme}://{authority.removeprefix('www.').removeprefix('m.')}"
+    match article.canonical:
+        case Canonical.ABSENT:
+            return None
+        case Canonical.FRONT:
+            return f"{plain}/"
+        case Canonical.ELSEWHERE:
+            return plain.replace(outlet.host, "crossroads-wire.localhost") + article.path
+        case _:
+            return plain + article.path
 
 
 def _related(
@@ -132,7 +165,7 @@ def _json_ld(outlet: InventedOutlet, article: InventedArticle, layout: Layout, b
         "mainEntityOfPage": {"@type": "WebPage", "@id": url},
         "inLanguage": article.language,
         "articleSection": article.section,
-        "datePublished": iso(article.published_at, outlet.timezone),
+        "datePublished": iso(article.dated_at, outlet.timezone),
         "dateModified": iso(article.changed_at(now), outlet.timezone),
         "publisher": publisher,
         "image": [picture_url(article, base)],
@@ -157,7 +190,7 @@ def _state(outlet: InventedOutlet, article: InventedArticle, clutter: Clutter, b
                         "headline": article.title_at(now),
                         "category": {"name": article.section},
                         "authors": [{"name": author} for author in article.authors],
-                        "publishedAt": iso(article.published_at, outlet.timezone),
+                        **_stated_in_state(outlet, article),
                         "content": [
                             {"type": "paragraph", "text": paragraph} for paragraph in article.text_at(now).split("\n\n")
                         ],
@@ -174,6 +207,12 @@ def _state(outlet: InventedOutlet, article: InventedArticle, clutter: Clutter, b
             "buildId": "k3Xw9",
         }
     )
+
+
+def _stated_in_state(outlet: InventedOutlet, article: InventedArticle) -> dict[str, str | int]:
+    if Habit.EPOCH_DATES in outlet.habits:
+        return {"publishedAt": int(article.dated_at.timestamp())}
+    return {"publishedAt": iso(article.dated_at, outlet.timezone)}
 
 
 def _embedded(value: dict[str, Any]) -> Markup:

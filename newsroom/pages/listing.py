@@ -1,13 +1,13 @@
 """Renders everything that is no article: listings and home pages, refusals, the index of the world. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from markupsafe import Markup
 
 from newsroom.articles import InventedArticle
-from newsroom.dates import as_text
-from newsroom.outlets import InventedOutlet
+from newsroom.dates import ago, as_text, without_year
+from newsroom.outlets import DateForm, Habit, InventedOutlet
 from newsroom.pages.engine import Link, direction, feed_links, menu_links, render
 from newsroom.pages.filler import script, stylesheet
 from newsroom.prose import Clutter
@@ -24,16 +24,17 @@ def listing_page(
     path: str,
     number: int,
     now: datetime,
+    links: Mapping[str, str],
 ) -> bytes | None:
-    """Page `number` (from 1) of a listing, newest first, with links to its other pages; None beyond the last one."""
+    """Page `number` (from 1) of a listing, newest first, with links to its other pages; None beyond the last one.
+
+    `links` says how the link to each path is written.
+    """
     pages = max(1, -(-len(articles) // PER_PAGE))
     if not 1 <= number <= pages:
         return None
     shown = articles[(number - 1) * PER_PAGE : number * PER_PAGE]
-    items = [
-        Link(article.title_at(now), article.path, note=as_text(article.published_at, outlet.timezone, article.language))
-        for article in shown
-    ]
+    items = [Link(article.title_at(now), links[article.path], note=_date(outlet, article, now)) for article in shown]
     return render(
         "listing.html",
         outlet.style.charset,
@@ -49,6 +50,16 @@ def listing_page(
         css=Markup(stylesheet(1, 3_000)),
         js=Markup(script(1, 2_000)),
     )
+
+
+def _date(outlet: InventedOutlet, article: InventedArticle, now: datetime) -> str:
+    if Habit.RELATIVE_TIMES in outlet.habits:
+        return ago(article.dated_at, now, article.language)
+    if Habit.UNDATED in outlet.habits:
+        return ""
+    if outlet.style.date_form is DateForm.YEARLESS:
+        return without_year(article.dated_at, outlet.timezone, article.language)
+    return as_text(article.dated_at, outlet.timezone, article.language)
 
 
 def notice_page(outlet: InventedOutlet, title: str, sentence: str) -> bytes:

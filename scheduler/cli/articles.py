@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from scheduler.cli.differences import Change, differences
 from scheduler.cli.jsonl import flags_as_json
 from scheduler.cli.options import ConfigOption, DataOption, JsonOption, settings_for
 from scheduler.cli.output import console, emit_json, local, plain, say, table
@@ -27,7 +28,7 @@ def register(app: typer.Typer) -> None:
     command(commands, "silkwatch articles list --theme csp", "silkwatch articles list --language ka", name="list")(
         list_articles
     )
-    command(commands, "silkwatch articles show 17", "silkwatch articles show 17 --revisions", name="show")(show_article)
+    command(commands, "silkwatch articles show 17", "silkwatch articles show 17 --diff", name="show")(show_article)
     command(app, "silkwatch search 'Bakı limanı'", "silkwatch search corridor --json", panel=READ)(search)
 
 
@@ -88,6 +89,7 @@ def search(
 def show_article(
     article_id: Annotated[int, typer.Argument(metavar="ID", help="The article's number.", show_default=False)],
     revisions: Annotated[bool, typer.Option("--revisions", help="Its earlier versions, too.")] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="What each later version changed, word by word.")] = False,
     data: DataOption = None,
     config: ConfigOption = None,
     as_json: JsonOption = False,
@@ -101,12 +103,21 @@ def show_article(
         article = store.article(article_id)
         if article is None:
             raise MisuseError(f"there is no article {article_id}; `silkwatch articles list` shows the numbers")
-        earlier = list(store.revisions(article_id)) if revisions else []
+        earlier = list(store.revisions(article_id)) if revisions or diff else []
     if as_json:
         shown = _in_full(article)
-        emit_json({**shown, "revisions": [_revision_as_json(one) for one in earlier]} if revisions else shown)
+        if revisions:
+            shown["revisions"] = [_revision_as_json(one) for one in earlier]
+        if diff:
+            shown["changes"] = [
+                {"from": old.number, "to": old.number + 1, "paragraphs": differences(_whole(old), _whole(new))}
+                for old, new in _steps(earlier, article)
+            ]
+        emit_json(shown)
         return
-    _show(article, earlier, settings.desk.timezone)
+    _show(article, earlier if revisions else [], settings.desk.timezone)
+    if diff:
+        _show_changes(article, earlier, settings.desk.timezone)
 
 
 def article_as_json(article: "StoredArticle") -> dict[str, Any]:
@@ -133,6 +144,7 @@ def article_as_json(article: "StoredArticle") -> dict[str, Any]:
 def _in_full(article: "StoredArticle") -> dict[str, Any]:
     return {
         **article_as_json(article),
+        "originator_id": article.originator_id,
         "kind": article.kind,
         "picture_url": article.picture_url,
         "published_raw": article.published_raw,
@@ -177,6 +189,8 @@ def _show(article: "StoredArticle", earlier: "Sequence[RevisionRecord]", zone: s
     out = console()
     out.print(f"[bold]{plain(article.title)}[/]")
     written = f", written by {article.originator}" if article.originator else ""
+    if article.originator_id:
+        written += f" ({article.originator_id})"
     out.print(plain(f"{article.publisher}{written}{' - ' + ', '.join(article.authors) if article.authors else ''}"))
     out.print(plain(article.url))
     how = f" (read from {article.published_source}: {article.published_raw})" if article.published_raw else ""
@@ -195,6 +209,34 @@ def _show(article: "StoredArticle", earlier: "Sequence[RevisionRecord]", zone: s
         out.rule(f"version {one.number}, seen {local(one.seen_at, zone)}, replaced {local(one.replaced_at, zone)}")
         out.print(f"[bold]{plain(one.title)}[/]")
         _print_text(one.text)
+
+
+def _steps(
+    earlier: "Sequence[RevisionRecord]", article: "StoredArticle"
+) -> "list[tuple[RevisionRecord, RevisionRecord | StoredArticle]]":
+    """Each earlier version with the one that took its place."""
+    later: list[RevisionRecord | StoredArticle] = [*earlier[1:], article]
+    return list(zip(earlier, later, strict=False))
+
+
+def _whole(version: "StoredArticle | RevisionRecord") -> str:
+    return f"{version.title}\n\n{version.text}"
+
+
+def _show_changes(article: "StoredArticle", earlier: "Sequence[RevisionRecord]", zone: str) -> None:
+    """Removed words are struck out and in brackets, so that they are told apart without colours too."""
+    out = console()
+    if not earlier:
+        out.print("There is one version only.")
+    styles = {
+        Change.KEPT: "{}",
+        Change.REMOVED: "[red]\\[-[strike]{}[/strike]-][/red]",
+        Change.ADDED: "[green]{{+{}+}}[/green]",
+    }
+    for old, new in _steps(earlier, article):
+        out.rule(f"version {old.number} to {old.number + 1}, seen {local(old.replaced_at, zone)} {zone}")
+        for pieces in differences(_whole(old), _whole(new)):
+            out.print("".join(styles[piece.change].format(plain(piece.text)) for piece in pieces))
 
 
 def _print_text(text: str) -> None:

@@ -93,7 +93,12 @@ def plain(value: object) -> str:
     """Text for a table cell or a print: markup in it is text, and so are control characters of a hostile page."""
     from rich.markup import escape
 
-    return escape("".join(char if char.isprintable() else " " for char in str(value)))
+    return escape(printable(value))
+
+
+def printable(value: object) -> str:
+    """Text in which the control characters of a hostile page are blanks."""
+    return "".join(char if char.isprintable() else " " for char in str(value))
 
 
 def local(at: datetime | None, zone: str) -> str:

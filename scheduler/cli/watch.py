@@ -48,6 +48,9 @@ def crawl(
         ),
     ] = True,
     everything: Annotated[bool, typer.Option("--all", help="Poll every address of the catalogue, due or not.")] = False,
+    links_only: Annotated[
+        bool, typer.Option("--links-only", help="Poll only; the pages that were found wait in the ledger.")
+    ] = False,
     catalogue: CatalogueOption = None,
     data: DataOption = None,
     config: ConfigOption = None,
@@ -61,7 +64,7 @@ def crawl(
 
     settings = settings_for(config, data, catalogue)
     with crawl_progress() as on_progress:
-        report = jobs.crawl_once(settings, on_progress=on_progress, every_endpoint=everything)
+        report = jobs.crawl_once(settings, on_progress=on_progress, every_endpoint=everything, links_only=links_only)
     if as_json:
         emit_json(report.as_dict())
     else:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import time
 from enum import Enum
 from pathlib import Path
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -147,6 +147,9 @@ def _without_none(annotation: Any) -> tuple[Any, bool]:
 
 def _expects(kind: Any, name: str, metadata: list[Any]) -> str:
     origin = get_origin(kind)
+    if origin is Annotated:  # an entry of a list with a check of its own
+        kind, *checks = get_args(kind)
+        return _expects(kind, name, checks)
     if origin is Literal:
         return "one of " + ", ".join(toml_value(choice) for choice in get_args(kind))
     if isinstance(kind, type) and issubclass(kind, Enum):

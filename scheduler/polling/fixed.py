@@ -6,25 +6,23 @@ Rules, in order:
 3. Otherwise the interval of the settings holds for every endpoint.
 """
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from crawler.work import FAILED_STATES
-from storage.records import DueEndpoint, EndpointState
+from crawler.conclusion import Answered, NextPoll
+from storage.records import DueEndpoint
 
 BACKOFF_STEPS = 5
 
 
-def fixed_interval(interval_s: float) -> Callable[[DueEndpoint, EndpointState, datetime, float | None], datetime]:
+def fixed_interval(interval_s: float) -> NextPoll:
     """The policy with one interval for all, in seconds.
 
     With 1,800 s: an endpoint that answers is due again in half an hour; one that fails for the third time in a row
     (`failures` is 2 before this poll) in 1,800 * 2**3 = 14,400 s.
     """
 
-    def next_poll(endpoint: DueEndpoint, state: EndpointState, now: datetime, retry_after_s: float | None) -> datetime:
-        failures = endpoint.failures + 1 if state in FAILED_STATES else 0
-        pause_s = interval_s * 2 ** min(failures, BACKOFF_STEPS)
-        return now + timedelta(seconds=max(pause_s, retry_after_s or 0.0))
+    def next_poll(_endpoint: DueEndpoint, answered: Answered, now: datetime) -> datetime:
+        pause_s = interval_s * 2 ** min(answered.failures, BACKOFF_STEPS)
+        return now + timedelta(seconds=max(pause_s, answered.retry_after_s or 0.0))
 
     return next_poll

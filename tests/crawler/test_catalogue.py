@@ -1,11 +1,14 @@
 """Catalogues: the shipped one is sound, and a wrong one is refused with file, line and remedy."""
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from crawler.errors import CatalogueError
 from crawler.sources import SHIPPED, load_catalogue
+from crawler.sources.catalogue import NEVER_BY_DEFAULT, EndpointKind
+from crawler.spiders import readable_kinds
 
 GOOD = """- id: one
   name: One
@@ -32,15 +35,27 @@ def load(folder: Path, text: str) -> None:
     load_catalogue(file)
 
 
-def test_the_shipped_catalogue_is_sound_and_its_tested_addresses_are_on() -> None:
-    """All 191 outlets load; what a tester found good is polled if a spider reads it, and nothing else is."""
+def test_the_shipped_catalogue_is_sound_and_watches_every_outlet_that_it_can() -> None:
+    """All 191 outlets load. What a tester found good is on, what one found bad or stale is off; an outlet without any
+    address to poll is one whose addresses were all found bad, or none of which is a way of finding links."""
     outlets = load_catalogue().outlets
     assert len(outlets) == 191
+    unwatched = set()
     for outlet in outlets:
         for feed in outlet.feeds:
-            assert feed.enabled is (feed.strength == "tested-ok"), f"{outlet.id}: {feed.url}"
-            assert feed.polled is (feed.enabled and feed.readable)
-    assert sum(feed.polled for outlet in outlets for feed in outlet.feeds) > 50
+            wanted = feed.enabled is not False and feed.strength not in NEVER_BY_DEFAULT
+            assert wanted or feed.strength != "tested-ok", f"{outlet.id}: {feed.url}"
+            assert not (wanted and feed.strength in NEVER_BY_DEFAULT), f"{outlet.id}: {feed.url}"
+            assert feed.polled is (wanted and feed.readable)
+        if all(feed.enabled is False or feed.strength in NEVER_BY_DEFAULT for feed in outlet.feeds):
+            unwatched.add(outlet.id)
+    assert unwatched == {"aze-media", "gov-ge", "trt-world", "gdelt-doc"}
+
+
+def test_every_shipped_fallback_stands_behind_an_address() -> None:
+    for outlet in load_catalogue().outlets:
+        for feed in outlet.feeds:
+            assert not (feed.fallback and feed.polled) or outlet.before(feed), f"{outlet.id}: {feed.url}"
 
 
 def test_each_shipped_file_holds_one_country() -> None:
@@ -56,10 +71,29 @@ def test_an_address_without_enabled_is_polled_unless_found_bad(tmp_path: Path) -
     assert [feed.polled for feed in feeds] == [True, False, True]
 
 
-def test_a_kind_that_no_spider_reads_is_kept_and_not_polled(tmp_path: Path) -> None:
-    (tmp_path / "c.yaml").write_text(GOOD.replace("type: rss", "type: section"), "utf-8")
-    feed = load_catalogue(tmp_path / "c.yaml").outlets[0].feeds[0]
-    assert (feed.readable, feed.polled) == (False, False)
+def test_every_kind_of_address_that_a_catalogue_may_name_is_read_by_a_spider() -> None:
+    assert set(get_args(EndpointKind)) == set(readable_kinds())
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ('{type: dates, url: "https://one.example/{yyyy}/{mm}"}', "names no day"),
+        ("{type: dates, url: one.example}", "no web address"),
+        ("{type: feeds, url: https://one.example/rss}", "archive.type"),
+        ("{type: sitemap, url: https://one.example/s.xml, path: x}", "unknown field"),
+    ],
+)
+def test_an_archive_that_cannot_be_walked_through_is_refused(tmp_path: Path, told: str, words: str) -> None:
+    with pytest.raises(CatalogueError, match=words) as refused:
+        load(tmp_path, GOOD.replace("  feeds:", f"  archive: {told}\n  feeds:"))
+    assert "mine.yaml:10" in str(refused.value)
+
+
+def test_an_archives_host_is_one_of_the_outlets_own(tmp_path: Path) -> None:
+    told = '{type: dates, url: "https://old.one.example/{d}.{m}.{yy}"}'
+    (tmp_path / "c.yaml").write_text(GOOD.replace("  feeds:", f"  archive: {told}\n  feeds:"), "utf-8")
+    assert "old.one.example" in load_catalogue(tmp_path).outlets[0].hosts
 
 
 @pytest.mark.parametrize(

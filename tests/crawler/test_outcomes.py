@@ -4,6 +4,9 @@ import ssl
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from aiohttp.http_exceptions import LineTooLong
+from hypothesis import given
+from hypothesis import strategies as st
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadConnectionRefusedError,
@@ -12,7 +15,16 @@ from scrapy.exceptions import (
     ResponseDataLossError,
 )
 
-from crawler.errors import AddressRefused
+from crawler.errors import (
+    AddressRefused,
+    BrokenPacking,
+    HeadTooLarge,
+    NoAnswer,
+    NotHttp,
+    OddPacking,
+    TooSlow,
+    UnpacksTooFar,
+)
 from crawler.outcomes import (
     HostResting,
     Outcome,
@@ -42,7 +54,11 @@ NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
     ("status", "endpoint", "link", "again"),
     [
         (200, E.OK, None, False),
-        (206, E.OK, None, False),
+        (203, E.OK, None, False),
+        (206, E.ERROR, L.FAILED, True),
+        (226, E.ERROR, L.FAILED, True),
+        (300, E.ERROR, L.REJECTED, False),
+        (999, E.ERROR, L.REJECTED, False),
         (304, E.UNCHANGED, L.STORED, False),
         (301, E.ERROR, L.REJECTED, False),
         (400, E.ERROR, L.REJECTED, False),
@@ -72,7 +88,15 @@ def test_a_status_has_one_meaning(status: int, endpoint: E, link: L | None, agai
         (DownloadTimeoutError("x"), E.TIMEOUT, L.FAILED, True),
         (ResponseDataLossError("x"), E.ERROR, L.FAILED, True),
         (IgnoreRequest("max redirections reached"), E.ERROR, L.REJECTED, False),
-        (IgnoreRequest("Ignored response: exceeded DOWNLOAD_MAXSIZE (9 B)"), E.TOO_LARGE, L.REJECTED, False),
+        (UnpacksTooFar("unpacks to more than the limit"), E.TOO_LARGE, L.REJECTED, False),
+        (HeadTooLarge("headers of more than 64 KiB"), E.TOO_LARGE, L.REJECTED, False),
+        (NoAnswer("no answer began within 15 s"), E.TIMEOUT, L.FAILED, True),
+        (TooSlow("fell silent"), E.TIMEOUT, L.FAILED, True),
+        (NotHttp("101"), E.ERROR, L.FAILED, True),
+        (OddPacking("packed 9 times over"), E.ERROR, L.REJECTED, False),
+        (BrokenPacking("broken gzip"), E.ERROR, L.FAILED, True),
+        (caused_by(ConnectionResetError(104, "reset")), E.ERROR, L.FAILED, True),
+        (caused_by(LineTooLong(b"x", 8190)), E.TOO_LARGE, L.REJECTED, False),
         (caused_by(AddressRefused("10.0.0.1 lies in a private network")), E.ERROR, L.REJECTED, False),
         (caused_by(OSError("refused")), E.ERROR, L.FAILED, True),
         (caused_by(ssl.SSLCertVerificationError("bad certificate")), E.TLS, L.FAILED, True),
@@ -142,3 +166,31 @@ def test_what_is_final_is_not_tried_again() -> None:
 def test_a_date_that_leads_out_of_the_calendar_is_no_retry_after(offset: str) -> None:
     seconds = retry_after_s(f"Tue, 24 Nov 2026 06:10:00 {offset}", NOW)
     assert seconds is None or 0 <= seconds <= 7 * 86_400
+
+
+def verify_error(code: int) -> ssl.SSLCertVerificationError:
+    error = ssl.SSLCertVerificationError("bad certificate")
+    error.verify_code, error.verify_message = code, "as OpenSSL has it"
+    return error
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (10, "TLS failed: the certificate has expired"),
+        (18, "TLS failed: the certificate is signed by itself"),
+        (20, "TLS failed: the certificate is signed by nobody known"),
+        (62, "TLS failed: the certificate is for another host"),
+        (79, "TLS failed: as OpenSSL has it"),
+    ],
+)
+def test_a_certificate_that_fails_says_in_plain_words_why(code: int, words: str) -> None:
+    assert of_failure(caused_by(verify_error(code))).reason == words
+
+
+@given(st.text())
+def test_no_reason_holds_more_than_one_line_of_what_can_be_printed(text: str) -> None:
+    for failure in (RuntimeError(text), AddressRefused(text), NotHttp(text), caused_by(AddressRefused(text))):
+        reason = of_failure(failure).reason
+        assert reason.isprintable()
+        assert len(reason) <= 300

@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from crawler.extraction import Hints, Kind, Outlet
-from crawler.readers import ReaderFailed, ReaderPool
+from crawler.readers import OutletPutOff, ReaderFailed, ReaderPool
 from crawler.reading import Page
 from crawler.settings import CrawlerSettings
 
@@ -85,6 +85,50 @@ def test_a_page_that_takes_too_long_is_given_up() -> None:
             slow = page(b"<html><body>" + b"<div><p>word</p>" * 60_000)
             with pytest.raises(ReaderFailed, match=r"longer than 0\.001 s"):
                 await pool.page(slow)
+        finally:
+            pool.close()
+
+    asyncio.run(read())
+
+
+def test_a_page_that_needs_too_much_memory_costs_itself_alone() -> None:
+    """The process ends at its limit; its page has the reason, and the next page is read by another process."""
+
+    async def read() -> None:
+        pool = ReaderPool(CrawlerSettings(readers=1, reader_memory_mb=256))
+        try:
+            await pool.page(GOOD)
+            hungry = page(b"<html><body>" + (b"<i " + b" ".join(b"a%d=1" % n for n in range(20)) + b"></i>") * 140_000)
+            with pytest.raises(ReaderFailed, match="more memory than a reader may have"):
+                await pool.page(hungry)
+            assert (await pool.page(GOOD)).article is not None
+        finally:
+            pool.close()
+
+    asyncio.run(read())
+
+
+def test_an_outlet_whose_pages_cost_readers_their_time_is_put_off_until_the_next_crawl() -> None:
+    async def read() -> None:
+        pool = ReaderPool(CrawlerSettings(readers=1, page_timeout_s=1.5, reader_failures=2))
+        slow = page(b"<html><body><p " + b" ".join(b"a%d" % n for n in range(150_000)) + b">word")
+        try:
+            pool.start()
+            for _ in range(2):
+                with pytest.raises(ReaderFailed, match="took longer"):
+                    await pool.page(slow)
+            with pytest.raises(OutletPutOff, match="2 of its pages"):
+                await pool.page(GOOD)
+            pool.start()
+            deadline = time.monotonic() + 60
+            while True:
+                try:
+                    reading = await pool.page(GOOD)
+                    break
+                except ReaderFailed:  # a process that has just started may be slower than the limit
+                    assert time.monotonic() < deadline
+                    pool.start()
+            assert reading.article is not None
         finally:
             pool.close()
 

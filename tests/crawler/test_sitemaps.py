@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.spiders import Reading, Source, read_links
-from crawler.spiders.sitemap import UNPACKED_LIMIT_BYTES
+from crawler.spiders.sitemap_xml import UNPACKED_LIMIT_BYTES
 from storage.records import EndpointState
 
 FETCHED_AT = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)

@@ -202,13 +202,14 @@ def test_an_outlet_that_left_the_catalogue_is_named_as_its_page_names_it() -> No
         (EndpointState.UNCHANGED, 3, "answering"),
         (EndpointState.EMPTY, 3, "silent"),
         (EndpointState.STALE, 3, "silent"),
+        (EndpointState.SILENT, 3, "silent"),
         (EndpointState.NEW, 0, "unpolled"),
         (EndpointState.OK, 0, "unpolled"),
         *(
             (state, 3, "failing")
             for state in EndpointState
-            if state not in {EndpointState.OK, EndpointState.UNCHANGED, EndpointState.EMPTY, EndpointState.STALE}
-            and state is not EndpointState.NEW
+            if state not in {EndpointState.OK, EndpointState.UNCHANGED, EndpointState.NEW}
+            and state not in {EndpointState.EMPTY, EndpointState.STALE, EndpointState.SILENT}
         ),
     ],
 )

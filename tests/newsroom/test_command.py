@@ -49,6 +49,18 @@ def test_it_is_ready_fast_serves_and_stops_cleanly(tmp_path: Path, ending: signa
         assert process.stderr.read() == ""
 
 
+def test_traps_and_faults_are_there_when_asked_for(tmp_path: Path) -> None:
+    catalogue = tmp_path / "catalogue.yaml"
+    end = "2026-11-23T20:00:00+00:00"
+    with newsroom("--catalogue", str(catalogue), "--traps", "--faults", "--seed", "1", "--end", end) as process:
+        assert process.stdout is not None
+        port = json.loads(process.stdout.readline())["port"]
+        rows = {row["id"]: row for row in yaml.safe_load(catalogue.read_text(encoding="utf-8"))}
+        assert "seven-doors-daily" in rows
+        # the wire's first endpoint is the first of the plan
+        assert ask(port, "crossroads-wire.localhost", "/en/rss").status == 503
+
+
 def test_a_port_in_use_is_one_sentence_and_status_1(served: NewsroomServer) -> None:
     with newsroom("--port", str(served.port)) as process:
         output, errors = process.communicate(timeout=20)

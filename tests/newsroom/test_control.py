@@ -36,6 +36,14 @@ def test_faults_are_switched_on_and_off(served: NewsroomServer) -> None:
     assert ask(served, HOST, "/rss.xml").status == 200
 
 
+def test_every_fault_is_switched_on_at_once(served: NewsroomServer) -> None:
+    status, value = steer(served, "faults", {"everywhere": 7})
+    assert status == 200
+    assert int(value["faults"].split()[0]) > 2 * len(served.world.outlets)
+    assert steer(served, "faults", {"everywhere": 7, "host": HOST})[0] == 400
+    assert steer(served, "faults", {"everywhere": True})[0] == 400
+
+
 def test_the_requests_so_far_are_listed(served: NewsroomServer) -> None:
     ask(served, HOST, "/rss.xml")
     listed = json.loads(ask(served, "127.0.0.1", "/_newsroom/requests").body)

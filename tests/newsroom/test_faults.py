@@ -1,11 +1,13 @@
 """Told to misbehave, the server does: each fault as it looks from the other end of the connection."""
 
+import gzip
 import http.client
 import time
 
 import pytest
 
-from newsroom import Fault, FaultKind, NewsroomServer, UnknownHostError, World, serve_in_thread
+from newsroom import Fault, FaultKind, NewsroomServer, UnknownHostError, World, build_world, serve_in_thread
+from newsroom.faultplan import every_fault
 from newsroom.faults import FaultBook
 from tests.newsroom.client import ask
 
@@ -64,6 +66,47 @@ def test_a_redirect_loop_leads_back_to_where_it_began(served: NewsroomServer) ->
     assert (first.status, second.status) == (302, 302)
     assert first.headers["location"] != PATH
     assert second.headers["location"] == PATH
+
+
+def test_a_reset_says_nothing_and_empty_and_garbage_say_ok(served: NewsroomServer) -> None:
+    served.misbehave(host=HOST, fault=Fault(FaultKind.RESET, times=1))
+    with pytest.raises(ConnectionError):
+        ask(served, HOST, PATH)
+    right = ask(served, HOST, PATH)
+    for kind in (FaultKind.EMPTY, FaultKind.GARBAGE):
+        served.misbehave(host=HOST, fault=Fault(kind, times=1))
+    empty, garbage = ask(served, HOST, PATH), ask(served, HOST, PATH)
+    assert (empty.status, empty.body) == (200, b"")
+    assert (garbage.status, garbage.headers["content-type"]) == (200, right.headers["content-type"])
+    assert b"\x00" in garbage.body
+    assert ask(served, HOST, PATH).body == right.body
+
+
+def test_a_torn_packet_looks_whole_and_does_not_unpack(served: NewsroomServer) -> None:
+    packed = {"Accept-Encoding": "gzip"}
+    whole = ask(served, HOST, PATH, headers=packed)
+    served.misbehave(host=HOST, fault=Fault(FaultKind.TORN_PACKET, times=1))
+    torn = ask(served, HOST, PATH, headers=packed)
+    assert torn.headers["content-encoding"] == "gzip"
+    assert int(torn.headers["content-length"]) == len(torn.body) < len(whole.body)
+    assert torn.headers["etag"] == whole.headers["etag"], "who remembers it is told that nothing has changed"
+    with pytest.raises(EOFError):
+        gzip.decompress(torn.body)
+
+
+@pytest.mark.parametrize("seed", [1, 7, 99])
+def test_every_fault_strikes_somewhere_and_ends(seed: int) -> None:
+    """Whoever asks often enough gets every endpoint; and no page has a fault that would be taken for the last word."""
+    world = build_world(seed=seed, traps=True)
+    planned = list(every_fault(world, seed))
+    assert planned == list(every_fault(world, seed))
+    assert {one.fault.kind for one in planned} == set(FaultKind)
+    assert all(one.fault.times is not None for one in planned)
+    endpoints = {(outlet.host, outlet.endpoints[0].path.partition("?")[0]) for outlet in world.outlets}
+    assert {(one.host, one.path_prefix) for one in planned} >= endpoints
+    final = {FaultKind.ENDLESS, FaultKind.REDIRECT_LOOP, FaultKind.GARBAGE}
+    pages = [one for one in planned if (one.host, one.path_prefix) not in endpoints]
+    assert not final & {one.fault.kind for one in pages}
 
 
 def test_a_fault_strikes_its_host_and_prefix_until_told_to_behave(served: NewsroomServer) -> None:

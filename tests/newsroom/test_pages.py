@@ -73,7 +73,7 @@ def test_pages_state_their_date_in_the_form_of_the_outlet(world: World, readable
         }.get(form, [])
         assert all(datetime.fromisoformat(raw) == article.published_at for raw in stated)
         forms.add((form, bool(stated)))
-    assert {form for form, _ in forms} == set(DateForm)
+    assert {form for form, _ in forms} == set(DateForm) - {DateForm.YEARLESS, DateForm.KAZAKH}, "the traps have those"
 
 
 def news_of(page: html.HtmlElement) -> dict[str, str]:

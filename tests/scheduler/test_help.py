@@ -27,8 +27,10 @@ HEAVY = (
     "crawler",
 )
 COMMANDS = {
-    "init", "demo", "doctor", "run", "crawl", "ledger", "sources list", "sources show", "digest", "search", "export",
-    "articles list", "articles show", "flag", "extract", "themes list", "themes check", "polling simulate",
+    "init", "demo", "doctor", "run", "crawl", "ledger", "sources list", "sources show", "sources health",
+    "sources probe", "sources add", "sources copy", "sources export", "sources import",
+    "sources off", "sources on", "digest", "search", "export",
+    "archive", "articles list", "articles show", "flag", "extract", "themes list", "themes check", "polling simulate",
 }  # fmt: skip
 
 
@@ -100,7 +102,9 @@ def test_every_command_and_option_is_in_the_reference(path: str) -> None:
     sections = dict(re.findall(r"^### `silkwatch ([a-z ]+)`\n(.*?)(?=^#|\Z)", page, re.DOTALL | re.MULTILINE))
     assert path in sections, "give it a section"
     for param in LEAVES[path].params:
-        names = [name for name in param.opts if name.startswith("--")] or [param.metavar or param.name.upper()]
+        names = [name for name in param.opts if name.startswith("--")] or [
+            (param.metavar or param.name.upper()).strip("[].")
+        ]
         for name in names:
             assert re.search(rf"`[^`\n]*{re.escape(name)}\b", sections[path]), f"{name} of {path} is not explained"
 

@@ -35,6 +35,19 @@ def test_the_ledger_gives_its_sum_and_whether_it_balances(silkwatch: Command, da
     assert books["problems"] == []
 
 
+def test_what_a_later_version_changed_is_shown_word_by_word(inside: Command, data: Path) -> None:
+    (article,) = json.loads(inside("articles", "list", "--language", "az", "--data", data, "--json").stdout)
+    shown = json.loads(inside("articles", "show", article["id"], "--diff", "--data", data, "--json").stdout)
+    (change,) = shown["changes"]
+    assert (change["from"], change["to"]) == (1, 2)
+    pieces = [(piece["change"], piece["text"]) for piece in change["paragraphs"][1]]
+    assert pieces == [("kept", kept.TEXTS["2"][2]), ("added", " Düzəliş.")]
+    people = inside("articles", "show", article["id"], "--diff", "--data", data).stdout
+    assert "{+ Düzəliş.+}" in people
+    once = inside("articles", "show", "1", "--diff", "--data", data).stdout
+    assert "There is one version only." in once
+
+
 def test_the_ledger_shows_people_the_reasons(inside: Command, data: Path) -> None:
     done = inside("ledger", "--data", data)
     assert "timeout 1" in done.stdout

@@ -80,7 +80,9 @@ def test_the_export_is_a_stream_in_order(store: Store) -> None:
     """All articles by id, holding a few at a time; writing goes on meanwhile."""
     text = "word " * 4_000
     links = find(store, *(f"n{number}" for number in range(900)))
-    store.store_many([item(link, article(f"n{number}", text)) for number, link in enumerate(links)], now=NOW)
+    store.store_many(
+        [item(link, article(f"n{number}", f"{number} {text}")) for number, link in enumerate(links)], now=NOW
+    )
     stream = store.export()
     seen = [next(stream).id]
     put(store, "late")

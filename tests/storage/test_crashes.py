@@ -68,7 +68,7 @@ def test_a_full_disk_stops_the_database_without_harm(tmp_path: Path) -> None:
     store.sync_sources(OUTLETS, ENDPOINTS, now=NOW)
     links = find(store, *(f"n{number}" for number in range(50)))
     text = "word " * 20_000
-    batch = [item(link, article(f"n{number}", text)) for number, link in enumerate(links)]
+    batch = [item(link, article(f"n{number}", f"{number} {text}")) for number, link in enumerate(links)]
     log_bytes = (tmp_path / f"{DATABASE_NAME}-wal").stat().st_size
     with files_of_at_most(log_bytes + 100_000), pytest.raises(DiskFull, match="free some space") as caught:
         store.store_many(batch, now=NOW)

@@ -127,13 +127,14 @@ def test_an_unchanged_page_keeps_its_day(store: Store) -> None:
 
 
 def test_an_article_moves_with_its_address(store: Store) -> None:
-    """A headline edited with its address stays one article: the new address is known as its own."""
+    """A headline edited with its address stays one article: the new address is known as its own, and not fetched."""
     article_id = put(store, "old-slug")
     link = store.links()[0]
     moved = article("new-slug", "Edited.")
     assert store.store_many([item(link.id, moved, NOW + HOUR)], now=NOW + HOUR) == [StoreResult.REVISION]
-    (other,) = find(store, "new-slug", at=NOW + HOUR)
-    assert store.store_many([item(other, moved, NOW + HOUR)], now=NOW + HOUR) == [StoreResult.DUPLICATE]
+    assert find(store, "new-slug", at=NOW + HOUR) == []
+    (other,) = store.find_link(moved.key)
+    assert (other.state, other.reason) == (LinkState.DUPLICATE, f"same page as {moved.url}")
     (kept,) = store.articles()
     assert (kept.id, kept.url) == (article_id, moved.url)
     assert store.ledger().balanced
@@ -304,3 +305,43 @@ def test_the_words_of_a_span_are_those_of_the_stored_text(store: Store) -> None:
     assert kept is not None
     (span,) = kept.flags[0].spans
     assert span.text == kept.text[span.start : span.end] == "belt\ufffdand \ufffdroad"
+
+
+LONG = "The corridor carried more containers this year than ever before. " * 5
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_one_text_under_two_addresses_of_an_outlet_is_one_article(store: Store, together: bool) -> None:
+    """Whether both pages come in one transaction or a day apart; another outlet's copy is an article of its own."""
+    first, second = find(store, "a", "b")
+    items = [item(first, article("a", LONG)), item(second, article("b", LONG, title="Another headline"))]
+    wanted = [StoreResult.STORED, StoreResult.DUPLICATE]
+    if together:
+        assert store.store_many(items, now=NOW) == wanted
+    else:
+        assert [store.store_many([one], now=NOW)[0] for one in items] == wanted
+    (other,) = find(store, "a", outlet_id="beta")
+    assert store.store_many([item(other, article("a", LONG, "beta"))], now=NOW) == [StoreResult.STORED]
+    (link,) = store.find_link("alpha.example/b")
+    assert (link.state, link.reason) == (LinkState.DUPLICATE, "same text as https://alpha.example/a")
+    assert store.ledger().reasons["duplicate"] == {"same text as another page of its outlet": 1}
+    assert store.ledger().balanced
+
+
+@pytest.mark.parametrize(("title", "result"), [("Photo", StoreResult.DUPLICATE), ("Video", StoreResult.STORED)])
+def test_a_few_words_make_one_article_of_two_only_with_the_same_title(
+    store: Store, title: str, result: StoreResult
+) -> None:
+    first, second = find(store, "a", "b")
+    items = [item(first, article("a", "See it.", title="Photo")), item(second, article("b", "See it.", title=title))]
+    assert store.store_many(items, now=NOW) == [StoreResult.STORED, result]
+
+
+def test_a_page_is_read_again_where_its_redirects_led(store: Store) -> None:
+    """Conditions belong to the page that gave them, not to the address that redirects to it."""
+    (link,) = find(store, "short")
+    end = "https://alpha.example/2026/long"
+    page = item(link, article("long"), final_url=end, recheck_at=NOW + HOUR)
+    store.store_many([page], now=NOW)
+    (again,) = store.pending_links(NOW + HOUR, limit=9)
+    assert (again.id, again.url) == (link.id, end)

@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
@@ -108,6 +108,7 @@ def test_a_record_says_what_archives_ask(tmp_path: Path) -> None:
     headers=st.lists(st.tuples(st.text(max_size=12), st.text(max_size=30)), max_size=5),
     body=st.binary(max_size=300),
 )
+@example(url="", http_status=200, headers=[("X-Note", ";\x80=0")], body=b"")
 def test_any_page_makes_a_whole_record(url: str, http_status: int, headers: list[tuple[str, str]], body: bytes) -> None:
     """Nothing that a server sends can break out of its record."""
     data = encode_response(f"http://x/{url}", http_status, headers, body, NOW)

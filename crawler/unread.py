@@ -1,0 +1,34 @@
+"""What a page comes to that was fetched and gave nothing to store. Pure.
+
+| the page                                            | link     | again |
+|-----------------------------------------------------|----------|-------|
+| a bot check stands in its place                     | failed   | yes   |
+| no text, and the browser lacked something for it    | failed   | yes   |
+| no text, no HTML, ...                               | rejected | no    |
+"""
+
+from crawler.browser import INCOMPLETE, RENDERED, browser_problem
+from crawler.extraction import Kind
+from crawler.outcomes import Outcome, plain
+from crawler.reading import Page, PageReading
+from crawler.settings import CrawlerSettings
+from crawler.sources import OutletEntry
+from storage.records import EndpointState, LinkState
+
+
+def of_unread(reading: PageReading, page: Page, outlet: OutletEntry, settings: CrawlerSettings) -> Outcome:
+    """The outcome of a page of `outlet` in whose reading there is no article."""
+    if reading.kind is Kind.CHALLENGE:
+        return Outcome(EndpointState.BLOCKED, LinkState.FAILED, reading.reason, again=True)
+    if reading.kind is not Kind.NO_TEXT or not outlet.browser:
+        return Outcome(EndpointState.OK, LinkState.REJECTED, reading.reason)
+    headers = dict(page.headers)
+    if missing := headers.get(INCOMPLETE):
+        reason = plain(f"{reading.reason}, and the browser lacked something for it ({missing})")
+        return Outcome(EndpointState.OK, LinkState.FAILED, reason, again=True)
+    if RENDERED in headers:
+        return Outcome(EndpointState.OK, LinkState.REJECTED, f"{reading.reason}, not even in the browser")
+    remedy = "`silkwatch doctor` says what it lacks" if browser_problem(settings) else "switch crawler.browser on"
+    return Outcome(
+        EndpointState.OK, LinkState.REJECTED, f"{reading.reason} (this outlet is marked `browser`: {remedy})"
+    )

@@ -1,0 +1,77 @@
+"""Outlets whose dates are misread."""
+
+from newsroom.outlets import DateForm, FeedDates, Habit, InventedOutlet, Layout, Manner, PathForm, Style
+from newsroom.rows import one, outlet
+
+DATE_TRAPS: tuple[InventedOutlet, ...] = (
+    outlet(
+        "lori-aravot",
+        "Լոռու Այգ",
+        "AM Asia/Yerevan armenia",
+        "newspaper independent",
+        editions={"hy": 0.4},
+        habits={Habit.WRONG_ZONE},
+        endpoints=one("rss", "/rss.xml", "hy"),
+        style=Style(Layout.PORTAL, DateForm.NONE, PathForm.NUMBERED, zone_label="AMT"),
+    ),
+    outlet(
+        "imereti-dila",
+        "იმერეთის დილა",
+        "GE Asia/Tbilisi georgia",
+        "newspaper independent",
+        editions={"ka": 0.4},
+        habits={Habit.WRONG_ZONE},
+        endpoints=one("rss", "/rss.xml", "ka"),
+        style=Style(Layout.PORTAL, DateForm.NONE, PathForm.NUMBERED, zone_label="GET"),
+    ),
+    outlet(
+        "careless-weekday",
+        "Careless Weekday",
+        "AZ Asia/Baku azerbaijan",
+        "newspaper commercial",
+        editions={"en": 0.3},
+        habits={Habit.ODD_DATES},
+        endpoints=one("rss", "/rss.xml", "en"),
+        style=Style(Layout.PORTAL, DateForm.NONE, PathForm.NUMBERED, feed_dates=FeedDates.WRONG_WEEKDAY),
+    ),
+    outlet(
+        "zavtrashnie-vesti",
+        "Завтрашние вести",
+        "GE Asia/Tbilisi georgia",
+        "newspaper commercial",
+        editions={"ru": 0.4},
+        habits={Habit.FUTURE_DATES},
+        endpoints=one("rss", "/rss.xml", "ru"),
+        style=Style(Layout.PORTAL, DateForm.META, PathForm.NUMBERED),
+    ),
+    outlet(
+        "ruznameh-saheli",
+        "روزنامهٔ ساحلی",
+        "IR Asia/Tehran world",
+        "newspaper commercial",
+        editions={"fa": 0.4},
+        habits={Habit.ODD_DATES},
+        endpoints=one("rss", "/fa/rss", "fa"),
+        style=Style(Layout.PORTAL, DateForm.NONE, PathForm.NUMBERED, feed_dates=FeedDates.IRANIAN),
+    ),
+    outlet(
+        "aktau-khabar",
+        "Ақтау Хабар",
+        "KZ Asia/Aqtau world",
+        "newspaper commercial",
+        editions={"ru": 0.4},
+        habits={Habit.ODD_DATES},
+        endpoints=one("rss", "/rss.xml", "ru"),
+        style=Style(Layout.PORTAL, DateForm.KAZAKH, PathForm.NUMBERED, byline=False, feed_dates=FeedDates.ABSENT),
+    ),
+    outlet(
+        "timeless-review",
+        "Timeless Review",
+        "GB Europe/London south-caucasus",
+        "think-tank independent",
+        editions={"en": 0.4},
+        habits={Habit.UNDATED, Habit.COMES_AND_GOES},
+        endpoints=one("rss", "/rss.xml", "en", Manner()),
+        style=Style(Layout.PORTAL, DateForm.NONE, PathForm.NUMBERED, feed_dates=FeedDates.ABSENT),
+    ),
+)

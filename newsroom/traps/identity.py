@@ -1,0 +1,135 @@
+"""Outlets of whose pages one is easily taken for two, or two for one."""
+
+from newsroom.outlets import (
+    DateForm,
+    Endpoint,
+    Habit,
+    Instead,
+    InventedOutlet,
+    Layout,
+    Manner,
+    PathForm,
+    Spelling,
+    Style,
+)
+from newsroom.rows import one, outlet
+
+_S = Spelling
+
+IDENTITY_TRAPS: tuple[InventedOutlet, ...] = (
+    outlet(
+        "seven-doors-daily",
+        "Seven Doors Daily",
+        "GE Asia/Tbilisi georgia",
+        "newspaper commercial",
+        editions={"en": 0.6},
+        habits={Habit.SPELLINGS, Habit.SITEMAP, Habit.LISTING},
+        endpoints=(
+            Endpoint("rss", "/rss.xml", "en", Manner(spellings=(_S.TRACKED, _S.AMP, _S.CAPITALS, _S.FRAGMENT))),
+            Endpoint("sitemap", "/sitemap.xml", "en", Manner(spellings=(_S.MOBILE, _S.WWW, _S.PERCENT, _S.SLASH))),
+            Endpoint(
+                "section",
+                "/latest",
+                "en",
+                Manner(
+                    spellings=(_S.DOUBLED, _S.DOTS, _S.TRACKED),
+                    row=(("links", r"/+[a-z]+/+[a-z0-9-]+-\d{4,}(?:\?[^?]*)?$"), ("pages", 9)),
+                ),
+            ),
+        ),
+        style=Style(Layout.BROADSHEET, DateForm.META, PathForm.SECTIONED),
+    ),
+    outlet(
+        "deniz-kapisi",
+        "Deniz Kapısı",
+        "TR Europe/Istanbul world",
+        "newspaper commercial",
+        editions={"tr": 0.4},
+        habits={Habit.SPELLINGS, Habit.NO_METADATA},
+        endpoints=(
+            Endpoint("rss", "/rss", "tr", Manner(spellings=(_S.WWW, _S.MOBILE, _S.TRACKED))),
+            Endpoint("sitemap", "/sitemap.xml", "tr", Manner(spellings=(_S.PLAIN, _S.SLASH))),
+        ),
+        style=Style(Layout.BARE, DateForm.TEXT, PathForm.NUMBERED, byline=False),
+    ),
+    outlet(
+        "quick-ferry",
+        "Quick Ferry",
+        "TR Europe/Istanbul south-caucasus",
+        "newspaper commercial",
+        editions={"en": 0.4},
+        habits={Habit.REDIRECTS, Habit.SITEMAP},
+        endpoints=(
+            Endpoint("rss", "/rss.xml", "en", Manner(spellings=(_S.SHORT,))),
+            Endpoint("sitemap", "/sitemap.xml", "en"),
+        ),
+        style=Style(Layout.BROADSHEET, DateForm.META, PathForm.DATED),
+    ),
+    outlet(
+        "mirror-lake",
+        "Mirror Lake",
+        "AM Asia/Yerevan armenia",
+        "magazine independent",
+        editions={"en": 0.5},
+        habits={Habit.CANONICALS},
+        endpoints=one("rss", "/rss.xml", "en"),
+        style=Style(Layout.BROADSHEET, DateForm.META, PathForm.NUMBERED),
+    ),
+    outlet(
+        "pyataya-pristan",
+        "Пятая пристань",
+        "GE Asia/Tbilisi georgia",
+        "magazine independent",
+        editions={"ru": 0.4},
+        habits={Habit.CANONICALS},
+        endpoints=one("rss", "/rss.xml", "ru", Manner(spellings=(_S.NUMBER,))),
+        style=Style(Layout.PORTAL, DateForm.META, PathForm.SECTIONED),
+    ),
+    outlet(
+        "iki-yol",
+        "İki Yol",
+        "AZ Asia/Baku azerbaijan",
+        "newspaper commercial",
+        editions={"az": 0.4},
+        habits={Habit.TWINS, Habit.SITEMAP},
+        endpoints=(
+            Endpoint("rss", "/rss", "az"),
+            Endpoint("sitemap", "/sitemap.xml", "az", Manner(second=True)),
+        ),
+        style=Style(Layout.PORTAL, DateForm.META, PathForm.NUMBERED),
+    ),
+    outlet(
+        "uc-liman",
+        "Üç Liman",
+        "TR Europe/Istanbul world",
+        "newspaper commercial",
+        editions={"tr": 0.3},
+        habits={Habit.TAG_GUID},
+        endpoints=one("rss", "/rss", "tr"),
+        style=Style(Layout.PORTAL, DateForm.META, PathForm.NUMBERED),
+    ),
+    outlet(
+        "tramline-notes",
+        "Tramline Notes",
+        "GE Asia/Tbilisi georgia",
+        "magazine independent",
+        editions={"en": 0.3},
+        habits={Habit.MOVED},
+        endpoints=one("rss", "/rss.xml", "en", Manner(instead=Instead.MOVED, moved_to="/feeds/all.rss")),
+        style=Style(Layout.BROADSHEET, DateForm.META, PathForm.NUMBERED),
+    ),
+    outlet(
+        "new-quay",
+        "New Quay",
+        "AZ Asia/Baku azerbaijan",
+        "newspaper commercial",
+        editions={"en": 0.4},
+        habits={Habit.MOVED, Habit.SITEMAP},
+        endpoints=(
+            Endpoint("rss", "/rss.xml", "en", Manner(host="old-quay.localhost")),
+            Endpoint("sitemap", "/sitemap.xml", "en", Manner(spellings=(_S.PLAIN, _S.OLD_HOST))),
+        ),
+        style=Style(Layout.BROADSHEET, DateForm.META, PathForm.DATED),
+        aliases=("old-quay.localhost",),
+    ),
+)

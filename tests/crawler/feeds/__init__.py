@@ -1,0 +1,1 @@
+"""Feeds: golden pairs, properties, and what is discovered of an outlet."""
