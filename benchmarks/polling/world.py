@@ -29,6 +29,7 @@ ITEMS_A_DAY = {
 TAIL = 1.1
 MOST_A_DAY = 600.0
 WINDOWS = (None, 100, 50, 50, 30, 20, 20, 15, 10, 10, 5, 3)
+LEAST_DEPTH_H = 1.0  # the shallowest window measured held 6 hours; one of an hour overflows at the day's peak
 WEEKENDS = (1.0, 0.8, 0.6, 0.4, 0.1)
 FRIDAY_IS_FREE = frozenset({"IR"})
 BURST_SHARES = (0.0, 0.0, 0.15, 0.3)
@@ -56,6 +57,8 @@ def world(catalogue: Catalogue, days: int, seed: int) -> tuple[list[TraceSource]
             truth = Truth(_rates(a_day, free, rng), exp(rng.gauss(0.0, 0.8)), outlet.timezone)
             published = _published(truth, days, rng)
             window = rng.choice(WINDOWS)
+            if window is not None:
+                window = max(window, round(a_day / 24.0 * LEAST_DEPTH_H))
             weights = [truth.weight] * len(published)
             sources.append(TraceSource(feed.url, published, weights, window))
             truths.append(truth)

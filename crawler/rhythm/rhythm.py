@@ -52,8 +52,8 @@ class Rhythm:
     `hours` and `days` count items by local hour and weekday, `hours_watched` and `days_watched` the hours in which an
     item would have been seen. `gaps` are the pauses between items, measured in items that were to be expected
     meanwhile: their number, sum and sum of squares tell bursts from a steady stream. `unfaded` are the items
-    since old ones faded last. `recent` against `recent_expected` is the last `RECENT_H` hours. Instants are seconds
-    since 1970.
+    since old ones faded last. `recent` against `recent_expected` is the last `RECENT_H` hours; `latest` is what the last
+    poll saw first, of `latest_h` hours. Instants are seconds since 1970.
     """
 
     zone: str = "UTC"
@@ -73,6 +73,8 @@ class Rhythm:
     quiet: float = 0.0
     recent: float = 0.0
     recent_expected: float = 0.0
+    latest: float = 0.0
+    latest_h: float = 0.0
 
     @property
     def items(self) -> float:
@@ -128,6 +130,8 @@ class Rhythm:
             return cls()
         read: dict[str, Any] = {}
         for field in fields(cls):
+            if field.name not in value:  # written before there was such a number
+                continue
             default = field.default
             one = value.get(field.name)
             if isinstance(default, tuple):
@@ -176,6 +180,8 @@ def learn(rhythm: Rhythm, seen: Observation) -> Rhythm:
         learned,
         polled_s=now_s,
         newest_s=newest,
+        latest=float(count),
+        latest_h=(now_s - start_s) / HOUR_S,
         weighed=learned.weighed + count,
         weight=learned.weight + (count if seen.weight is None else max(0.0, seen.weight)),
     )

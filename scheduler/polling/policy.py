@@ -4,7 +4,8 @@ Rules, in order; the first that forbids a moment wins:
 1. Never before the floor, nor before a Retry-After (30 days at most) has passed.
 2. Never in an hour or on a day that the feed says to skip, unless it skips them all.
 3. After a failure the mean pause doubles with each one in a row, up to `BACKOFF_STEPS` times.
-4. Before a third of what the window holds is expected to have been published (`Limits.window_share`), whatever it costs.
+4. Before a third of what the window holds is expected to have been published (`share_limit`), whatever it costs, nor
+   so many that chance could fill it (`chance_limit`); while a burst comes, it is expected to go on.
 5. Not before the feed's `ttl` or the answer's max-age has passed, up to `Limits.hint_limit_s`; rule 4 wins over this.
 6. When the expected delay of its unseen items reaches the price, or at the ceiling.
 7. A little sooner by chance, so that endpoints that were polled together drift apart.
@@ -16,12 +17,14 @@ from math import inf, sqrt
 from random import Random
 
 from crawler.rhythm import HOUR_S, WEEK_HOURS, fit, hour_of_week, level, seconds
-from scheduler.polling.pricing import Endpoint, Price, window_limit
+from scheduler.polling.pricing import PACE_SHARE, Endpoint, Price, chance_limit, share_limit
 
 BACKOFF_STEPS = 5
 BACKOFF_CEILINGS = 2
 RETRY_AFTER_LIMIT_S = 30 * 86_400.0
 JITTER = 0.1
+SURGE_WINDOWS = 1.5
+SURGE_BURST = 1.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,29 +77,46 @@ def _after_skips(due: datetime, answer: Answer) -> datetime:
 
 
 def _pause_s(endpoint: Endpoint, price: Price, now: datetime, item_hours: float) -> float:
-    """After how many seconds the unseen items' delay reaches `item_hours`, or their number the window's share."""
+    """After how many seconds the unseen items' delay reaches `item_hours`, or their number what the window allows."""
     now_s = seconds(now)
     curve = price.curves.get(endpoint.key) or fit(endpoint.rhythm, price.prior)
     ceiling_s = price.limits.ceiling_s * price.stretch
-    window = window_limit(endpoint, price.limits) * price.stretch
-    more = level(endpoint.rhythm)
-    weight = curve.weight
+    share = share_limit(endpoint, price.limits) * price.stretch
+    chance = chance_limit(endpoint) * price.stretch
+    more, weight, surge = level(endpoint.rhythm), curve.weight, _surge(endpoint, share)
     waiting = items = delay = 0.0
     at_s, end_s = now_s, now_s + ceiling_s
-    while at_s < end_s:
+    latest_s = ceiling_s
+    while at_s < end_s and at_s - now_s < latest_s:
         hour, until_s = hour_of_week(at_s, curve.zone)
         hours = (min(until_s, end_s) - at_s) / HOUR_S
         rate = curve.rates[hour] * more
+        fills = max(rate, surge)
+        after = items + fills * hours
+        if items < chance <= after:
+            by_chance_s = at_s - now_s + (chance - items) / fills * HOUR_S
+            latest_s = max(by_chance_s, PACE_SHARE * price.mean_pause_s)
         due_h = _until(delay, waiting, rate * weight, item_hours)
-        if items + rate * hours >= window:
-            due_h = min(due_h, (window - items) / rate)
+        if after >= share:
+            due_h = min(due_h, (share - items) / fills)
         if due_h <= hours:
-            return at_s - now_s + due_h * HOUR_S
+            return min(at_s - now_s + due_h * HOUR_S, latest_s)
         delay += waiting * hours + rate * weight * hours * hours / 2
         waiting += rate * weight * hours
-        items += rate * hours
+        items = after
         at_s = until_s
-    return ceiling_s
+    return latest_s
+
+
+def _surge(endpoint: Endpoint, window: float) -> float:
+    """Items an hour while something breaks: what the last poll saw, when it was twice what the window allows.
+
+    A steady stream has such moments by chance, and they end; only one that has come in bursts before is believed.
+    """
+    known = endpoint.rhythm
+    if known.latest < SURGE_WINDOWS * window or known.latest_h <= 0 or known.burst < SURGE_BURST:
+        return 0.0
+    return known.latest / known.latest_h
 
 
 def _until(delay: float, waiting: float, rate: float, target: float) -> float:

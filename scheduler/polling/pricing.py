@@ -24,6 +24,7 @@ HORIZON_H = 24
 BUDGET_SHARE = 0.998
 SLACK_SHARE = 0.008
 SURPRISE = 2.0
+PACE_SHARE = 1 / 3
 LEAST_SHARE = 0.05
 BIAS_SHARE = 0.15
 BIAS_BOUNDS = (0.5, 2.0)
@@ -84,18 +85,23 @@ class Price:
     bias: float = 1.0
 
 
-def window_limit(endpoint: Endpoint, limits: Limits) -> float:
-    """How many items may be expected before the next poll; infinite when all are shown.
+def share_limit(endpoint: Endpoint, limits: Limits) -> float:
+    """How many items may be expected before the next poll, by the share of the window; infinite when all are shown."""
+    return inf if endpoint.window_items is None else endpoint.window_items * limits.window_share
 
-    The share of the window, or less where chance could fill it: with bursts of B, m expected items vary by m * (2B - 1),
-    and m plus `SURPRISE` times the root of that must fit. In a window of 5 the share allows 1.65 items; without bursts
-    chance allows 2.1, with bursts of 2 it allows 1.2.
+
+def chance_limit(endpoint: Endpoint) -> float:
+    """How many items may be expected before chance could fill the window; infinite when all are shown.
+
+    m and `SURPRISE` times its deviation must fit. With bursts of B the deviation is sqrt(m * (2B - 1)); it is taken as
+    sqrt(m) * (2B - 1), since a window that overflows hides the bursts it was too small for. A window of 5 allows 2.1
+    without bursts, 1.0 with bursts of 1.5. Where the rate is high this would cost more requests than it saves items: it
+    makes nobody come sooner than a `PACE_SHARE` of the mean pause.
     """
     if endpoint.window_items is None:
         return inf
-    spread = SURPRISE * sqrt(2.0 * endpoint.rhythm.burst - 1.0)
-    by_chance = ((sqrt(spread * spread + 4.0 * endpoint.window_items) - spread) / 2.0) ** 2
-    return min(endpoint.window_items * limits.window_share, by_chance)
+    spread = SURPRISE * (2.0 * endpoint.rhythm.burst - 1.0)
+    return ((sqrt(spread * spread + 4.0 * endpoint.window_items) - spread) / 2.0) ** 2
 
 
 @dataclass(slots=True)
@@ -135,7 +141,8 @@ def price(
         raise ValueError(f"a budget of {budget_per_h} requests an hour pays for nothing")
     prior, fitted = fit_all([one.rhythm for one in endpoints])
     curves = {one.key: curve for one, curve in zip(endpoints, fitted, strict=True)}
-    demand = _demand(endpoints, curves, now, limits)
+    mean_pause_s = HOUR_S * max(len(endpoints), 1) / budget_per_h
+    demand = _demand(endpoints, curves, now, limits, mean_pause_s)
     bias = _bias(last, spent)
     target = budget_per_h * HORIZON_H * BUDGET_SHARE / bias
     scale, stretch = _spend(demand, range(HORIZON_H), target)
@@ -154,13 +161,15 @@ def price(
         prior=prior,
         curves=curves,
         limits=limits,
-        mean_pause_s=HOUR_S * max(len(endpoints), 1) / budget_per_h,
+        mean_pause_s=mean_pause_s,
         planned=tuple(planned),
         bias=bias,
     )
 
 
-def _demand(endpoints: Sequence[Endpoint], curves: Mapping[str, Curve], now: datetime, limits: Limits) -> _Demand:
+def _demand(
+    endpoints: Sequence[Endpoint], curves: Mapping[str, Curve], now: datetime, limits: Limits, mean_pause_s: float
+) -> _Demand:
     demand = _Demand(most=HOUR_S / limits.floor_s if limits.floor_s > 0 else inf)
     now_s = seconds(now)
     lists = []
@@ -168,15 +177,17 @@ def _demand(endpoints: Sequence[Endpoint], curves: Mapping[str, Curve], now: dat
         curve = curves[one.key]
         first, _ = hour_of_week(now_s, curve.zone)
         more = level(one.rhythm)
-        full = window_limit(one, limits)
-        lists.append((curve.rates, first, more, curve.weight / 2.0, full))
+        lists.append(
+            (curve.rates, first, more, curve.weight / 2.0, 1.0 / share_limit(one, limits), 1.0 / chance_limit(one))
+        )
     shortest = HOUR_S / limits.ceiling_s
+    pace = HOUR_S / (PACE_SHARE * mean_pause_s)
     for k in range(HORIZON_H):
         root, least = [], []
-        for rates, first, more, half_weight, full in lists:
+        for rates, first, more, half_weight, by_share, by_chance in lists:
             rate = rates[(first + k) % 168] * (1.0 + (more - 1.0) * 0.5**k)
             root.append((rate * half_weight) ** 0.5)
-            least.append(max(rate / full, shortest))
+            least.append(max(rate * by_share, min(rate * by_chance, pace), shortest))
         demand.root.append(root)
         demand.least.append(least)
     return demand

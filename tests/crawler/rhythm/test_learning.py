@@ -1,6 +1,7 @@
 """A rhythm learns only from what each poll could have seen, keeps it small, and forgets slowly."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -135,6 +136,13 @@ def test_whatever_is_seen_the_rhythm_stays_sane_and_survives_json(
     written = json.dumps(rhythm.as_json(), allow_nan=False)
     assert len(written) < 4_000
     assert Rhythm.from_json(json.loads(written)) == rhythm
+
+
+def test_a_rhythm_written_before_a_number_was_added_is_kept() -> None:
+    rhythm = polled(daily(range(5), [9]), at(5))
+    written = rhythm.as_json()
+    del written["latest"]
+    assert Rhythm.from_json(written) == replace(rhythm, latest=0.0)
 
 
 @pytest.mark.parametrize(

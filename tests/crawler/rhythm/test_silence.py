@@ -51,6 +51,13 @@ def test_a_dead_outlet_stays_silent_however_long_it_is_polled() -> None:
         assert silence(rhythm, None, at(day)).is_silent, day
 
 
+def test_what_is_watched_in_the_gap_does_not_make_it_look_usual() -> None:
+    """A week of silence, watched or not, is as improbable."""
+    rhythm = polled([], at(21), rhythm=HOURLY)
+    watched, unwatched = silence(rhythm, None, at(21)), silence(HOURLY, None, at(21))
+    assert watched.expected == pytest.approx(unwatched.expected, rel=0.001)
+
+
 def test_an_item_ends_the_silence() -> None:
     rhythm = learn(HOURLY, Observation(at(20), (at(19, 23.5),)))
     assert silence(rhythm, None, at(20)).hearing is Hearing.HEARD

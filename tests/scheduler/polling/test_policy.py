@@ -1,5 +1,6 @@
 """When an endpoint is due: bounds that always hold, and what makes it sooner or later within them."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from random import Random
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.rhythm import Rhythm
+from crawler.rhythm import Observation, Rhythm, learn
 from scheduler.polling import FINE, Answer, Endpoint, Limits, next_due, price
 from tests.crawler.rhythm.streams import daily, polled
 from tests.scheduler.polling.worlds import MONDAY, steady
@@ -154,3 +155,32 @@ def test_the_bounds_hold_whatever_happens(
         if window is not None and rhythm is BUSY:
             third_s = 3_600 * window * limits.window_share * set_price.stretch / 4
             assert waited_s <= max(third_s * 1.4, floor_s), "a third of the depth, as far as the rate is known"
+
+
+def test_while_a_burst_comes_a_shallow_window_is_polled_at_its_pace() -> None:
+    """Four items of a window of 5 within six minutes, from an outlet that has had bursts before."""
+    now = NOW + timedelta(minutes=6)
+    four = tuple(NOW + timedelta(minutes=minute) for minute in range(1, 5))
+    bursty = replace(SLOW, gaps=100.0, gap_sum=100.0, gap_squares=300.0)
+    pauses = {
+        (name, window): next_due(
+            Endpoint("slow", learn(known, Observation(now, four)), window), PRICE, FINE, now, Random(1)
+        )
+        - now
+        for name, known in (("bursty", bursty), ("steady", SLOW))
+        for window in (5, 100)
+    }
+    assert pauses["bursty", 5] < timedelta(minutes=3)
+    assert min(pauses["bursty", 100], pauses["steady", 5]) > timedelta(minutes=20)
+
+
+def test_a_window_that_bursts_could_fill_is_polled_sooner_but_not_at_any_pace() -> None:
+    """At a mean pause of half an hour, chance alone makes nobody come sooner than after ten minutes."""
+    slow_bursts, busy_bursts = (replace(known, gaps=100.0, gap_sum=100.0, gap_squares=400.0) for known in (SLOW, BUSY))
+    pauses = [
+        next_due(Endpoint("one", known, 6), PRICE, FINE, NOW, Random(1)) - NOW
+        for known in (slow_bursts, SLOW, busy_bursts, BUSY)
+    ]
+    assert pauses[0] <= timedelta(minutes=0.9 * 60 * 1.1 * 24 / 6) < timedelta(hours=12)
+    assert pauses[2] >= timedelta(minutes=9)
+    assert pauses[2] < pauses[3]

@@ -1,7 +1,8 @@
 """The price spends the budget, and no more, whatever the endpoints are like."""
 
+from dataclasses import replace
 from datetime import timedelta
-from math import sqrt
+from math import inf, sqrt
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from crawler.rhythm import Rhythm
 from crawler.settings import CrawlerSettings
 from scheduler.polling import Endpoint, Limits, price
+from scheduler.polling.pricing import chance_limit, share_limit
 from tests.scheduler.polling.worlds import MONDAY, steady
 
 NOW = MONDAY + timedelta(days=10)
@@ -55,6 +57,17 @@ def test_windows_that_want_more_than_the_budget_are_stretched_alike() -> None:
     set_price = price(endpoints(BUSY, SLOW, window=1), 1.0, NOW)
     assert set_price.stretch > 2
     assert sum(set_price.planned) == pytest.approx(24, rel=0.02)
+
+
+def test_a_window_that_bursts_could_fill_allows_less() -> None:
+    """Without bursts a window of 5 is safe by its third, with bursts of 1.5 it is not; one of 100 is, either way."""
+    bursty = replace(BUSY, gaps=100.0, gap_sum=100.0, gap_squares=300.0)
+    assert bursty.burst == pytest.approx(1.5)
+    assert share_limit(Endpoint("a", BUSY, 5), Limits()) == pytest.approx(1.65)
+    assert chance_limit(Endpoint("a", BUSY, 5)) > 1.65
+    assert chance_limit(Endpoint("a", bursty, 5)) == pytest.approx(1.0)
+    assert chance_limit(Endpoint("a", bursty, 100)) > 33
+    assert chance_limit(Endpoint("a", bursty)) == share_limit(Endpoint("a", bursty), Limits()) == inf
 
 
 def test_no_endpoints_cost_nothing() -> None:
