@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Insert, Row, bindparam, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.batches import batches
@@ -19,6 +19,8 @@ from storage.tables import Article, Endpoint, Event, Link, PollRow
 
 ANSWERED = frozenset({EndpointState.OK, EndpointState.UNCHANGED, EndpointState.EMPTY})
 """States that move `last_ok_at`: the address gave what it should. STALE is none of them: a zombie is not well."""
+
+_OF_ARTICLES = frozenset({LinkState.STORED.value, LinkState.DUPLICATE.value})
 
 _KEPT = ("state", "state_since", "last_ok_at", "newest_item_at")
 _TAKEN = ("reason", "next_due_at", "failures", "etag", "last_modified", "content_hash", "moved_to", "advice", "rhythm")
@@ -37,10 +39,10 @@ def record_polls(connection: Connection, place: str, results: Sequence[PollResul
     """Write polls down with what they found; for each the identities of the links to fetch for it, in the order given.
 
     Those are the links never seen before (unless rejected where they were found), those that another endpoint had
-    rejected unseen, and stored pages of which the endpoint tells a change that came after the last fetch. A new link to
-    the canonical address of a stored article is a duplicate of it, without being fetched. A link that several of the
-    polls found counts for the first of them. What calls for a fetch is due in the ledger, too: nothing depends on what
-    is returned. Raises NotKnown.
+    rejected unseen, and stored pages of which the endpoint tells a change that came after the last fetch. A change told
+    of a duplicate makes its article's own link due, which is none of those returned. A new link to the canonical address
+    of a stored article is a duplicate of it, without being fetched. A link that several of the polls found counts for the
+    first of them. What calls for a fetch is due in the ledger, too: nothing depends on what is returned. Raises NotKnown.
     """
     _update_endpoints(connection, place, [one.poll for one in results])
     connection.execute(insert(PollRow), [_poll_row(one.poll) for one in results])
@@ -137,7 +139,15 @@ def _poll_row(poll: Poll) -> dict[str, Any]:
 
 
 def _known(connection: Connection, keys: Iterable[str]) -> dict[str, Row[Any]]:
-    columns = (Link.id, Link.key, Link.state, Link.refused_unseen, Link.told_at, Article.checked_at)
+    columns = (
+        Link.id,
+        Link.key,
+        Link.state,
+        Link.refused_unseen,
+        Link.told_at,
+        Link.article_id,
+        Article.checked_at,
+    )
     statement = select(*columns).outerjoin(Article, Article.id == Link.article_id)
     rows: dict[str, Row[Any]] = {}
     for batch in batches(keys):
@@ -208,22 +218,40 @@ def _read_again(
     """Stored pages that changed after they were last fetched, by what the endpoint tells.
 
     Each change told is followed once: else an endpoint whose clock is ahead would have its pages read at every poll.
+    A change told of a duplicate is one of its article, whose own link is made due; the duplicate is never fetched.
     """
     told = {
         key: updated_at
         for key, row in known.items()
-        if row.state == LinkState.STORED.value
-        and (updated_at := found[key][0].updated_at)
-        and row.checked_at is not None
+        if row.state in _OF_ARTICLES and (updated_at := found[key][0].updated_at) and row.checked_at is not None
         if updated_at > row.checked_at and (row.told_at is None or updated_at > row.told_at)
     }
-    if told:
+    stored = {key for key in told if known[key].state == LinkState.STORED.value}
+    copies = {key: at for key, at in told.items() if key not in stored}
+    if stored:
         statement = update(Link).where(Link.id == bindparam("row_id"))
         connection.execute(
             statement.values(told_at=bindparam("told"), next_try_at=bindparam("due"), attempts=0),
-            [{"row_id": known[key].id, "told": at, "due": now} for key, at in told.items()],
+            [{"row_id": known[key].id, "told": told[key], "due": now} for key in stored],
         )
-    return set(told)
+    if copies:
+        _read_originals_again(
+            connection, {known[key].id: (known[key].article_id, at) for key, at in copies.items()}, now
+        )
+    return stored
+
+
+def _read_originals_again(connection: Connection, told: dict[int, tuple[int, datetime]], now: datetime) -> None:
+    """Make the stored links of articles due of which a change was told under the address of a duplicate. `told` is by
+    the duplicate's row: the article and the change."""
+    noted = update(Link).where(Link.id == bindparam("row_id")).values(told_at=bindparam("told"))
+    connection.execute(noted, [{"row_id": id_, "told": at} for id_, (_, at) in told.items()])
+    is_news = or_(Link.told_at.is_(None), Link.told_at < bindparam("told"))
+    due = update(Link).where(Link.article_id == bindparam("of_article"), Link.state == LinkState.STORED.value, is_news)
+    connection.execute(
+        due.values(told_at=bindparam("told"), next_try_at=bindparam("due"), attempts=0),
+        [{"of_article": article_id, "told": at, "due": now} for article_id, at in told.values()],
+    )
 
 
 def _pending(connection: Connection, keys: Iterable[str], now: datetime) -> dict[str, PendingLink]:

@@ -117,12 +117,22 @@ def test_a_waiting_link_is_not_returned_again(store: Store) -> None:
     assert len(store.pending_links(NOW, limit=5)) == 1
 
 
-def test_a_duplicate_is_never_read_again(store: Store) -> None:
-    """The page that it is a copy of is; a change told of the copy is not followed."""
-    put(store, "a")
+def test_a_change_told_of_a_duplicate_calls_for_its_article(store: Store) -> None:
+    """The page that it is a copy of is read again, once for each change told; the copy itself never is."""
+    article_id = put(store, "a")
     (copy,) = find(store, "copy")
     store.store_many([item(copy, article("a"))], now=NOW)
-    assert find(store, "copy", at=NOW + DAY, updated_at=NOW + DAY) == []
+    assert find(store, "copy", at=NOW + HOUR, updated_at=NOW - HOUR) == []
+    assert store.pending_links(NOW + DAY, limit=5) == []
+    ahead = NOW + 2 * DAY
+    for hour, count in ((1, 1), (2, 0)):
+        assert find(store, "copy", at=NOW + DAY + hour * HOUR, updated_at=ahead) == []
+        due = store.pending_links(NOW + 3 * DAY, limit=5)
+        assert [(link.article_id, link.key) for link in due] == [(article_id, "alpha.example/a")] * count
+        for link in due:
+            store.touch_article(link.id, now=NOW + DAY + hour * HOUR)
+    assert find(store, "a", at=NOW + DAY + 3 * HOUR, updated_at=ahead) == []
+    assert store.ledger().balanced
 
 
 def test_very_long_and_hostile_addresses_are_known_again(store: Store) -> None:
