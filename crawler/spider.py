@@ -24,6 +24,7 @@ from crawler.browser import browser_meta
 from crawler.chain import Chains
 from crawler.conclusion import FAILED_STATES, Draft, conclude
 from crawler.extraction import Hints, originator_id
+from crawler.landing import astray
 from crawler.outcomes import EMPTY_PAGE, NotBegun, Outcome, next_try, of_failure, of_status, plain
 from crawler.polls import PollReader
 from crawler.readers import OutletPutOff, ReaderFailed
@@ -293,6 +294,8 @@ class NewsSpider(scrapy.Spider):
 
     async def _judge(self, response: Response, link: PendingLink) -> None:
         outcome = of_status(response.status, header(response, "Retry-After"), self._work.now())
+        if outcome.link is None:
+            outcome = astray(link.url, response.url, link.outlet_id, self._work.outlets) or outcome
         if outcome.link is None and not response.body.strip():
             outcome = EMPTY_PAGE
         if outcome.link is None:
