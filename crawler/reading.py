@@ -213,4 +213,6 @@ def _new_article(page: Page, read: Article) -> NewArticle:
         search_text=fold_for_search(read.text),
         etag=page.etag,
         last_modified=page.last_modified,
+        own_url=page.url,
+        own_key=page.outlet.key(page.url),
     )

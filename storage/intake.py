@@ -1,9 +1,13 @@
 """Takes pages in: article, snapshot, flags, index entry and ledger row commit together, or none of them.
 
 What becomes of a page, in order:
+0. Its identity is the canonical address that it states, unless an article of another link has that and shares neither
+   title nor text with it: a template that names one address on every page is not believed, and the page is known by its
+   own address.
 1. Its link has a stored article: it is a re-reading. Same text and title: UNCHANGED. Another text: REVISION, the old
-   version is kept. An address that by now leads to the page of another article: UNCHANGED, and the ledger says so.
-2. Its identity (the canonical address) is that of an article already there: DUPLICATE.
+   version is kept. An address that by now leads to the page of another article, or to a page elsewhere that has nothing
+   in common with what was stored: UNCHANGED, and the ledger says so.
+2. Its identity is that of an article already there: DUPLICATE.
 3. Its outlet published the same text before, under another address: DUPLICATE. A text of a few words says too little
    for that; it must have the same title, too.
 4. Otherwise it is new: STORED.
@@ -14,7 +18,7 @@ it, unless that address is another article's.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum, auto
 from typing import Any
@@ -27,6 +31,7 @@ from storage.batches import batches
 from storage.cleaning import clean_text
 from storage.errors import ItemRefused
 from storage.identity import same_page, same_text, stored_key
+from storage.likeness import edited_from, same_article
 from storage.records import FlagRecord, LinkState, NewArticle, SnapshotRecord, StoreResult
 from storage.tables import Article, Link
 from storage.versions import Version, add_versions, keep_as_revision, new_articles
@@ -61,7 +66,20 @@ class Fate(Enum):
     DUPLICATE = auto()
     UNCHANGED = auto()
     REVISION = auto()
-    MOVED_INTO_ANOTHER = auto()
+    LEADS_ELSEWHERE = auto()
+
+
+def believed(item: IntakeItem, own: Row[Any] | None, owner: Row[Any] | None) -> IntakeItem:
+    """The item under the identity that it has. `own` is the article its link already has, `owner` the one that has the
+    identity which the page states of itself."""
+    page = item.article
+    if owner is None or page.own_url is None or page.own_key is None or page.own_key == page.key:
+        return item
+    if own is not None and owner.id == own.id:
+        return item
+    if same_article(clean_text(page.title), clean_text(page.text), owner.title, owner.text):
+        return item
+    return replace(item, article=replace(page, url=page.own_url, key=page.own_key))
 
 
 def fate(item: IntakeItem, own: Row[Any] | None, owner: Row[Any] | None) -> Fate:
@@ -69,9 +87,12 @@ def fate(item: IntakeItem, own: Row[Any] | None, owner: Row[Any] | None) -> Fate
     if own is None:
         return Fate.NEW if owner is None else Fate.DUPLICATE
     if owner is not None and owner.id != own.id:
-        return Fate.MOVED_INTO_ANOTHER
-    if own.text_sha256 == item.article.text_sha256 and own.title == clean_text(item.article.title):
+        return Fate.LEADS_ELSEWHERE
+    key, title, text = stored_key(item.article.key), clean_text(item.article.title), item.article.text
+    if own.text_sha256 == item.article.text_sha256 and own.title == title:
         return Fate.UNCHANGED
+    if own.key != key and not edited_from(key, title, clean_text(text), own.key, own.title, own.text):
+        return Fate.LEADS_ELSEWHERE
     return Fate.REVISION
 
 
@@ -79,7 +100,7 @@ _RESULTS = {
     Fate.NEW: StoreResult.STORED,
     Fate.DUPLICATE: StoreResult.DUPLICATE,
     Fate.UNCHANGED: StoreResult.UNCHANGED,
-    Fate.MOVED_INTO_ANOTHER: StoreResult.UNCHANGED,
+    Fate.LEADS_ELSEWHERE: StoreResult.UNCHANGED,
     Fate.REVISION: StoreResult.REVISION,
 }
 
@@ -124,7 +145,7 @@ def _without_conflicts(items: Sequence[IntakeItem], present: dict[int, str]) -> 
     held = {link_id: {key} for link_id, key in present.items()}
     for item in items:
         keys = held.setdefault(item.link_id, set())
-        keys.add(stored_key(item.article.key))
+        keys.update(_keys(item))
         marks: set[object] = {item.link_id, item.text_mark, *keys}
         if marks & seen:
             yield group
@@ -133,6 +154,11 @@ def _without_conflicts(items: Sequence[IntakeItem], present: dict[int, str]) -> 
         seen |= marks
     if group:
         yield group
+
+
+def _keys(item: IntakeItem) -> set[str]:
+    """The identities that a page may come to have."""
+    return {stored_key(key) for key in (item.article.key, item.article.own_key) if key is not None}
 
 
 def _is_of_an_item(error: Exception) -> bool:
@@ -168,7 +194,7 @@ def _store_group(
     connection: Connection, place: str, items: list[IntakeItem], now: datetime
 ) -> list[StoreResult | ItemRefused]:
     links = _links(connection, [item.link_id for item in items])
-    by_id, by_key = _articles(connection, links, [stored_key(item.article.key) for item in items])
+    by_id, by_key = _articles(connection, links, sorted({key for item in items for key in _keys(item)}))
     by_text = _same_texts(connection, items)
     results: list[StoreResult | ItemRefused] = []
     by_fate: dict[Fate, list[tuple[IntakeItem, Any]]] = {each: [] for each in Fate}
@@ -178,11 +204,12 @@ def _store_group(
             results.append(ItemRefused(place, f"there is no link {item.link_id}", link_id=item.link_id))
             continue
         own = by_id.get(link.article_id) if link.state == LinkState.STORED.value else None
-        owner = by_key.get(stored_key(item.article.key))
+        page = believed(item, own, by_key.get(stored_key(item.article.key)))
+        owner = by_key.get(stored_key(page.article.key))
         if own is None and owner is None:
-            owner = by_text.get(item.text_mark)
-        fated = fate(item, own, owner)
-        by_fate[fated].append((item, owner if fated is Fate.DUPLICATE else own))
+            owner = by_text.get(page.text_mark)
+        fated = fate(page, own, owner)
+        by_fate[fated].append((page, owner if fated is Fate.DUPLICATE else own))
         results.append(_RESULTS[fated])
     for fated, pairs in by_fate.items():
         if pairs:
@@ -202,7 +229,7 @@ def _articles(
     connection: Connection, links: dict[int, Row[Any]], keys: list[str]
 ) -> tuple[dict[int, Row[Any]], dict[str, Row[Any]]]:
     """The articles that the links have, by id, and those of the given identities, by key."""
-    names = ("id", "url", "key", "title", "text_sha256", "revision", "first_fetched_at", "fetched_at")
+    names = ("id", "url", "key", "title", "text", "text_sha256", "revision", "first_fetched_at", "fetched_at")
     columns = select(*(getattr(Article, name) for name in names))
     by_id: dict[int, Row[Any]] = {}
     by_key: dict[str, Row[Any]] = {}
@@ -265,7 +292,7 @@ def _note_unchanged(connection: Connection, pairs: list[tuple[IntakeItem, Any]],
     _update_links(connection, [_ended(item, LinkState.STORED, own.id) for item, own in pairs])
 
 
-def _note_moved(connection: Connection, pairs: list[tuple[IntakeItem, Any]], _now: datetime) -> None:
+def _note_elsewhere(connection: Connection, pairs: list[tuple[IntakeItem, Any]], _now: datetime) -> None:
     statement = update(Article).where(Article.id == bindparam("row_id")).values(checked_at=bindparam("at"))
     connection.execute(statement, [{"row_id": own.id, "at": item.snapshot.fetched_at} for item, own in pairs])
     reason = "leads to another page by now: {}"
@@ -286,7 +313,7 @@ _DOERS: dict[Fate, Callable[[Connection, list[tuple[IntakeItem, Any]], datetime]
     Fate.NEW: _store_new,
     Fate.DUPLICATE: _note_duplicates,
     Fate.UNCHANGED: _note_unchanged,
-    Fate.MOVED_INTO_ANOTHER: _note_moved,
+    Fate.LEADS_ELSEWHERE: _note_elsewhere,
     Fate.REVISION: _store_revisions,
 }
 

@@ -228,7 +228,11 @@ class FlagRecord:
 
 @dataclass(frozen=True, slots=True)
 class NewArticle(_Checked):
-    """A page that was read, ready to be stored. `search_text` is folded for the full-text index by the caller."""
+    """A page that was read, ready to be stored. `search_text` is folded for the full-text index by the caller.
+
+    `url` and `key` are what the page says of itself (rel=canonical); `own_url` and `own_key` are where it was in the end,
+    by which it is known when its word is not believed. None: no other than those.
+    """
 
     outlet_id: str
     url: str
@@ -254,6 +258,8 @@ class NewArticle(_Checked):
     etag: str | None = None
     last_modified: str | None = None
     originator_id: str | None = None
+    own_url: str | None = None
+    own_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

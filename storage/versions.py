@@ -11,9 +11,8 @@ from storage.records import FlagRecord, NewArticle, SnapshotRecord
 from storage.search import Searchable, index
 from storage.tables import Article, Flag, Revision, Snapshot
 
-_COPIED = tuple(
-    name for name in NewArticle.__dataclass_fields__ if name not in {"key", "authors", "search_title", "search_text"}
-)
+_NOT_COPIED = frozenset({"key", "authors", "search_title", "search_text", "own_url", "own_key"})
+_COPIED = tuple(name for name in NewArticle.__dataclass_fields__ if name not in _NOT_COPIED)
 _SNAPSHOT_NAMES = tuple(SnapshotRecord.__dataclass_fields__)
 
 

@@ -2,11 +2,12 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
-from storage import IntakeItem, ItemRefused, LinkState, Store, StoreResult
+from storage import IntakeItem, ItemRefused, LinkState, NewArticle, Store, StoreResult
 from tests.storage.samples import DAY, HOUR, NOW, article, find, flag, found, item, put, snapshot
 
 
@@ -345,3 +346,69 @@ def test_a_page_is_read_again_where_its_redirects_led(store: Store) -> None:
     store.store_many([page], now=NOW)
     (again,) = store.pending_links(NOW + HOUR, limit=9)
     assert (again.id, again.url) == (link.id, end)
+
+
+def stating(name: str, canonical: str, text: str, **changes: str) -> NewArticle:
+    """The page `name` whose template states `canonical` as the address of every page."""
+    key = f"alpha.example/{canonical}"
+    own = f"alpha.example/{name}"
+    return article(name, text, url=f"https://{key}", key=key, own_url=f"https://{own}", own_key=own, **changes)
+
+
+RAIL = "The two ministers met in the capital on Tuesday and agreed to build the railway by the end of next year. " * 3
+RAIN = (
+    "Rain is expected in the mountains tomorrow, with strong wind from the sea and snow above two thousand metres. " * 3
+)
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_a_canonical_address_that_a_template_repeats_merges_no_articles(store: Store, together: bool) -> None:
+    """The second page that states it has nothing in common with the first: it is known by its own address, then and
+    whenever it is read again."""
+    first, second = find(store, "news/1", "news/2")
+    pages = [
+        item(first, stating("news/1", "index.php", RAIL, title="Railway")),
+        item(second, stating("news/2", "index.php", RAIN, title="Rain")),
+    ]
+    batches = [pages] if together else [[page] for page in pages]
+    results = [result for batch in batches for result in store.store_many(batch, now=NOW)]
+    assert results == [StoreResult.STORED, StoreResult.STORED]
+    assert {one.title: one.url for one in store.articles()} == {
+        "Railway": "https://alpha.example/index.php",
+        "Rain": "https://alpha.example/news/2",
+    }
+    again = [replace(page, snapshot=snapshot(fetched_at=NOW + HOUR)) for page in pages]
+    assert store.store_many(again, now=NOW + HOUR) == [StoreResult.UNCHANGED] * 2
+    assert {row.reason for row in store.links()} == {""}
+    edited = item(second, stating("news/2", "index.php", RAIN + "Edited.", title="Rain"), NOW + DAY)
+    assert store.store_many([edited], now=NOW + DAY) == [StoreResult.REVISION]
+    assert {one.url for one in store.articles()} == {
+        "https://alpha.example/index.php",
+        "https://alpha.example/news/2",
+    }
+    assert store.ledger().balanced
+
+
+@pytest.mark.parametrize(
+    ("title", "text"), [("Railway", RAIL), ("Railway | print", RAIL), ("Railway", "Only the summary of it.")]
+)
+def test_a_twin_is_a_duplicate_of_the_page_that_it_names(store: Store, title: str, text: str) -> None:
+    """AMP and print pages share the text or the title, and their canonical address is believed."""
+    put(store, "news/1", RAIL, title="Railway")
+    (twin,) = find(store, "print/1")
+    page = item(twin, stating("print/1", "news/1", text, title=title))
+    assert store.store_many([page], now=NOW) == [StoreResult.DUPLICATE]
+
+
+def test_an_address_that_shows_another_page_by_now_is_no_revision(store: Store) -> None:
+    """What it redirects to has neither the title nor the text of the article, which stays as it was."""
+    article_id = put(store, "news/1", RAIL, title="Railway")
+    link = store.links()[0]
+    page = article("news/latest", RAIN, title="Rain")
+    assert store.store_many([item(link.id, page, NOW + DAY)], now=NOW + DAY) == [StoreResult.UNCHANGED]
+    kept = store.article(article_id)
+    assert kept is not None
+    assert (kept.title, kept.text, kept.url, kept.revision) == ("Railway", RAIL, "https://alpha.example/news/1", 1)
+    (row,) = store.links()
+    assert row.reason == "leads to another page by now: https://alpha.example/news/latest"
+    assert store.ledger().balanced
