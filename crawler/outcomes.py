@@ -272,3 +272,15 @@ def next_try(outcome: Outcome, attempts: int, now: datetime, settings: CrawlerSe
         return None
     pause_s = min(settings.backoff_s * 2**attempts, settings.backoff_limit_s)
     return now + timedelta(seconds=max(pause_s, outcome.retry_after_s or 0.0))
+
+
+def confirm_at(
+    status: int | None, status_before: int | None, now: datetime, settings: CrawlerSettings
+) -> datetime | None:
+    """When a stored page that is gone is looked at once more; None: it counts as withdrawn.
+
+    404 is what a server says in a bad hour, too, and needs a second look; 410 is a publisher's own word.
+    """
+    if status != 404 or status_before == 404 or not settings.withdrawal_confirm_s:
+        return None
+    return now + timedelta(seconds=settings.withdrawal_confirm_s)

@@ -172,6 +172,12 @@ class CrawlerSettings(BaseModel):
         ge=0,
         description="A stored article is fetched once more after this long, to see edits and withdrawals; 0: never.",
     )
+    withdrawal_confirm_s: float = Field(
+        3_600.0,
+        ge=0,
+        description="A stored article whose page answers 404 is looked at once more after this long before it counts as "
+        "withdrawn; 0: at once, as with 410.",
+    )
     browser: bool = Field(
         False,
         description="Open pages of outlets that the catalogue marks `browser` in a headless Chromium. Needs "

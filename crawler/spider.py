@@ -25,7 +25,7 @@ from crawler.chain import Chains
 from crawler.conclusion import FAILED_STATES, Draft, conclude
 from crawler.extraction import Hints, originator_id
 from crawler.landing import astray
-from crawler.outcomes import EMPTY_PAGE, NotBegun, Outcome, next_try, of_failure, of_status, plain
+from crawler.outcomes import EMPTY_PAGE, NotBegun, Outcome, confirm_at, next_try, of_failure, of_status, plain
 from crawler.polls import PollReader
 from crawler.readers import OutletPutOff, ReaderFailed
 from crawler.reading import Page, PageReading
@@ -382,6 +382,10 @@ class NewsSpider(scrapy.Spider):
             tally.unchanged += 1
             return
         if link.article_id is not None and outcome.endpoint is EndpointState.GONE:
+            again_at = confirm_at(status, link.last_status, now, self._work.settings)
+            if again_at is not None:
+                await self._work.recorder.call(store.note_missing, link.id, now=now, next_try_at=again_at)
+                return
             await self._work.recorder.call(store.mark_withdrawn, link.article_id, now=now)
             tally.withdrawn += 1
             return

@@ -14,6 +14,8 @@ from storage.errors import NotKnown
 from storage.records import LinkState, PendingLink
 from storage.tables import Article, Link, Outlet
 
+MISSING = "404: no such page; a second look is to confirm it"
+
 PENDING_COLUMNS = (
     Link.id,
     Link.outlet_id,
@@ -24,6 +26,7 @@ PENDING_COLUMNS = (
     Link.attempts,
     Link.state,
     Link.article_id,
+    Link.http_status,
     Article.etag,
     Article.last_modified,
 )
@@ -42,6 +45,7 @@ def pending_link(row: Row[Any]) -> PendingLink:
         article_id=row.article_id if stored else None,
         etag=row.etag if stored else None,
         last_modified=row.last_modified if stored else None,
+        last_status=row.http_status if stored else None,
     )
 
 
@@ -142,6 +146,20 @@ def touch_article(connection: Connection, place: str, link_id: int, now: datetim
         raise NotKnown(place, f"link {link_id} has no stored article")
     connection.execute(update(Article).where(Article.id == article_id).values(checked_at=now, withdrawn_at=None))
     values = {"next_try_at": recheck_at, "attempts": 0, "reason": "", "http_status": 304}
+    connection.execute(update(Link).where(Link.id == link_id).values(values))
+
+
+def note_missing(connection: Connection, place: str, link_id: int, now: datetime, next_try_at: datetime) -> None:
+    """The page of a stored link is not there (404), which a second look is to confirm. Raises NotKnown.
+
+    That look goes to the link's own address, whatever that led to before: it may lead elsewhere by now.
+    """
+    is_stored = Link.state == LinkState.STORED.value
+    article_id = connection.execute(select(Link.article_id).where(Link.id == link_id, is_stored)).scalar()
+    if article_id is None:
+        raise NotKnown(place, f"link {link_id} has no stored article")
+    values = {"next_try_at": next_try_at, "reason": MISSING, "http_status": 404, "final_url": None, "attempts": 0}
+    connection.execute(update(Article).where(Article.id == article_id).values(checked_at=now))
     connection.execute(update(Link).where(Link.id == link_id).values(values))
 
 

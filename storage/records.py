@@ -181,7 +181,7 @@ class PollResult:
 @dataclass(frozen=True, slots=True)
 class PendingLink(_Checked):
     """A link to fetch now. `article_id` is set when the page is known and is fetched again to look for a change; `url`
-    is then where its redirects led before."""
+    is then where its redirects led before, and `last_status` what it answered."""
 
     id: int
     outlet_id: str
@@ -192,6 +192,7 @@ class PendingLink(_Checked):
     article_id: int | None = None
     etag: str | None = None
     last_modified: str | None = None
+    last_status: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -261,6 +261,11 @@ class Store:
                 http_status=http_status,
             )
 
+    def note_missing(self, link_id: int, *, now: datetime, next_try_at: datetime) -> None:
+        """The page of a stored link is not there: looked for once more under the link's own address. Raises NotKnown."""
+        with self._database.writing() as connection:
+            pending.note_missing(connection, self.place, link_id, now, next_try_at)
+
     def mark_withdrawn(self, article_id: int, *, now: datetime) -> None:
         """The page of an article is gone. Raises NotKnown."""
         with self._database.writing() as connection:

@@ -87,3 +87,55 @@ def test_a_redirect_to_another_outlet_does_not_take_its_article(rounds: Make, si
     end = one.ends()[f"herald.localhost:{sites.port}/news/1"]
     assert end == (LinkState.REJECTED, f"redirects to other's page {page}")
     assert one.ends()[page.partition("//")[2]] == (LinkState.STORED, "")
+
+
+def missing(status: int, *paths: str) -> Callable[[Asked], web.StreamResponse]:
+    """A news site that has some pages no more."""
+    return lambda asked: web.Response(status=status, text="no") if asked.path in paths else news_site(asked)
+
+
+def withdrawn(one: SiteRounds) -> list[str]:
+    return sorted(url.rpartition("/")[2] for url, article in one.stored().items() if article.withdrawn_at)
+
+
+def test_a_page_missing_once_is_not_withdrawn(rounds: Make, sites: Sites) -> None:
+    """One 404 calls for a second look an hour later; only a second one withdraws the article."""
+    one = rounds()
+    one.crawl()
+    sites.answer = missing(404, "/news/1", "/news/2")
+    one.clock.advance(hours=2)
+    one.crawl()
+    assert withdrawn(one) == []
+    sites.answer = missing(404, "/news/1")
+    asked = len(sites.asked)
+    one.clock.advance(minutes=30)
+    one.crawl()
+    assert not any(one.path.startswith("/news/") for one in sites.asked[asked:])
+    one.clock.advance(minutes=31)
+    one.crawl()
+    assert withdrawn(one) == ["1"]
+    host = f"herald.localhost:{sites.port}"
+    assert one.ends()[f"{host}/news/2"] == (LinkState.STORED, "")
+
+
+def test_a_page_that_says_it_is_gone_is_withdrawn_at_once(rounds: Make, sites: Sites) -> None:
+    one = rounds()
+    one.crawl()
+    sites.answer = missing(410, "/news/1")
+    one.clock.advance(hours=2)
+    one.crawl()
+    assert withdrawn(one) == ["1"]
+
+
+def test_an_article_that_moved_is_found_by_its_own_address(rounds: Make, sites: Sites) -> None:
+    """Where a link led is gone; the link itself leads to the new place, and nothing is withdrawn."""
+    sites.answer = redirecting({"/news/1": "/old/1"})
+    one = rounds()
+    one.crawl()
+    moved = redirecting({"/news/1": "/new/1"})
+    sites.answer = lambda asked: web.Response(status=404) if asked.path == "/old/1" else moved(asked)
+    for _ in range(2):
+        one.clock.advance(hours=2)
+        one.crawl()
+    assert withdrawn(one) == []
+    assert f"{sites.base('herald')}/new/1" in one.stored()

@@ -125,6 +125,24 @@ def test_a_withdrawn_page_keeps_the_first_time_it_was_seen_gone(store: Store) ->
         store.mark_withdrawn(4711, now=NOW)
 
 
+def test_a_page_seen_missing_once_is_looked_for_at_its_own_address(store: Store) -> None:
+    """The article is not withdrawn yet; the second look knows of the first, and asks where the link points."""
+    (link,) = find(store, "short")
+    page = item(link, article("long"), final_url="https://alpha.example/long", recheck_at=NOW + HOUR)
+    store.store_many([page], now=NOW)
+    store.note_missing(link.id, now=NOW + HOUR, next_try_at=NOW + 2 * HOUR)
+    assert store.pending_links(NOW + HOUR, limit=9) == []
+    (again,) = store.pending_links(NOW + 2 * HOUR, limit=9)
+    assert (again.url, again.last_status, again.key) == (link.url, 404, link.key)
+    (row,) = store.links()
+    assert row.reason == "404: no such page; a second look is to confirm it"
+    assert [one.withdrawn_at for one in store.articles()] == [None]
+    assert store.ledger().balanced
+    (new,) = find(store, "new")
+    with pytest.raises(NotKnown, match="has no stored article"):
+        store.note_missing(new.id, now=NOW, next_try_at=NOW)
+
+
 def test_a_link_without_article_cannot_be_touched(store: Store) -> None:
     """A 304 for a page that was never stored is somebody's mistake."""
     (link,) = find(store, "a")
