@@ -13,9 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from crawler.sources import EndpointEntry, OutletEntry
-from storage.records import EndpointState, EndpointStatus
+from storage.records import WELL, EndpointState, EndpointStatus
 
-WELL = frozenset({EndpointState.OK, EndpointState.UNCHANGED})
 UNTOLD = frozenset({EndpointState.NEW, EndpointState.STANDBY})
 
 

@@ -17,7 +17,7 @@ from crawler.reading import EndpointReading
 from crawler.rhythm import Observation, Rhythm, learn, silence
 from crawler.settings import CrawlerSettings
 from crawler.spiders import Advice
-from storage.records import DueEndpoint, EndpointState, IndexPart, Poll, PollResult
+from storage.records import WELL, DueEndpoint, EndpointState, IndexPart, Poll, PollResult
 
 FAILED_STATES = frozenset(EndpointState) - {
     EndpointState.NEW,
@@ -47,8 +47,6 @@ class Answered:
 
 NextPoll = Callable[[DueEndpoint, Answered, datetime], datetime]
 """When to poll an endpoint again, given what its poll came to and when (aware)."""
-
-FRESH = frozenset({EndpointState.OK, EndpointState.UNCHANGED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +134,7 @@ def _state(
 ) -> tuple[EndpointState, str]:
     state, reason = draft.found.state, draft.found.reason
     state, reason = aged(state, reason, newest_at, draft.done_at, settings.stale_after_days)
-    if state not in FRESH:
+    if state not in WELL:
         return state, reason
     shortest = timedelta(seconds=settings.silence_after_s)
     gap = silence(rhythm, newest_at, draft.done_at, settings.silence_probability, shortest)
@@ -149,7 +147,7 @@ def aged(
     state: EndpointState, reason: str, newest_at: datetime | None, now: datetime, stale_after_days: float
 ) -> tuple[EndpointState, str]:
     """State and reason of an answer, given its newest item: what answers well with old items only is stale."""
-    if state in FRESH and newest_at and newest_at < now - timedelta(days=stale_after_days):
+    if state in WELL and newest_at and newest_at < now - timedelta(days=stale_after_days):
         return EndpointState.STALE, f"the newest item is of {newest_at:%Y-%m-%d}"
     return state, reason
 

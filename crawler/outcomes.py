@@ -24,6 +24,7 @@
 """
 
 import os
+import re
 import ssl
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -55,6 +56,7 @@ from crawler.errors import (
 from crawler.settings import CrawlerSettings
 from storage.records import EndpointState, LinkState
 
+_MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,9})")
 RETRY_AFTER_LIMIT_S = 7 * 86_400.0
 CONNECTION_REFUSED = "connection refused"
 NO_CONNECTION = "no connection to the host"
@@ -260,6 +262,12 @@ def retry_after_s(header: str | None, now: datetime) -> float | None:
     except (ValueError, IndexError, OverflowError):  # the last: an offset that leads out of the calendar
         return None
     return min(max(wait_s, 0.0), RETRY_AFTER_LIMIT_S)
+
+
+def max_age_s(cache_control: str | None) -> float | None:
+    """The seconds for which an answer says that it is fresh (RFC 9111, 5.2.2.1); None when it does not."""
+    found = _MAX_AGE.search((cache_control or "").lower())
+    return float(found[1]) if found else None
 
 
 def next_try(outcome: Outcome, attempts: int, now: datetime, settings: CrawlerSettings) -> datetime | None:

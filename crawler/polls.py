@@ -10,7 +10,6 @@ Rules, in order:
 
 import asyncio
 import hashlib
-import re
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
@@ -20,19 +19,18 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawler.browser import browser_meta
-from crawler.conclusion import FAILED_STATES, FRESH, Draft, advice_of
-from crawler.outcomes import NotBegun, of_failure, of_status
+from crawler.conclusion import FAILED_STATES, Draft, advice_of
+from crawler.outcomes import NotBegun, max_age_s, of_failure, of_status
 from crawler.readers import ReaderFailed
 from crawler.reading import EndpointReading, together
 from crawler.sources import EndpointEntry, OutletEntry
 from crawler.spiders import Instructions, Reading, Source, asked_address
 from crawler.work import Work, header
-from storage.records import DueEndpoint, EndpointState, IndexPart
+from storage.records import WELL, DueEndpoint, EndpointState, IndexPart
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 PERMANENT = frozenset({301, 308})
 UNASKED_304 = "304 to a question without conditions"
-_MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,9})")
 
 _Part = tuple[str, datetime | None, int]
 """A sitemap of an index: its address, the change it states, and how deep it lies."""
@@ -71,14 +69,14 @@ class PollReader:
         is_same = response.status == 304 or (digest is not None and digest == endpoint.content_hash)
         if response.status == 304 and not (endpoint.etag or endpoint.last_modified):
             found = _nothing(EndpointState.ERROR, UNASKED_304)
-        elif is_same and outcome.endpoint in FRESH and endpoint.state is EndpointState.EMPTY:
+        elif is_same and outcome.endpoint in WELL and endpoint.state is EndpointState.EMPTY:
             found = _nothing(EndpointState.EMPTY, "still without a link")
         elif is_same and outcome.endpoint is EndpointState.OK:
             found = _nothing(EndpointState.UNCHANGED, "the same bytes as before")
         elif outcome.endpoint is EndpointState.OK:
             found, parts = await self._with_parts(endpoint, response)
         advice = found.reading.advice if found.state is EndpointState.OK else advice_of(endpoint.advice)
-        if found.state in FRESH and (found.reading.next_page or rest):
+        if found.state in WELL and (found.reading.next_page or rest):
             found, rest = await self._with_pages(endpoint, found, rest)
         same = endpoint if is_same else None
         draft = Draft(
@@ -268,12 +266,6 @@ def moved_to(response: Response) -> str | None:
     """Where permanent redirects led; None when there was none, or a temporary one among them (RFC 9110, 15.4)."""
     reasons = response.meta.get("redirect_reasons") or []
     return response.url if reasons and all(reason in PERMANENT for reason in reasons) else None
-
-
-def max_age_s(cache_control: str | None) -> float | None:
-    """The seconds for which an answer says that it is fresh (RFC 9111, 5.2.2.1); None when it does not."""
-    found = _MAX_AGE.search((cache_control or "").lower())
-    return float(found[1]) if found else None
 
 
 def _nothing(state: EndpointState, reason: str) -> EndpointReading:

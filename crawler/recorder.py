@@ -90,7 +90,7 @@ class Recorder:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="recorder")
         self._pages = _Together[ReadyPage, StoreResult](lambda batch: self.call(self._write_pages, batch), GATHERING_S)
         self._polls = _Together[tuple[Draft, Conclude], Recorded](
-            lambda batch: self.call(self._write_polls, batch), 0.0
+            lambda batch: self.call(self._write_polls, batch), GATHERING_S
         )
 
     async def call(self, work: Callable[..., T], *args: Any, **kwargs: Any) -> T:

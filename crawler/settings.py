@@ -87,7 +87,10 @@ class CrawlerSettings(BaseModel):
     )
     sitemap_depth: int = Field(3, ge=1, le=10, description="Sitemap indexes nested at most so deep.")
     sitemaps_per_poll: int = Field(
-        200, ge=1, le=50_000, description="Sitemaps of one index read in one poll, the newest first."
+        200,
+        ge=1,
+        le=50_000,
+        description="Sitemaps of one index read in one poll; those never read first, then those read longest ago.",
     )
     archive_waiting: int = Field(
         5_000, ge=10, le=50_000, description="Addresses that may wait in one walk through an outlet's past."

@@ -46,6 +46,10 @@ class EndpointState(StrEnum):
     ERROR = "error"
 
 
+WELL = frozenset({EndpointState.OK, EndpointState.UNCHANGED})
+"""The states of an endpoint that gave what it should. Whether that was new is no difference."""
+
+
 class StoreResult(StrEnum):
     """What became of a page handed to `Store.store_article`."""
 

@@ -11,13 +11,12 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, and_, case, exists, func, insert, or_, select, update
 
 from storage.errors import NotKnown
-from storage.records import DueEndpoint, EndpointRecord, EndpointState, EndpointStatus, OutletRecord, OutletSwitch
+from storage.records import WELL, DueEndpoint, EndpointRecord, EndpointState, EndpointStatus, OutletRecord, OutletSwitch
 from storage.tables import Article, Endpoint, Event, Flag, Link, Outlet
 
 _OUTLET_FIELDS = tuple(OutletRecord.__dataclass_fields__)
 _DUE_FIELDS = tuple(name for name in DueEndpoint.__dataclass_fields__ if name != "due_at")
 _STATUS_FIELDS = tuple(EndpointStatus.__dataclass_fields__)
-WELL = frozenset({EndpointState.OK, EndpointState.UNCHANGED})
 _ON: dict[str, Any] = {"off_since": None, "off_because": None}
 
 

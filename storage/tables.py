@@ -146,7 +146,7 @@ class Part(Base):
 
 
 class Host(Base):
-    """`name` is host and port as in an address; `robots_state` is empty where `robots_text` is what the host said."""
+    """`name` is host and port as in an address; `robots` is what its robots.txt said, as the crawler writes it."""
 
     __tablename__ = "hosts"
 

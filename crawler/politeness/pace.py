@@ -15,11 +15,10 @@ from dataclasses import dataclass, replace
 
 from crawler.outcomes import Outcome
 from crawler.settings import CrawlerSettings
-from storage.records import EndpointState
+from storage.records import WELL
 
 ASKED_TO_WAIT = frozenset({429, 503})
 """Statuses whose Retry-After is for the host, and not for the page alone."""
-WELL = frozenset({EndpointState.OK, EndpointState.UNCHANGED})
 _DOUBLINGS_LIMIT = 40
 
 

@@ -16,12 +16,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from crawler.outcomes import Outcome
+from crawler.outcomes import Outcome, max_age_s
 from crawler.robots import BODY_LIMIT_BYTES, PERMITS_ALL, Robots, read_robots, whole_lines
 from crawler.settings import PRODUCT, CrawlerSettings
 from storage.records import EndpointState, LinkState
 
-_MAX_AGE = re.compile(r"(?:^|,)\s*max-age\s*=\s*\"?(\d{1,10})", re.IGNORECASE)
 _NEVER_KEPT = re.compile(r"(?:^|,)\s*no-(?:store|cache)\b", re.IGNORECASE)
 
 
@@ -44,10 +43,9 @@ def of_body(body: bytes, cache_control: str, now: datetime, settings: CrawlerSet
     """The site's file, as far as it is read."""
     kept = whole_lines(body)
     keep_s = settings.robots_cache_s
-    stated = _MAX_AGE.search(cache_control)
-    if stated or _NEVER_KEPT.search(cache_control):
-        age_s = float(stated[1]) if stated and not _NEVER_KEPT.search(cache_control) else 0.0
-        keep_s = min(keep_s, max(age_s, settings.robots_retry_s))
+    stated_s = 0.0 if _NEVER_KEPT.search(cache_control) else max_age_s(cache_control)
+    if stated_s is not None:
+        keep_s = min(keep_s, max(stated_s, settings.robots_retry_s))
     return RobotsFile(read_robots(kept, PRODUCT), now + timedelta(seconds=keep_s), zlib.compress(kept))
 
 

@@ -19,6 +19,7 @@ from crawler.conclusion import aged
 from crawler.extraction import Instant, Known, read_instant
 from crawler.outcomes import CONNECTION_REFUSED, NO_CONNECTION, Outcome
 from crawler.spiders import Item, Reading
+from storage.records import WELL as ANSWERED_WELL
 from storage.records import EndpointState
 
 BODY_CHARS = 200
@@ -28,7 +29,6 @@ HOMEPAGE = "homepage"
 """The kind of address that is asked for where an outlet has no other."""
 
 OUT_OF_REACH = frozenset({EndpointState.DNS, EndpointState.TIMEOUT, EndpointState.TLS})
-_WELL = frozenset({EndpointState.OK, EndpointState.UNCHANGED})
 _DEAD = frozenset({EndpointState.GONE, EndpointState.NOT_A_FEED})
 _ZONE_NAME = re.compile(r"\d{1,2}:\d\d(?::\d\d)?\s*\(?([A-Z]{2,5})\b")
 _NO_ZONES = frozenset({"AM", "PM", "GMT", "UTC", "UT"})
@@ -134,7 +134,7 @@ class ProbeResult:
 
     @property
     def is_well(self) -> bool:
-        return self.status in _WELL
+        return self.status in ANSWERED_WELL
 
 
 @dataclass(frozen=True, slots=True)

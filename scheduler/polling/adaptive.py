@@ -43,12 +43,7 @@ def adaptive(
     `statuses` are the enabled endpoints, `shares` how many articles each found and how many of them are flagged, `spent`
     the polls of the last hours, the latest last.
     """
-    limits = Limits(
-        floor_s=settings.poll_floor_s,
-        ceiling_s=settings.poll_ceiling_s,
-        window_share=settings.poll_window_share,
-        hint_limit_s=settings.poll_hint_limit_s,
-    )
+    limits = Limits.of(settings)
     known = [_endpoint(one.id, one.rhythm, advice_of(one.advice).window_items, shares) for one in statuses]
     found = price(known, budget_per_h(settings, len(known)), now, spent=spent, limits=limits, last=last)
 

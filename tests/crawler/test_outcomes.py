@@ -30,6 +30,7 @@ from crawler.outcomes import (
     Outcome,
     RobotsForbidden,
     RobotsUnreachable,
+    max_age_s,
     next_try,
     of_failure,
     of_status,
@@ -194,3 +195,26 @@ def test_no_reason_holds_more_than_one_line_of_what_can_be_printed(text: str) ->
         reason = of_failure(failure).reason
         assert reason.isprintable()
         assert len(reason) <= 300
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        (None, None),
+        ("", None),
+        ("max-age=600", 600.0),
+        ("public, Max-Age=60", 60.0),
+        ('max-age="30", private', 30.0),
+        ("s-maxage=600", None),
+        ("no-store", None),
+        ("max-age=99999999999999999999", 999999999.0),
+    ],
+)
+def test_max_age_is_read_where_it_is_stated(header: str | None, seconds: float | None) -> None:
+    assert max_age_s(header) == seconds
+
+
+@pytest.mark.parametrize("status", [408, 409, 421, 423, 425])
+def test_not_now_is_no_refusal_for_good(status: int) -> None:
+    outcome = of_status(status, None, NOW)
+    assert (outcome.link, outcome.again) == (L.FAILED, True)
