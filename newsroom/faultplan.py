@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from random import Random
 
 from newsroom.faults import Fault, FaultKind
+from newsroom.outlets import Habit
 from newsroom.world import World
 
 _ENDPOINT_FAULTS = (
@@ -60,7 +61,7 @@ def every_fault(world: World, seed: int) -> Iterator[PlannedFault]:
         rng = Random(f"{seed}/faults/{outlet.id}")
         first = outlet.endpoints[0].path.partition("?")[0]
         yield PlannedFault(outlet.host, first, _ENDPOINT_FAULTS[(place + seed) % len(_ENDPOINT_FAULTS)])
-        own = pages[outlet.id]
+        own = [] if Habit.REFUSED in outlet.habits else pages[outlet.id]  # they fail as it is, and for their own reason
         for turn, path in enumerate(rng.sample(own, min(_PAGES_PER_HOST, len(own)))):
             fault = _PAGE_FAULTS[(_PAGES_PER_HOST * place + turn + seed) % len(_PAGE_FAULTS)]
             yield PlannedFault(outlet.host, path.partition("?")[0], fault)

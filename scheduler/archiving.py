@@ -18,6 +18,8 @@ from scheduler.jobs import STOPPING_SHARE, until_done
 from scheduler.watch import Watch
 from storage import BackfillRecord, LedgerSum
 
+EARLIEST_YEAR, LATEST_YEAR = 1990, 2100
+
 
 @dataclass(frozen=True, slots=True)
 class ArchiveReport:
@@ -133,6 +135,8 @@ def _span(outlet: OutletEntry, since: date, until: date) -> tuple[datetime, date
         raise MisuseError(
             f"--since {since} is not before --until {until}; the day of --until is not walked through itself"
         )
+    if since.year < EARLIEST_YEAR or until.year > LATEST_YEAR:
+        raise MisuseError(f"--since {since} and --until {until}: name days from {EARLIEST_YEAR} to {LATEST_YEAR}")
     zone = ZoneInfo(outlet.timezone)
     return datetime.combine(since, time(), zone).astimezone(UTC), datetime.combine(until, time(), zone).astimezone(UTC)
 

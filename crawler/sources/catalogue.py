@@ -327,6 +327,10 @@ def _checked(file: Path, node: yaml.Node) -> OutletEntry:
             text = "unknown field; remove it or mend its spelling"
         elif first["type"] == "missing":
             text = "missing; add it"
+        elif first["type"] == "string_pattern_mismatch":
+            text = f'"{str(first["input"])[:60]}" does not have the form {first["ctx"]["pattern"]}; correct it'
+        elif first["type"] == "model_type":
+            text = "an outlet is a mapping of fields; begin each with '- id: ...'"
         label = f"{field}: " if field else ""
         raise CatalogueError(f"{file}:{_line(node, place)}: {label}{text}") from cause
     except yaml.YAMLError as cause:

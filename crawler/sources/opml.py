@@ -133,6 +133,8 @@ def _feed(line: int, said: dict[str, str], title: str, folder: _Folder) -> OpmlF
         return Refusal(line, title or written[:NAME_LIMIT_CHARS] or "a feed", f'"{written[:100]}" is no web address')
     own = web_link("", said.get("htmlurl"))
     parts = urlsplit(url)
+    if parts.username or parts.password:
+        return Refusal(line, title or host_of(url), "carries a user name or password, which a catalogue must not hold")
     # a feed's title names the feed; its outlet is named by the folder with a homepage, if it lies in one
     homepage, name = (folder.homepage, folder.name) if folder.homepage else (own, title)
     language = said.get("language", "").lower().replace("_", "-").split("-")[0]

@@ -10,7 +10,7 @@ import typer
 
 from scheduler.cli.ledger import ledger_table
 from scheduler.cli.options import CatalogueOption, ConfigOption, DataOption, JsonOption, settings_for
-from scheduler.cli.output import console, emit_json, plain, say
+from scheduler.cli.output import console, emit_json, say
 from scheduler.cli.shape import WATCH, command
 from scheduler.errors import FailedError, MisuseError
 
@@ -113,7 +113,7 @@ def _show(report: "ArchiveReport", *, links_only: bool) -> None:
         f"{record.found} links found, {report.tally.fetched} pages fetched, {report.tally.stored} stored."
     )
     if record.reason and report.is_done:
-        say(plain(record.reason))
+        say(record.reason)
     console().print(ledger_table(report.ledger))
     if report.interrupted:
         say("Interrupted; run the same command again to go on.")

@@ -6,8 +6,10 @@ people and show times in the zone that they are given.
 
 import contextlib
 import dataclasses
+import errno
 import json
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 _PIPE_COLUMNS = 160
+_STEERING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 def jsonable(value: Any) -> Any:
@@ -47,17 +50,26 @@ def jsonable(value: Any) -> Any:
 
 def emit_json(value: Any) -> None:
     """One JSON document on stdout."""
-    sys.stdout.write(json.dumps(jsonable(value), ensure_ascii=False, indent=2) + "\n")
+    sys.stdout.write(_harmless(json.dumps(jsonable(value), ensure_ascii=False, indent=2)) + "\n")
 
 
 def json_line(value: Any) -> str:
     """One value as one line of JSON. Raises ValueError for a number that JSON has no form for."""
-    return json.dumps(jsonable(value), ensure_ascii=False, allow_nan=False) + "\n"
+    return _harmless(json.dumps(jsonable(value), ensure_ascii=False, allow_nan=False)) + "\n"
+
+
+def _harmless(text: str) -> str:
+    """JSON with what steers a terminal or turns text round in JSON's own escaped form, which means the same."""
+    return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def say(message: str) -> None:
-    """A message to the person at the terminal, on stderr."""
-    sys.stderr.write(message + "\n")
+    """A message to the person at the terminal, on stderr. Control characters of a hostile page become blanks."""
+    _say("\n".join(printable(line) for line in message.split("\n")))
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(text + "\n")
     sys.stderr.flush()
 
 
@@ -65,7 +77,7 @@ def complain(sentence: str) -> None:
     """An error, on stderr."""
     colour = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
     with contextlib.suppress(BrokenPipeError, ValueError):
-        say(f"\x1b[1;31merror:\x1b[0m {sentence}" if colour else f"error: {sentence}")
+        _say(f"\x1b[1;31merror:\x1b[0m {printable(sentence)}" if colour else f"error: {printable(sentence)}")
 
 
 def console(*, stderr: bool = False) -> "Console":
@@ -114,6 +126,12 @@ def writing(out: Path | None) -> Iterator[IO[str]]:
     """
     if out is None:
         yield sys.stdout
+        return
+    if out.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(out))
+    if out.exists() and not out.is_file():  # a device or a pipe: there is nothing to put in its place
+        with _naming(out), open(out, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
+            yield stream
         return
     with _naming(out):
         handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.", text=False)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from scheduler.polling.simulation import Score
 
 POLLS_LIMIT = 50_000_000
+LEAST_BUDGET, MOST_BUDGET = 0.01, 10_000_000.0
 
 
 def register(app: typer.Typer) -> None:
@@ -62,8 +63,10 @@ def simulate(
     from scheduler.polling import simulation
     from scheduler.polling.trace import read_trace
 
-    if not 0 < budget < float("inf"):
-        raise MisuseError("--budget must be more than 0 requests an hour")
+    if not LEAST_BUDGET <= budget <= MOST_BUDGET:
+        raise MisuseError(f"--budget must be from {LEAST_BUDGET:g} to {MOST_BUDGET:,.0f} requests an hour")
+    if out.exists() and trace.exists() and out.samefile(trace):
+        raise MisuseError(f"{out}: this is the trace itself; name another file with --out")
     if not 0 <= score_after < float("inf"):
         raise MisuseError("--score-after must be 0 days or more")
     sources = read_trace(trace)

@@ -105,7 +105,11 @@ def _show(report: "CrawlReport", data_dir: object) -> None:
             f"{done.rejected} rejected, {done.failed} failed, {done.revisions} revised, {done.withdrawn} withdrawn."
         )
     console().print(ledger_table(report.ledger))
+    if done.polled and done.endpoints_failed == done.polled:
+        say("Every address failed: look at this machine's network first; `silkwatch sources health` says why each did.")
     if report.interrupted:
         say(f"Interrupted; {report.ledger.waiting} links wait for the next crawl.")
+    elif report.ledger.waiting:
+        say(f"{report.ledger.waiting} links wait. Next: silkwatch crawl --data {data_dir}")
     else:
         say(f"Next: silkwatch digest --date today --data {data_dir}")

@@ -1,6 +1,7 @@
 """What goes out: plain JSON, safe text, files that are whole or absent."""
 
 import json
+import os
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from enum import StrEnum
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from scheduler.cli.output import json_line, jsonable, local, plain, writing
+from scheduler.cli.output import complain, emit_json, json_line, jsonable, local, plain, say, writing
 
 
 class Colour(StrEnum):
@@ -91,3 +92,28 @@ def test_a_file_that_cannot_be_made_is_named_as_it_was_asked_for(tmp_path: Path)
 def test_a_line_is_json_or_nothing() -> None:
     with pytest.raises(ValueError, match="not JSON compliant"):
         json_line({"id": float("nan")})
+
+
+def test_nothing_that_steers_a_terminal_reaches_it(capsys: pytest.CaptureFixture[str]) -> None:
+    """Neither in messages nor in errors nor in JSON, where its escaped form means the same."""
+    hostile = "a\x1b[31m\x9b2J\u202eb"
+    say(hostile)
+    complain(hostile)
+    emit_json({"title": hostile})
+    printed = capsys.readouterr()
+    assert not any(char in printed.out + printed.err for char in "\x1b\x9b\u202e")
+    assert json.loads(printed.out) == {"title": hostile}
+
+
+def test_a_device_is_written_to_and_stays_what_it_is(tmp_path: Path) -> None:
+    """A file is replaced as a whole; a pipe or device has nothing that could be replaced."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    with writing(pipe) as stream:
+        stream.write("hello")
+    assert os.read(reader, 10) == b"hello"
+    os.close(reader)
+    assert pipe.is_fifo()
+    with pytest.raises(IsADirectoryError), writing(tmp_path):
+        pass

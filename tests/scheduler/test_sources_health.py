@@ -45,6 +45,8 @@ def test_what_is_not_well_is_listed_with_its_reason_and_what_changed(inside: Com
     assert "other is switched off since" in done.stderr
     assert "asked by its lawyers" in done.stderr
     assert "Changes of the last 7 days" in done.stdout
+    monthly = inside("sources", "health", "--data", data, "--days", "30").stdout
+    assert " new " not in monthly, "that an address answered well for the first time is no news"
 
 
 def test_machines_get_states_since_and_events(inside: Command, data: Path) -> None:

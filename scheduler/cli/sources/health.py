@@ -55,8 +55,9 @@ def health(
     zone = settings.desk.timezone
     if shown:
         console().print(_table(shown, zone))
-    if changes:
-        console().print(_changes(changes, zone, days))
+    told = [one for one in changes if (one.previous.value, one.state.value in WELL) != ("new", True)]
+    if told:
+        console().print(_changes(told, zone, days))
     _say_sum(known, off, zone)
 
 
@@ -116,4 +117,4 @@ def _say_sum(known: "Sequence[EndpointStatus]", off: "Sequence[OutletSwitch]", z
     by = f", {counts['standby']} standing by" if counts["standby"] else ""
     say(f"{len(known)} addresses: {well} well{by}{', ' + unwell if unwell else ''}.")
     for one in off:
-        say(f"{one.outlet_id} is switched off since {local(one.off_since, zone)}: {plain(one.off_because)}")
+        say(f"{one.outlet_id} is switched off since {local(one.off_since, zone)}: {one.off_because}")
