@@ -53,7 +53,11 @@ def find_day(text: str, *, today: date | None, outlet_zone: str = "UTC") -> Foun
     past. `03/04/2025` is the 3rd of April, but the 4th of March for outlets in the United States' zones; where that
     order lies after tomorrow and the other does not, the other is meant. Raises ValueError for a day that does not exist.
     """
-    return _numeric(text, today, outlet_zone) or _han(text, today) or _worded(text, today) or _relative(text, today)
+    found = _numeric(text, today, outlet_zone)
+    # "16 May 2025, updated: 17.05.2025": a day in words counts if it stands wholly before the numbers.
+    found = _han(text[: found.start] if found else text, today) or found
+    found = _worded(text, today, until=found.start if found else len(text)) or found
+    return found or _relative(text, today)
 
 
 def find_day_without_year(text: str, *, today: date, outlet_zone: str) -> FoundDay | None:
@@ -104,8 +108,8 @@ def _han(text: str, today: date | None) -> FoundDay | None:
     return FoundDay(whole, *found.span()) if whole else None
 
 
-def _worded(text: str, today: date | None) -> FoundDay | None:
-    for word in _WORD.finditer(text):
+def _worded(text: str, today: date | None, *, until: int) -> FoundDay | None:
+    for word in _WORD.finditer(text, 0, until):
         known = _months().get(word[0])
         if known is None:
             continue
@@ -117,6 +121,8 @@ def _worded(text: str, today: date | None) -> FoundDay | None:
             continue
         start = leading.start() if leading else word.start()
         end = word.end() + (trailing.end() if trailing else 0)
+        if end > until:
+            continue
         year = _nearest_year(text, start, end)
         if year is None and known.needs_year:
             continue
