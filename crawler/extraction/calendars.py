@@ -25,7 +25,7 @@ _YEAR = re.compile(r"(?<!\d)(1[2-4]\d\d|19\d\d|20\d\d|21\d\d)(?!\d)")
 _NOT_A_YEAR = re.compile(r"^[\s,.'’-]{1,3}0\d{3}(?!\d)")
 _DAY_BEFORE = re.compile(r"(?<!\d)(\d{1,2})[^\d]{0,6}$")
 _DAY_AFTER = re.compile(r"^[^\d]{0,6}?(\d{1,2})(?!\d)")
-_SHORT_YEAR = re.compile(r"^[\s'’-]{1,2}(\d{2})(?!\d|\s?[^\W\d_])")
+_SHORT_YEAR = re.compile(r"^[\s'’-]{1,2}(\d{2})(?:(?=\s?г(?![^\W_]))|(?!\d|\s?[^\W\d_]))")
 _YEAR_REACH_CHARS = 8
 _IRANIAN_YEARS_END = 1500
 _MONTH_FIRST_ZONES = (
@@ -96,6 +96,8 @@ def _numeric(text: str, today: date | None, outlet_zone: str) -> FoundDay | None
     if undotted and day <= 12 and today is not None and whole > today + timedelta(days=1):
         other = _day(full_year(found[3]), day, month)
         whole = other if other <= today + timedelta(days=1) else whole
+    if undotted and len(found[3]) == 2 and today is not None and whole.year > today.year + 1:
+        raise ValueError(f"no year: {found[0]}")  # 03-12-31 may begin with its year
     return FoundDay(whole, *found.span())
 
 
