@@ -25,7 +25,7 @@ _YEAR = re.compile(r"(?<!\d)(1[2-4]\d\d|19\d\d|20\d\d|21\d\d)(?!\d)")
 _NOT_A_YEAR = re.compile(r"^[\s,.'’-]{1,3}0\d{3}(?!\d)")
 _DAY_BEFORE = re.compile(r"(?<!\d)(\d{1,2})[^\d]{0,6}$")
 _DAY_AFTER = re.compile(r"^[^\d]{0,6}?(\d{1,2})(?!\d)")
-_SHORT_YEAR = re.compile(r"^[\s'’-]{1,2}(\d{2})(?!\d|\s?[^\W\d_])")
+_SHORT_YEAR = re.compile(r"^[\s'’-]{1,2}(\d{2})(?:(?=\s?г(?![^\W_]))|(?!\d|\s?[^\W\d_]))")
 _YEAR_REACH_CHARS = 8
 _IRANIAN_YEARS_END = 1500
 _MONTH_FIRST_ZONES = (
@@ -53,7 +53,11 @@ def find_day(text: str, *, today: date | None, outlet_zone: str = "UTC") -> Foun
     past. `03/04/2025` is the 3rd of April, but the 4th of March for outlets in the United States' zones; where that
     order lies after tomorrow and the other does not, the other is meant. Raises ValueError for a day that does not exist.
     """
-    return _numeric(text, today, outlet_zone) or _han(text, today) or _worded(text, today) or _relative(text, today)
+    found = _numeric(text, today, outlet_zone)
+    # "16 May 2025, updated: 17.05.2025": a day in words counts if it stands wholly before the numbers.
+    found = _han(text[: found.start] if found else text, today) or found
+    found = _worded(text, today, until=found.start if found else len(text)) or found
+    return found or _relative(text, today)
 
 
 def find_day_without_year(text: str, *, today: date, outlet_zone: str) -> FoundDay | None:
@@ -92,6 +96,8 @@ def _numeric(text: str, today: date | None, outlet_zone: str) -> FoundDay | None
     if undotted and day <= 12 and today is not None and whole > today + timedelta(days=1):
         other = _day(full_year(found[3]), day, month)
         whole = other if other <= today + timedelta(days=1) else whole
+    if undotted and len(found[3]) == 2 and today is not None and whole.year > today.year + 1:
+        raise ValueError(f"no year: {found[0]}")  # 03-12-31 may begin with its year
     return FoundDay(whole, *found.span())
 
 
@@ -104,8 +110,8 @@ def _han(text: str, today: date | None) -> FoundDay | None:
     return FoundDay(whole, *found.span()) if whole else None
 
 
-def _worded(text: str, today: date | None) -> FoundDay | None:
-    for word in _WORD.finditer(text):
+def _worded(text: str, today: date | None, *, until: int) -> FoundDay | None:
+    for word in _WORD.finditer(text, 0, until):
         known = _months().get(word[0])
         if known is None:
             continue
@@ -117,6 +123,8 @@ def _worded(text: str, today: date | None) -> FoundDay | None:
             continue
         start = leading.start() if leading else word.start()
         end = word.end() + (trailing.end() if trailing else 0)
+        if end > until:
+            continue
         year = _nearest_year(text, start, end)
         if year is None and known.needs_year:
             continue

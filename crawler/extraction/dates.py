@@ -30,6 +30,7 @@ _NAMED_OFFSET = re.compile(r"(?:UTC|GMT|utc|gmt)\s?([+\-−])\s?(\d{1,2})(?::?(\
 _LONE_NUMBER = re.compile(r"(?<![A-Za-z\d°%$€.,-])\d{1,4}(?![A-Za-z\d°%])")
 _WORD = re.compile(r"[^\W\d_]{2}")
 _COLON_TIME = re.compile(r"(?<![\d:])\d{1,2}:\d\d")
+_ARMENIAN_COLON = re.compile(r"(?<=\d)։(?=\d\d)")
 _GLUED = re.compile(r"((?:19|20)\d\d-[01]\d-[0-3]\d)(?=[0-2]\d:[0-5]\d)")
 _HAN_NUMBER = re.compile(r"([〇○零一二三四五六七八九十廿]{1,6})(?=\s?[年月日号號点點时時分])")
 _HAN_DIGITS = {char: value for value, char in enumerate("〇一二三四五六七八九")} | {"○": 0, "零": 0}
@@ -191,6 +192,7 @@ def _prepared(text: str) -> str:
     """With ASCII digits, one spelling of Persian letters, and a space between a day and a time that stick together."""
     if not text.isascii():
         text = _HAN_NUMBER.sub(_from_han, text.translate(_PERSIAN))
+        text = _ARMENIAN_COLON.sub(":", text)
         text = "".join(str(unicodedata.digit(char)) if char.isdecimal() else char for char in text)
     return _GLUED.sub(r"\1 ", text)
 

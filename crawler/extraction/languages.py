@@ -9,7 +9,7 @@ from collections import Counter
 from functools import cache, lru_cache
 
 from crawler.extraction.datafiles import data
-from crawler.extraction.plain import fold, words
+from crawler.extraction.plain import fold, one_line, words
 
 UNKNOWN = "und"
 SAMPLE_CHARS = 4000
@@ -17,6 +17,7 @@ _FEWEST_LETTERS = 12
 _SURE_SHARE = 0.12
 _WORTH_SHARE = 0.05
 _KANA_SHARE = 0.08
+_SENTENCE_WORDS = 8
 
 
 def tell_language(text: str, *, declared: tuple[str, ...] = (), allowed: tuple[str, ...] = ()) -> str:
@@ -38,7 +39,8 @@ def tell_language(text: str, *, declared: tuple[str, ...] = (), allowed: tuple[s
     by_letters = _by_letters(sample, script, letters, wanted)
     if script != "latin" or by_letters:
         return by_letters or _fitting(hints, script) or UNKNOWN
-    return _by_words(sample, hints, wanted)
+    own_letters = _with_turkic_letters(text[:SAMPLE_CHARS], len(words(sample)), letters, (*hints, *wanted))
+    return own_letters or _by_words(sample, hints, wanted)
 
 
 def _code(name: str) -> str:
@@ -90,6 +92,17 @@ def _by_letters(sample: str, script: str, letters: int, wanted: tuple[str, ...])
     return here[0] if here else None
 
 
+def _with_turkic_letters(text: str, number_of_words: int, letters: int, candidates: tuple[str, ...]) -> str | None:
+    """Turkish, if enough of the letters are its own. Azerbaijani shares them, but not a whole sentence of it lacks its
+    schwa: only a few words are left to what is declared and allowed. Folding loses the dotless i, so this reads `text`."""
+    row = data("languages")["turkic"]
+    if sum(map(one_line(text).lower().count, row["letters"])) < row["share"] * letters:
+        return None
+    if number_of_words >= _SENTENCE_WORDS:
+        return str(row["languages"][0])
+    return next((code for code in candidates if code in row["languages"]), None)
+
+
 def _fitting(hints: tuple[str, ...], script: str) -> str | None:
     """The first declared language that is written in this script, as far as the data know."""
     known = {row["language"] for row in data("languages")["letters"].get(script, [])}
@@ -109,10 +122,13 @@ def _by_words(sample: str, hints: tuple[str, ...], wanted: tuple[str, ...]) -> s
         own = max(here, key=lambda code: shares[code])
         if shares[own] >= _WORTH_SHARE and shares[own] * 1.6 >= shares[best]:
             return own
-    if shares[best] >= _SURE_SHARE and len(found) >= 8:
+    if shares[best] >= _SURE_SHARE and len(found) >= _SENTENCE_WORDS:
         close = [hint for hint in hints if shares.get(hint, 0) * 1.25 >= shares[best]]
         return close[0] if close else best
     elsewhere = _non_latin()
+    agreed = next((hint for hint in hints if hint in wanted and hint not in elsewhere), None)
+    if agreed:
+        return agreed
     for hint in (*hints, *here):
         if hint not in elsewhere and shares.get(hint, _WORTH_SHARE) >= min(_WORTH_SHARE, shares[best]):
             return hint

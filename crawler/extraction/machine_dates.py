@@ -16,7 +16,6 @@ Reading = tuple[datetime, Known]
 _EPOCH = re.compile(r"^(?:/Date\()?(\d{10})(?:\d{3}|\d{6}|\d{9}|\.\d+)?(?:[+-]\d{4})?(?:\)/)?$", re.ASCII)
 _EPOCH_HEAD = frozenset("0123456789/")
 _ISO = re.compile(r"^(?:19|20)\d\d-?(?:W\d\d-?[1-7]|[01]\d-?[0-3]\d|[01]\d(?=T))(?![\d-])", re.ASCII)
-_ISO_TIME_CHARS = frozenset("Tt 0123456789:.,+-Zz")
 _ORDINAL = re.compile(r"^((?:19|20)\d\d)-?([0-3]\d\d)(?=$|[T ])", re.ASCII)
 _DIGITS = re.compile(r"^((?:19|20)\d\d)([01]\d)([0-3]\d)([0-2]\d)([0-5]\d)([0-5]\d)?$", re.ASCII)
 _MAIL = re.compile(
@@ -31,6 +30,8 @@ _MONTH_NAMES = (
 _MONTHS = {name[:3]: number for number, name in enumerate(_MONTH_NAMES, start=1)}
 _MONTHS |= {name: number for number, name in enumerate(_MONTH_NAMES, start=1)} | {"sept": 9}
 _CENTURY_TURN = 70
+# They stand where a zone may stand, but change the hour: the reader of printed dates knows them.
+_HALVES_OF_DAY = frozenset({"AM", "PM"})
 
 
 def machine_date(text: str, zone: str, place: tzinfo) -> Reading | None:
@@ -61,9 +62,11 @@ def _mail(found: re.Match[str], zone: str, place: tzinfo) -> Reading | None:
     if sign:
         stated = fixed_zone(sign, int(hours), int(minutes))
     elif name:
+        if name.upper() in _HALVES_OF_DAY:
+            return None
         stated, known = zone_abbreviated(name, zone), Known.ZONE_NAME
         if stated is None and name != name.upper():
-            return None  # "pm", or a word
+            return None  # a word
     hour = int(found[4])
     extra = timedelta(days=1) if hour == 24 and found[5] == "00" and not int(found[6] or 0) else timedelta()
     at = datetime(

@@ -41,6 +41,10 @@ def test_a_credit_of_its_own_paragraph_is_cut_whole() -> None:
         ("Report-a istinadən bildirilir ki, liman açılıb.", "Report"),
         ("По сообщению агентства ТАСС, порт открыт.", "TASS"),
         ("Как сообщает Интерфакс, порт открыт.", "Interfax"),
+        ("Порт открыт, передает ТАСС.", "TASS"),
+        ("Об этом сообщает агентство ТАСС со ссылкой на министра.", "TASS"),
+        ("The port is open, Xinhua reports.", "Xinhua"),
+        ("The port is open, the mayor said, citing Xinhua.", "Xinhua"),
     ],
 )
 def test_a_citation_in_the_first_sentence_is_kept_in_the_text(opening: str, originator: str) -> None:
@@ -58,6 +62,13 @@ def test_a_citation_in_the_first_sentence_is_kept_in_the_text(opening: str, orig
         "(2025 - 2026) was a good season for the port.",
         "(BAKU - 2025) The fair is open.",
         "ТАСС открыл бюро в городе.",
+        "Reuters: who owns the agency that reports the world?",
+        "CNN: viewers fall for the third year.",
+        "Anadolu -- the heartland of Turkey -- was hit by floods.",
+        "МВД опровергло, что передает ТАСС данные о пожаре.",
+        "The lawsuit referring to Bloomberg, a company of New York, was filed.",
+        "As AP reports go, this one was short.",
+        "იმედი იუწყება, რომ გაზაფხული მოვა.",
     ],
 )
 def test_a_name_in_a_sentence_is_no_credit(opening: str) -> None:

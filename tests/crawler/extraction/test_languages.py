@@ -5,6 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.extraction.languages import tell_language
+from newsroom.prose import load_prose
+
+LANGUAGES = ("az", "en", "fa", "hy", "ka", "ru", "tr", "zh")
 
 TEXTS = [
     (
@@ -69,6 +72,12 @@ def test_a_wrong_declaration_changes_nothing(language: str, text: str, declared:
         ("Metro stansiyası bu gün açılıb", (), ("az", "en"), "az"),
         ("Kuzey Marmara yolunda bir kaza daha", (), ("tr", "en"), "tr"),
         ("Shqipëria nënshkroi marrëveshjen me Turqinë për portin", ("sq",), (), "sq"),
+        ("Pazar akşamı yüksek kesimlere otuz santim kar yağdı, köy yolları kapandı.", ("tr",), ("tr",), "tr"),
+        ("Pazar akşamı yüksek kesimlere otuz santim kar yağdı, köy yolları kapandı.", (), ("az", "tr"), "tr"),
+        ("Takım deplasmanda kazandı", ("tr",), ("az", "tr"), "tr"),
+        ("Kupa finalinde penaltılarla gelen zafer", ("tr",), ("tr",), "tr"),
+        ("Bordo mavililer Trabzon deplasmanda kupa maçında penaltılar sonunda yenildi", ("tr",), ("tr",), "tr"),
+        ("Galatasaray evinde yenildi", ("tr",), ("tr",), "tr"),  # nothing tells, but page and outlet agree
         ("Sələfi qadağası haqqında qanun layihəsi təsdiqlənib", ("tr",), ("tr",), "az"),
     ],
 )
@@ -81,6 +90,18 @@ def test_short_texts_lean_on_what_is_declared_and_allowed(
 def test_a_foreign_text_of_an_outlet_keeps_its_language() -> None:
     german = dict(TEXTS)["de"]
     assert tell_language(german, allowed=("en", "tr")) == "de"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_paragraph_of_the_newsroom_is_told_rightly(language: str) -> None:
+    """A paragraph alone tells less than any article that is made of several."""
+    wrong = [
+        (story.id, paragraph)
+        for story in load_prose()[language].events
+        for paragraph in (*story.leads, *story.body)
+        if tell_language(paragraph, declared=(language,), allowed=(language,)) != language
+    ]
+    assert wrong == []
 
 
 @given(st.text(max_size=300), st.text(max_size=20), st.sampled_from([(), ("az", "ru"), ("zh",)]))
