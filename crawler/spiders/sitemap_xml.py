@@ -19,7 +19,7 @@ RATIO_FROM_BYTES = 1024 * 1024
 NESTED_GZIP = 2
 _OPTIONS: dict[str, Any] = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
 _LONE_AMPERSAND = re.compile(
-    rb"<!\[CDATA\[.*?\]\]>|&(?!(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos);)", re.DOTALL
+    rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?!(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos);)", re.DOTALL
 )
 _RECORD_END = re.compile(rb"</(?:[\w.-]{1,20}:)?(?:url|sitemap)\s*>")
 _ROOT_END = re.compile(rb"</(?:[\w.-]{1,20}:)?(?:urlset|sitemapindex)\s*>")
