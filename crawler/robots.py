@@ -23,6 +23,7 @@ from urllib.parse import quote_from_bytes
 BODY_LIMIT_BYTES = 500 * 1024
 LINE_LIMIT_BYTES = 2083 * 8 - 1
 SITEMAPS_LIMIT = 1_000
+RULES_LIMIT = 10_000
 
 _MARK = b"\xef\xbb\xbf"
 _LINE_END = re.compile(rb"[\r\n]+")
@@ -78,6 +79,12 @@ class Robots:
     sitemaps: tuple[str, ...] = ()
     _written: tuple[_Rule, ...] = ()
     _unescaped: tuple[_Rule, ...] = ()
+
+    @property
+    def held_bytes(self) -> int:
+        """About how much memory it takes."""
+        rules = self._written if self._unescaped is self._written else self._written + self._unescaped
+        return sum(300 + rule.octets + 40 * len(rule.parts) for rule in rules) + sum(map(len, self.sitemaps))
 
     def permits(self, url: str) -> bool:
         """Whether `url` may be fetched. Its path and query are to be percent-encoded, as in a request."""
@@ -143,6 +150,8 @@ class _Group:
 
     def rule(self, allows: bool, pattern: bytes) -> None:
         if not pattern:  # an empty pattern matches everything and counts for nothing
+            return
+        if len(self._patterns) >= RULES_LIMIT:
             return
         self._patterns[pattern, allows] = None
         folder, slash, page = pattern.rpartition(b"/")

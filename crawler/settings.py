@@ -119,6 +119,12 @@ class CrawlerSettings(BaseModel):
     robots_cache_s: float = Field(
         86_400.0, ge=0, description="How long an outlet's robots.txt is remembered (RFC 9309)."
     )
+    robots_in_memory: int = Field(
+        2_000,
+        ge=10,
+        le=100_000,
+        description="Sites whose robots.txt is held in memory, and hosts whose pace is when they are idle.",
+    )
     robots_retry_s: float = Field(
         600.0,
         ge=0,

@@ -21,6 +21,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from crawler.errors import BrokenPacking, OddPacking, UnpacksTooFar
+from crawler.members import CHUNK_BYTES, MEMBERS_LIMIT, PIECE_BYTES, gzip_pieces, zlib_pieces
 from crawler.robots import BODY_LIMIT_BYTES
 from crawler.settings import CrawlerSettings
 
@@ -31,15 +32,13 @@ else:
 
 ACCEPTED = b"gzip, deflate, br, zstd"
 LAYERS_LIMIT = 3
-MEMBERS_LIMIT = 10_000
-PIECE_BYTES = 256 * 1024
 SMALL_BYTES = 2 * 1024 * 1024
 """Up to this size nothing is a bomb: pages of one repeated line gain a thousand times."""
 IN_THREAD_BYTES = 32 * 1024
 ZSTD_WINDOW_LOG = 23
 """Eight mebibytes, which RFC 9659 makes the most that a Zstandard answer may ask for."""
 PLAIN = frozenset({"", "identity", "none"})
-_GZIP_WINDOW, _ZLIB_WINDOW, _RAW_WINDOW = 31, 15, -15
+_ZLIB_WINDOW, _RAW_WINDOW = 15, -15
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,31 +102,10 @@ def _is_text(body: bytes) -> bool:
     return body[:64].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"<", b"{", b"["}
 
 
-def _gzip(body: bytes) -> Iterator[bytes]:
-    members, rest = 0, body
-    while rest[:2] == b"\x1f\x8b" or not members:
-        if members >= MEMBERS_LIMIT:
-            raise zlib.error("too many members")
-        packer = zlib.decompressobj(_GZIP_WINDOW)
-        yield from _zlib_pieces(packer, rest)
-        members, rest = members + 1, packer.unused_data
-
-
 def _deflate(body: bytes) -> Iterator[bytes]:
     """With zlib's header, as the standard wants it, or without, as some servers have it."""
     is_zlib = len(body) >= 2 and body[0] & 0x0F == 8 and int.from_bytes(body[:2], "big") % 31 == 0
-    return _zlib_pieces(zlib.decompressobj(_ZLIB_WINDOW if is_zlib else _RAW_WINDOW), body)
-
-
-def _zlib_pieces(packer: "zlib._Decompress", body: bytes) -> Iterator[bytes]:
-    piece = packer.decompress(body, PIECE_BYTES)
-    while piece or packer.unconsumed_tail:
-        yield piece
-        if packer.eof:
-            return
-        piece = packer.decompress(packer.unconsumed_tail, PIECE_BYTES)
-    if not packer.eof:
-        raise EOFError
+    return zlib_pieces(zlib.decompressobj(_ZLIB_WINDOW if is_zlib else _RAW_WINDOW), body)
 
 
 def _brotli(body: bytes) -> Iterator[bytes]:
@@ -141,24 +119,26 @@ def _brotli(body: bytes) -> Iterator[bytes]:
 
 
 def _zstd(body: bytes) -> Iterator[bytes]:
-    frames, rest = 0, body
-    while rest[:4] == b"\x28\xb5\x2f\xfd" or not frames:
+    at = frames = 0
+    while body.startswith(b"\x28\xb5\x2f\xfd", at) or not frames:
         if frames >= MEMBERS_LIMIT:
             raise zstd.ZstdError("too many frames")
         packer = zstd.ZstdDecompressor(options={zstd.DecompressionParameter.window_log_max: ZSTD_WINDOW_LOG})
-        piece = packer.decompress(rest, PIECE_BYTES)
         while not packer.eof:
-            yield piece
-            if packer.needs_input and not piece:
+            chunk = body[at : at + CHUNK_BYTES] if packer.needs_input else b""
+            at += len(chunk)
+            piece = packer.decompress(chunk, PIECE_BYTES)
+            if piece:
+                yield piece
+            elif not chunk and packer.needs_input and not packer.eof:
                 raise EOFError
-            piece = packer.decompress(b"", PIECE_BYTES)
-        yield piece
-        frames, rest = frames + 1, packer.unused_data
+        at -= len(packer.unused_data)
+        frames += 1
 
 
 _PACKINGS: dict[str, Callable[[bytes], Iterator[bytes]]] = {
-    "gzip": _gzip,
-    "x-gzip": _gzip,
+    "gzip": gzip_pieces,
+    "x-gzip": gzip_pieces,
     "deflate": _deflate,
     "br": _brotli,
     "zstd": _zstd,

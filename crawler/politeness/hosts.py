@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 from urllib.parse import urljoin, urlsplit
+from weakref import WeakValueDictionary
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -39,6 +40,8 @@ from storage.records import EndpointState, HostMemory
 ROBOTS_REDIRECTS = 5
 """Redirects of a robots.txt that are followed at least, to whatever host they lead (RFC 9309, 2.3.1.2)."""
 SCHEMES = ("http", "https")
+ROBOTS_HELD_BYTES = 64 * 1024 * 1024
+"""Of all files together, as they are held; the one used last is held in any case."""
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
@@ -54,7 +57,8 @@ class Hosts:
     now: Callable[[], datetime] = _utc_now
     _paces: dict[str, Pace] = field(default_factory=dict)
     _robots: dict[str, RobotsFile] = field(default_factory=dict)
-    _asking: dict[str, asyncio.Lock] = field(default_factory=dict)
+    _held_bytes: dict[str, int] = field(default_factory=dict)
+    _asking: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
     _changed: set[str] = field(default_factory=set)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
@@ -123,15 +127,44 @@ class Hosts:
             if known is None or known.good_until <= self.now():
                 known = await self._ask_robots(site, known, crawler, outlet)
                 self._keep_robots(site, known)
+            elif site in self._robots:  # the one used last is the last to go
+                self._robots[site] = self._robots.pop(site)
             return known
 
     def _keep_robots(self, site: str, file: RobotsFile) -> None:
+        self._robots.pop(site, None)
         self._robots[site] = file
+        self._held_bytes[site] = file.robots.held_bytes + len(file.packed or b"")
+        self._release_robots()
         host = urlsplit(site).netloc
         files = (self._robots.get(f"{scheme}://{host}") for scheme in SCHEMES)
         stated_s = max(one.robots.crawl_delay_s or 0.0 for one in files if one is not None)
         self._paces[host] = replace(self._pace(host), stated_s=min(stated_s, self.settings.crawl_delay_limit_s))
         self._changed.add(host)
+
+    def _release_robots(self) -> None:
+        """Let go of the files used longest ago, beyond the limits: they are asked for again when they are needed."""
+        total = sum(self._held_bytes.values())
+        while len(self._robots) > 1 and (
+            len(self._robots) > self.settings.robots_in_memory or total > ROBOTS_HELD_BYTES
+        ):
+            site = next(iter(self._robots))
+            del self._robots[site]
+            total -= self._held_bytes.pop(site)
+
+    def _release_paces(self) -> None:
+        """Let go of idle hosts beyond the limit. The pause that a robots.txt states is known again with the file."""
+        spare, now_s = len(self._paces) - self.settings.robots_in_memory, time.monotonic()
+        if spare <= 0:
+            return
+        held = {urlsplit(site).netloc for site in self._robots}
+        idle = [
+            host
+            for host, pace in self._paces.items()
+            if not pace.failures and pace.free_at_s(self.settings) <= now_s and host not in held
+        ]
+        for host in idle[:spare]:
+            del self._paces[host]
 
     async def _ask_robots(
         self, site: str, known: RobotsFile | None, crawler: Crawler, outlet: str | None
@@ -183,13 +216,16 @@ class Hosts:
                 file = robotsfiles.recalled(kept) if isinstance(kept, Mapping) else None
                 if file is not None:
                     self._keep_robots(f"{scheme}://{host}", file)
+        self._release_paces()
         self._changed.clear()
 
     def changed(self) -> list[HostMemory]:
         """What storage is to remember, of the hosts that changed since this was last asked."""
         now, now_s = self.now(), time.monotonic()
         changed, self._changed = self._changed, set()
-        return [self._memory(host, now, now_s) for host in sorted(changed)]
+        memories = [self._memory(host, now, now_s) for host in sorted(changed)]
+        self._release_paces()
+        return memories
 
     def _memory(self, host: str, now: datetime, now_s: float) -> HostMemory:
         pace = self._pace(host)

@@ -6,6 +6,7 @@ Who waits for a host takes no connection from those whose host is free. One of t
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from weakref import WeakValueDictionary
 
 from crawler.outcomes import NotBegun
 from crawler.politeness.hosts import Hosts
@@ -21,7 +22,8 @@ class Turns:
         self._hosts = hosts
         self._is_over = is_over
         self._connections = asyncio.Semaphore(hosts.settings.concurrency)
-        self._of_host: dict[str, asyncio.Semaphore] = {}
+        # Those who wait or hold a place keep it: without them a host needs no queue.
+        self._of_host: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
     @asynccontextmanager
     async def turn(self, host: str, *, is_part: bool = False) -> AsyncIterator[None]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,10 @@ DATE_CHARS = 60
 SPOKEN_CHARS = 30
 SPOKEN_LIMIT = 200
 """Texts of one page that may be read the slow way ("2 hours ago")."""
+TIMES_LIMIT = 10
+"""`time` elements of one block that are looked at."""
+UNREAD_LIMIT = 200
+"""Statements of one page's `time` elements that may be unreadable before those of known shapes alone are read."""
 _MANY = object()
 _STOPS = frozenset(("body", "html", "main"))
 _SKIPPED = frozenset(("script", "style", "noscript", "template", "svg"))
@@ -49,6 +54,7 @@ class BlockDates:
         self._pattern = re.compile(source.instructions.dates) if source.instructions.dates else None
         self._owners: dict[Any, object] = {}
         self._spoken: dict[str, Instant | None] = {}
+        self._unread = 0
         for page in wanted:
             for anchor in page.anchors:
                 self._claim(anchor, page.key)
@@ -64,8 +70,8 @@ class BlockDates:
 
     def of(self, page: Linked) -> Instant | None:
         """When the page was published, by the blocks around the links to it, else by its address."""
-        for anchor in page.anchors:
-            if found := self._of_block(self._block(anchor), page):
+        for block in dict.fromkeys(self._block(anchor) for anchor in page.anchors):
+            if found := self._of_block(block, page):
                 return found
         return self._of_address(page.url)
 
@@ -82,9 +88,10 @@ class BlockDates:
     def _of_block(self, block: Any, page: Linked) -> Instant | None:
         if self._pattern is not None:
             return self._by_pattern(" ".join(text for _, text in _texts(block)))
-        for element in block.iter("time"):
-            for stated in (element.get("datetime"), "".join(element.itertext())[:DATE_CHARS]):
-                if stated and (found := self._absolute(stated, "time")):
+        for element in islice(block.iter("time"), TIMES_LIMIT):
+            printed = "".join(islice(element.itertext(), TEXTS_LIMIT))[:DATE_CHARS]
+            for stated in (element.get("datetime"), printed):
+                if stated and (found := self._of_time(stated)):
                     return found
         texts = [
             text
@@ -98,6 +105,15 @@ class BlockDates:
             if len(text) <= SPOKEN_CHARS and (found := self._known(text) or self._said(text)):
                 return found
         return None
+
+    def _of_time(self, stated: str) -> Instant | None:
+        if self._unread < UNREAD_LIMIT:
+            found = self._absolute(stated, "time")
+        else:
+            zone, fetched_at = self._source.zone, self._source.fetched_at
+            found = self._settled(read_known_shape(stated, zone=zone, source="time", fetched_at=fetched_at), stated)
+        self._unread += found is None
+        return found
 
     def _by_pattern(self, text: str) -> Instant | None:
         assert self._pattern is not None

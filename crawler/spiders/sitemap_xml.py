@@ -10,16 +10,16 @@ from typing import Any
 
 from lxml import etree
 
+from crawler.members import GZIP_MAGIC, gzip_pieces
+
 UNPACKED_LIMIT_BYTES = 64 * 1024 * 1024
 RATIO_LIMIT = 400
 RATIO_FROM_BYTES = 1024 * 1024
 """A sitemap is packed 10 to 60 times; a bomb a thousand times. Small ones may do as they like."""
-GZIP_MAGIC = b"\x1f\x8b"
-GZIP_WINDOW = 31
 NESTED_GZIP = 2
 _OPTIONS: dict[str, Any] = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
 _LONE_AMPERSAND = re.compile(
-    rb"<!\[CDATA\[.*?\]\]>|&(?!(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos);)", re.DOTALL
+    rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?!(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos);)", re.DOTALL
 )
 _RECORD_END = re.compile(rb"</(?:[\w.-]{1,20}:)?(?:url|sitemap)\s*>")
 _ROOT_END = re.compile(rb"</(?:[\w.-]{1,20}:)?(?:urlset|sitemapindex)\s*>")
@@ -48,18 +48,13 @@ def unpacked(body: bytes) -> tuple[bytes, bool] | None:
             break
         plain = bytearray()
         limit = min(UNPACKED_LIMIT_BYTES, max(RATIO_FROM_BYTES, RATIO_LIMIT * len(body)))
-        rest = body
-        while rest.startswith(GZIP_MAGIC):
-            packer = zlib.decompressobj(GZIP_WINDOW)
-            try:
-                plain += packer.decompress(rest, limit - len(plain) + 1)
-            except zlib.error:
-                is_cut = True
-                break
-            if len(plain) > limit:
-                return None
-            is_cut = not packer.eof
-            rest = packer.unused_data
+        try:
+            for piece in gzip_pieces(body):
+                plain += piece
+                if len(plain) > limit:
+                    return None
+        except (zlib.error, EOFError):
+            is_cut = True
         if not plain:
             break
         body = bytes(plain)

@@ -24,6 +24,8 @@ from crawler.spiders.flat_json import is_flat, unflattened
 
 SCRIPT_LIMIT_CHARS = 8_000_000
 ASSIGNMENTS_LIMIT = 50
+FAILURES_LIMIT = 20
+"""Calls of one script that may hold no value: each of them is looked for to the end of the script."""
 _GUARD = re.compile(r"^(?:\)\]\}',?\s*|for\s?\(;;\);\s*|while\(1\);\s*)")
 _CALL = re.compile(r"^(?:/\*\*/\s*)?[\w$.]{1,80}\s*\(\s*(?=[\[{])")
 _PUSH = re.compile(r"__next_f\s*\.\s*push\(\s*(?=\[)")
@@ -36,7 +38,7 @@ _PARSE = re.compile(r"JSON\s*\.\s*parse\(\s*(?=[\"'`])")
 _PROGRAM = re.compile(r"\(?\s*function\b|\(\s*\(")
 _JS_STRING = re.compile(r"\"((?:[^\"\\]|\\.)*+)\"|'((?:[^'\\]|\\.)*+)'|`((?:[^`\\]|\\.)*+)`", re.DOTALL)
 _JS_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
-_JS_VALUE = re.compile(r"\"(?:[^\"\\]|\\.)*+\"|\b(?:undefined|void 0)\b|!0|!1", re.DOTALL)
+_JS_VALUE = re.compile(r"\"(?:[^\"\\]|\\.)*+(?:\"|\\?\Z)|\b(?:undefined|void 0)\b|!0|!1", re.DOTALL)
 _PLAIN_VALUES = {"undefined": "null", "void 0": "null", "!0": "true", "!1": "false"}
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": ""}
 _STATE_NAMES = re.compile(r"state|nuxt|data|props|store|context|apollo|preload|initial", re.IGNORECASE)
@@ -98,17 +100,28 @@ def _resolved(roots: list[Any]) -> Iterator[Any]:
 
 
 def _pushed(script: str) -> Iterator[str]:
-    for found in _PUSH.finditer(script):
-        value, _ = _decoded(script, found.end())
+    for value in _given(_PUSH, script):
         if isinstance(value, list) and len(value) > 1 and isinstance(value[1], str):
             yield value[1]
 
 
 def _streamed(script: str) -> Iterator[str]:
-    for found in _ENQUEUE.finditer(script):
-        value, _ = _decoded(script, found.end())
+    for value in _given(_ENQUEUE, script):
         if isinstance(value, str):
             yield value
+
+
+def _given(call: re.Pattern[str], script: str) -> Iterator[Any]:
+    """What is given to the calls in a script."""
+    failures = 0
+    for found in call.finditer(script):
+        value, _ = _decoded(script, found.end())
+        if value is not None:
+            yield value
+            continue
+        failures += 1
+        if failures >= FAILURES_LIMIT:
+            return
 
 
 def _rows(stream: str) -> list[Any]:

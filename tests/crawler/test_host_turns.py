@@ -74,3 +74,13 @@ def test_an_ending_crawl_lets_nobody_through() -> None:
     with pytest.raises(NotBegun):
         asyncio.run(ask())
     assert order == []
+
+
+def test_a_host_for_which_nobody_waits_has_no_queue() -> None:
+    async def ask() -> int:
+        turns = Turns(Hosts(CrawlerSettings(delay_s=0)), lambda: False)
+        for number in range(50):
+            await take(turns, f"host-{number}", [])
+        return len(turns._of_host)
+
+    assert asyncio.run(ask()) == 0

@@ -268,3 +268,21 @@ def test_no_bytes_make_the_reader_fail(body: str | bytes, told: Instructions) ->
     answer = reading(body if isinstance(body, bytes) else f"<html><body>{body}", told)
     assert "its reader failed" not in answer.reason
     assert all(item.url.startswith(("http://", "https://")) for item in answer.items)
+
+
+def test_a_block_of_times_that_cannot_be_read_takes_no_time() -> None:
+    times = "".join(f"<time>about {number} o'clock or so</time>" for number in range(20_000))
+    began_s = time.monotonic()
+    read = reading(page(f'<div><h3><a href="/n/1">A headline that is long enough</a></h3>{times}</div>'), NUMBERED)
+    assert time.monotonic() - began_s < 5
+    assert len(read.items) == 1
+
+
+def test_articles_each_with_a_time_that_cannot_be_read_take_no_time() -> None:
+    blocks = (
+        f'<div><h3><a href="/n/{number}">A headline of its own</a></h3><time>once {number}-{number}xx</time></div>'
+        for number in range(8_000)
+    )
+    began_s = time.monotonic()
+    reading(page(*blocks), NUMBERED)
+    assert time.monotonic() - began_s < 5

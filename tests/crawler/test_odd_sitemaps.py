@@ -249,3 +249,17 @@ def test_no_bytes_in_a_sitemap_make_the_reader_fail(noise: bytes, at: int, kind:
         found = reading(body, kind)
         assert "its reader failed" not in found.reason
         assert all(item.url.startswith(("http://", "https://")) for item in found.items)
+
+
+def test_many_empty_members_before_much_else_take_no_time() -> None:
+    body = gzip.compress(urlset(url("a")).encode()) + gzip.compress(b"") * 9_999 + bytes(10 * 1024 * 1024)
+    began_s = time.monotonic()
+    assert urls(body) == ["a"]
+    assert time.monotonic() - began_s < 3
+
+
+def test_sections_that_never_end_take_no_time() -> None:
+    body = f"<urlset {NS}><x>&</x>{url('a')}{'<![CDATA[' * 11_000}{url('b')}</urlset>"
+    began_s = time.monotonic()
+    assert urls(body) == ["a"]
+    assert time.monotonic() - began_s < 3

@@ -270,3 +270,10 @@ def test_no_state_makes_the_reader_fail(noise: bytes, state: Any, told: dict[str
         answer = reading(body, **told)
         assert "its reader failed" not in answer.reason
         assert all(item.url.startswith(("http://", "https://")) for item in answer.items)
+
+
+@pytest.mark.parametrize("call", ["__next_f.push([", '.enqueue("\\'])
+def test_calls_that_hold_no_value_take_no_time(call: str) -> None:
+    began_s = time.monotonic()
+    reading(f"<html><body><script>{call * 4_000}</script></body></html>")
+    assert time.monotonic() - began_s < 3

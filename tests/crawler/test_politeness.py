@@ -2,20 +2,22 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from aiohttp import web
 
-from crawler.politeness import Hosts
+from crawler.outcomes import HostResting
+from crawler.politeness import Hosts, robotsfiles
 from crawler.robots import BODY_LIMIT_BYTES
+from crawler.settings import CrawlerSettings
 from crawler.sources import load_catalogue
 from crawler.spider import conditions
 from newsroom import World
 from scheduler.watch import Watch
-from storage.records import EndpointState, LedgerSum, LinkState
+from storage.records import EndpointState, HostMemory, LedgerSum, LinkState
 from tests.crawling import Crawls
 from tests.plainsites import Asked, Sites, feed, news_site, page, serve_sites
 
@@ -515,3 +517,32 @@ def test_everything_is_asked_under_one_honest_name(crawls: Make, sites: Sites) -
     names = {asked.headers.get("User-Agent") for asked in sites.asked}
     assert names == {"Silkwatch/0.1 (+https://desk.example/about-our-crawler)"}
     assert len(sites.asked) == 7
+
+
+def remembered(number: int, body: bytes) -> HostMemory:
+    now = datetime.now(UTC)
+    file = robotsfiles.of_body(body, "", now, CrawlerSettings())
+    return HostMemory(f"host-{number}.example", robots={"https": robotsfiles.written(file)})
+
+
+def test_only_so_many_robots_files_and_idle_paces_are_held() -> None:
+    hosts = Hosts(CrawlerSettings(robots_in_memory=10))
+    memories = [remembered(number, b"User-agent: *\nDisallow: /a\nSitemap: /m.xml\n") for number in range(30)]
+    resting = HostMemory("resting.example", datetime.now(UTC) + timedelta(hours=1), 5)
+    hosts.recall({one.host: one for one in (resting, *memories)})
+    assert [bool(hosts.sitemaps(f"https://host-{number}.example")) for number in (0, 19, 20, 29)] == [
+        False, False, True, True,
+    ]  # fmt: skip
+    assert len(hosts._paces) <= 11
+    with pytest.raises(HostResting):
+        hosts.wait_s("resting.example")
+
+
+def test_robots_files_of_many_rules_are_held_within_bounds_of_size() -> None:
+    body = b"User-agent: *\nSitemap: /m.xml\n" + b"".join(b"Disallow: /*%d*$\n" % number for number in range(9_000))
+    hosts = Hosts(CrawlerSettings())
+    memories = [remembered(number, body) for number in range(25)]
+    hosts.recall({one.host: one for one in memories})
+    held = [bool(hosts.sitemaps(f"https://{one.host}")) for one in memories]
+    assert held[-1]
+    assert sum(held) < 20

@@ -215,3 +215,10 @@ def test_memory_grows_with_the_file_and_no_faster() -> None:
     finally:
         tracemalloc.stop()
     assert peak < 40 * len(body)
+
+
+def test_of_one_file_ten_thousand_rules_are_kept() -> None:
+    body = b"User-agent: *\n" + b"".join(b"Disallow: /%d\n" % number for number in range(10_000, 30_000))
+    robots = read_robots(body, "Saffron")
+    assert not robots.permits(f"{HOST}/19999")
+    assert robots.permits(f"{HOST}/20000")

@@ -1,8 +1,11 @@
 """Packed answers are unpacked within bounds, whatever their bytes are."""
 
 import gzip
+import random
 import sys
+import time
 import zlib
+from collections.abc import Callable
 
 import brotli
 import pytest
@@ -98,3 +101,21 @@ def test_any_bytes_either_unpack_or_are_refused(body: bytes, encoding: str) -> N
         assert len(unpacked(body, [encoding], LIMITS)) <= LIMITS.size_bytes + 256 * 1024
     except AnswerRefused as refusal:
         assert str(refusal)
+
+
+@pytest.mark.parametrize(("encoding", "pack"), [("gzip", gzip.compress), ("zstd", zstd.compress)])
+def test_many_empty_members_before_much_else_take_no_time_and_are_refused(
+    encoding: str, pack: Callable[[bytes], bytes]
+) -> None:
+    body = pack(b"") * 9_999 + bytes(10 * 1024 * 1024)
+    began_s = time.monotonic()
+    with pytest.raises(BrokenPacking):
+        unpacked(body, [encoding], LIMITS)
+    assert time.monotonic() - began_s < 3
+
+
+@pytest.mark.parametrize(("encoding", "pack"), [("gzip", gzip.compress), ("zstd", zstd.compress)])
+def test_members_that_end_anywhere_in_a_long_body_are_joined(encoding: str, pack: Callable[[bytes], bytes]) -> None:
+    parts = [random.Random(number).randbytes(40_000 + number * 7_001) for number in range(12)]
+    limits = UnpackLimits(size_bytes=4 * 1024 * 1024, ratio=100)
+    assert unpacked(b"".join(map(pack, parts)) + b"\0" * 70_000, [encoding], limits) == b"".join(parts)

@@ -16,6 +16,7 @@ from storage import (
     OutletSwitch,
     PollResult,
     Store,
+    hosts,
 )
 from tests.storage.samples import DAY, HOUR, NOW, article, endpoint_id, find, flag, found, item, poll, put
 
@@ -152,3 +153,21 @@ def test_the_originator_is_kept_with_its_outlet(store: Store) -> None:
     store.store_many([item(link, page)], now=NOW)
     (kept,) = store.articles()
     assert (kept.originator, kept.originator_id) == ("Xinhua", "xinhua")
+
+
+def test_beyond_the_limit_hosts_that_are_well_are_forgotten_first(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hosts, "ROWS_LIMIT", 3)
+    store.remember_hosts([HostMemory("z.example", NOW + HOUR, 3), HostMemory("y.example", None, 2)])
+    store.remember_hosts([HostMemory(f"{name}.example") for name in "abcd"])
+    assert len(store.host_memory()) == 3
+    assert {"z.example", "y.example"} <= store.host_memory().keys()
+
+
+def test_robots_files_beyond_the_limit_of_size_are_left_in_storage(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hosts, "ROBOTS_LIMIT_CHARS", 2_500)
+    store.remember_hosts([HostMemory(f"{name}.example", robots={"https": {"body": "x" * 1_000}}) for name in "abcd"])
+    assert sum(one.robots is not None for one in store.host_memory().values()) == 2

@@ -9,7 +9,7 @@ Rules, in order:
 5. A title is words. An entry without a title has none: its page knows better than the first words of a teaser.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from lxml.etree import _Element as Element
@@ -40,7 +40,10 @@ _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """What entries take from the feed around them. `has_bases`: somewhere in it stands an `xml:base`."""
+    """What entries take from the feed around them. `has_bases`: somewhere in it stands an `xml:base`.
+
+    `bases` keeps what the bases around an element come to, None where none is stated: a feed's entries share them.
+    """
 
     source: Source
     base: str
@@ -48,6 +51,7 @@ class Feed:
     has_bases: bool
     language: str | None
     authors: tuple[str, ...]
+    bases: dict[Element, str | None] = field(default_factory=dict)
 
 
 def item_of(entry: Element, feed: Feed) -> Item | None:
@@ -183,11 +187,18 @@ def _base(element: Element, feed: Feed) -> str:
     """What the element's relative addresses are relative to."""
     if not feed.has_bases:
         return feed.base
-    stated = [base for one in (element, *element.iterancestors()) if (base := one.get(_BASE))]
-    base = feed.source.url if stated else feed.base
-    for one in reversed(stated):
-        base = web_link(base, one) or base
-    return base
+    unknown: list[Element] = []
+    one: Element | None = element
+    while one is not None and one not in feed.bases:
+        unknown.append(one)
+        one = one.getparent()
+    base = feed.bases[one] if one is not None else None
+    for inner in reversed(unknown):
+        if stated := inner.get(_BASE):
+            base = base or feed.source.url
+            base = web_link(base, stated) or base
+        feed.bases[inner] = base
+    return base or feed.base
 
 
 def base_of(source: Source, channel_links: list[Element], *, is_atom: bool) -> str:

@@ -23,7 +23,9 @@ _NESTING_LIMIT = 3
 _DECODER = json.JSONDecoder(strict=False)
 _ITEMS_KEY = re.compile(r'"items"\s*:\s*\[')
 _BETWEEN = re.compile(r"[\s,]*")
-_SPARE_COMMA = re.compile(r'("(?:[^"\\]|\\.)*+")|,(?=\s*[}\]])', re.DOTALL)
+_SPARE_COMMA = re.compile(r'("(?:[^"\\]|\\.)*+(?:"|\\?\Z))|,(?=\s*[}\]])', re.DOTALL)
+"""A string that never ends is one up to the end of the text: else each of its quotation marks would be tried as a
+beginning."""
 _HEAD_STRING = re.compile(r'"(version|language|next_url)"\s*:\s*"([^"\\]{1,2000})"')
 
 

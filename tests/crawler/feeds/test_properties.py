@@ -2,6 +2,7 @@
 
 import html
 import json
+import time
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from xml.sax.saxutils import escape, quoteattr
@@ -172,3 +173,19 @@ def test_a_feed_that_unpacks_to_more_than_its_limit_is_too_large() -> None:
     import gzip
 
     assert reading(gzip.compress(b" " * (80 * 1024 * 1024))).state is EndpointState.TOO_LARGE
+
+
+def test_strings_that_never_end_take_no_time() -> None:
+    began_s = time.monotonic()
+    reading('{"items": [' + '"' + '\\"' * 25_000, content_type="application/feed+json")
+    assert time.monotonic() - began_s < 3
+
+
+def test_bases_around_all_entries_are_joined_once() -> None:
+    depth, entries = 200, 10_000
+    inner = "".join(f"<item><link>/a/{number}</link></item>" for number in range(entries))
+    opened = "".join(f'<b xml:base="d{number}/">' for number in range(depth))
+    began_s = time.monotonic()
+    found = reading(f"<rss><channel>{opened}{inner}{'</b>' * depth}</channel></rss>")
+    assert time.monotonic() - began_s < 6
+    assert found.items
