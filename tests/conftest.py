@@ -15,7 +15,7 @@ NEWSROOM_END = datetime(2026, 11, 23, 19, 59, tzinfo=UTC)
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--seeds N`: how many worlds the whole newsroom is crawled in."""
-    parser.addoption("--seeds", type=int, default=3, help="worlds in which the whole newsroom is crawled (default: 3)")
+    parser.addoption("--seeds", type=int, default=2, help="worlds in which the whole newsroom is crawled (default: 2)")
 
 
 @pytest.fixture

@@ -49,7 +49,7 @@ class Seen:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Three seeds, each with the database that its turn gives; `--seeds N` makes them N."""
+    """Two seeds, each with the database that its turn gives; `--seeds N` makes them N."""
     if "database" not in metafunc.fixturenames:
         return
     number = metafunc.config.getoption("seeds")
