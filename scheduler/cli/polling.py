@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from scheduler.polling.simulation import Score
 
 POLLS_LIMIT = 50_000_000
-LEAST_BUDGET, MOST_BUDGET = 0.01, 10_000_000.0
+LEAST_BUDGET, MOST_BUDGET = 0.01, 1e9
 
 
 def register(app: typer.Typer) -> None:

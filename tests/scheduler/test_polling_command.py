@@ -129,10 +129,10 @@ def test_a_trace_that_is_not_utf_8_is_named_with_its_line(inside: Command, tmp_p
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--budget", "0"), "--budget must be more than 0"),
-        (("--budget", "-3"), "--budget must be more than 0"),
-        (("--budget", "nan"), "--budget must be more than 0"),
-        (("--budget", "inf"), "--budget must be more than 0"),
+        (("--budget", "0"), "--budget must be from 0.01 to"),
+        (("--budget", "-3"), "--budget must be from 0.01 to"),
+        (("--budget", "nan"), "--budget must be from 0.01 to"),
+        (("--budget", "inf"), "--budget must be from 0.01 to"),
         (("--budget", "1e9"), "lower --budget, or cut the trace"),
         (("--budget", "4", "--score-after", "-1"), "--score-after must be 0 days or more"),
     ],

@@ -15,7 +15,7 @@ def test_a_budget_beyond_all_sense_is_misuse(inside: Command, tmp_path: Path, bu
     (tmp_path / "trace.jsonl").write_text(ITEM, "utf-8")
     done = inside("polling", "simulate", "--trace", "trace.jsonl", "--budget", budget, "--out", "polls.jsonl")
     assert (done.returncode, (tmp_path / "polls.jsonl").exists()) == (2, False)
-    assert "--budget must be from 0.01 to 10,000,000 requests an hour" in done.stderr
+    assert "--budget must be from 0.01 to 1,000,000,000 requests an hour" in done.stderr
 
 
 def test_the_trace_is_not_written_over(inside: Command, tmp_path: Path) -> None:
