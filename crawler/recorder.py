@@ -20,6 +20,8 @@ R = TypeVar("R")
 BATCH_LIMIT = 64
 GATHERING_S = 0.1
 """How long a page may wait for others to share its transaction, whose statements cost more than its rows."""
+POLL_GATHERING_S = 0.02
+"""The same for a poll: who polls next often waits for it."""
 
 Conclude = Callable[[Draft, frozenset[str]], PollResult]
 """Ends the draft of a poll, given which identities of its links were never found before."""
@@ -90,7 +92,7 @@ class Recorder:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="recorder")
         self._pages = _Together[ReadyPage, StoreResult](lambda batch: self.call(self._write_pages, batch), GATHERING_S)
         self._polls = _Together[tuple[Draft, Conclude], Recorded](
-            lambda batch: self.call(self._write_polls, batch), GATHERING_S
+            lambda batch: self.call(self._write_polls, batch), POLL_GATHERING_S
         )
 
     async def call(self, work: Callable[..., T], *args: Any, **kwargs: Any) -> T:
