@@ -217,22 +217,7 @@ class PollReader:
         return await self._read(endpoint, response)
 
     async def _read(self, endpoint: DueEndpoint, response: Response) -> EndpointReading:
-        outlet = self.work.outlets[endpoint.outlet_id]
-        source = Source(
-            kind=endpoint.kind,
-            body=response.body,
-            url=response.url,
-            content_type=header(response, "Content-Type") or "",
-            zone=outlet.timezone,
-            fetched_at=self.work.now(),
-            links_limit=self.work.settings.links_per_poll,
-            hosts=outlet.hosts,
-            instructions=self._instructions(endpoint),
-        )
-        try:
-            return await self.work.readers.links(source, outlet.id, outlet.for_reader)
-        except ReaderFailed as cause:
-            return _nothing(EndpointState.ERROR, str(cause))
+        return await read_answer(self.work, endpoint.outlet_id, endpoint.kind, self._instructions(endpoint), response)
 
     def _indexed(self, index: EndpointReading, parts: list[EndpointReading], left: int) -> EndpointReading:
         """An index with its parts: their links, how many parts were out of reach and how many are left."""
@@ -249,6 +234,28 @@ class PollReader:
     def _instructions(self, endpoint: DueEndpoint) -> Instructions:
         entry = entry_of(self.work.outlets[endpoint.outlet_id], endpoint.url)
         return entry.instructions if entry else Instructions()
+
+
+async def read_answer(
+    work: Work, outlet_id: str, kind: str, instructions: Instructions, response: Response
+) -> EndpointReading:
+    """The links of an answer, as a reader process of that kind finds them."""
+    outlet = work.outlets[outlet_id]
+    source = Source(
+        kind=kind,
+        body=response.body,
+        url=response.url,
+        content_type=header(response, "Content-Type") or "",
+        zone=outlet.timezone,
+        fetched_at=work.now(),
+        links_limit=work.settings.links_per_poll,
+        hosts=outlet.hosts,
+        instructions=instructions,
+    )
+    try:
+        return await work.readers.links(source, outlet.id, outlet.for_reader)
+    except ReaderFailed as cause:
+        return _nothing(EndpointState.ERROR, str(cause))
 
 
 def speaks(kind: str, response: Response) -> bool:

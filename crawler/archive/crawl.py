@@ -16,12 +16,9 @@ from crawler.archive import walk
 from crawler.archive.plan import ROBOTS, Answer, Cursor, Plan, Task
 from crawler.crawl import settings_of
 from crawler.outcomes import NotBegun, of_failure, of_status
-from crawler.polls import speaks
-from crawler.readers import ReaderFailed
-from crawler.reading import EndpointReading
+from crawler.polls import read_answer, speaks
 from crawler.robots import read_robots
 from crawler.settings import PRODUCT
-from crawler.spiders import Reading, Source
 from crawler.spiders.base import web_link
 from crawler.work import Work, header
 from storage import StorageError
@@ -144,30 +141,13 @@ class _ArchiveSpider(scrapy.Spider):
             return Answer(EndpointState.OK, follow=_named_sitemaps(response)), []
         if outcome.endpoint is not EndpointState.OK and not speaks(task.kind, response):
             return Answer(outcome.endpoint, outcome.reason), []
-        found = await self._read(task, response)
+        plan = self._plan
+        found = await read_answer(self._work, plan.outlet_id, task.kind, plan.instructions, response)
         reading = found.reading
         return (
             Answer(found.state, found.reason, reading.follow, reading.next_page),
-            [link for link in found.links if _may_be_of(self._plan, link, found.published.get(link.key))],
+            [link for link in found.links if _may_be_of(plan, link, found.published.get(link.key))],
         )
-
-    async def _read(self, task: Task, response: Response) -> EndpointReading:
-        outlet = self._work.outlets[self._plan.outlet_id]
-        source = Source(
-            kind=task.kind,
-            body=response.body,
-            url=response.url,
-            content_type=header(response, "Content-Type") or "",
-            zone=outlet.timezone,
-            fetched_at=self._work.now(),
-            links_limit=self._work.settings.links_per_poll,
-            hosts=outlet.hosts,
-            instructions=self._plan.instructions,
-        )
-        try:
-            return await self._work.readers.links(source, outlet.id, outlet.for_reader)
-        except ReaderFailed as cause:
-            return EndpointReading(Reading(EndpointState.ERROR, str(cause)))
 
     async def _write(self, links: list[FoundLink]) -> int:
         store = self._work.recorder.store
