@@ -6,7 +6,7 @@ LOCK := requirements-dev.lock
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak run lint bench format lock clean
+.PHONY: help demo test soak run lint bench eval format lock clean
 
 help: ## Show what can be made
 	@echo "Silkwatch watches the news of the South Caucasus. You can make:"
@@ -44,6 +44,10 @@ bench: $(STAMP) ## Measure crawl, feeds, polls and polling policy, each beside a
 	@$(BIN)/python -m benchmarks.feeds
 	@$(BIN)/python -m benchmarks.throughput
 	@$(BIN)/python -m benchmarks.polling
+
+PAGES ?= pages
+eval: $(STAMP) ## Measure the reader of pages beside others, on pages with a known truth (PAGES=folder)
+	@$(BIN)/python -W ignore -m benchmarks.extraction $(PAGES)
 
 format: $(STAMP) ## Lay the code out as the linter wants it
 	@$(BIN)/ruff check --fix-only --quiet .

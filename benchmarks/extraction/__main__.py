@@ -1,0 +1,83 @@
+"""`make eval`: our reader beside others on pages with a known truth, in one process, page by page in turn."""
+
+import argparse
+import json
+import logging
+import sys
+import time
+import warnings
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from benchmarks.extraction.pages import KnownPage, sets_of_pages
+from benchmarks.extraction.readers import READERS
+from benchmarks.extraction.scores import Scores
+
+WARM_UP_PAGES = 5
+
+
+def main() -> None:
+    """Print a table a set, and write the figures as JSON if asked."""
+    parser = argparse.ArgumentParser(prog="make eval", description=__doc__)
+    parser.add_argument("pages", type=Path, help="folder of ZIP files or folders, each with a truth.json")
+    parser.add_argument("--set", dest="only", help="read this set alone")
+    parser.add_argument("--reader", action="append", choices=READERS, help="compare these alone; may be repeated")
+    parser.add_argument("--json", type=Path, help="write the figures to this file too")
+    options = parser.parse_args()
+    logging.disable(logging.CRITICAL)
+    warnings.simplefilter("ignore")
+    try:
+        sets = sets_of_pages(options.pages)
+    except (OSError, ValueError, KeyError) as cause:
+        sys.exit(f"make eval: {cause}")
+    figures = {}
+    for name, pages in sets.items():
+        if options.only in (None, name):
+            scores = _compared(name, pages, options.reader or list(READERS))
+            figures[name] = {reader: one.row() for reader, one in scores.items()}
+            _show(name, len(pages), figures[name])
+    if options.json:
+        options.json.write_text(json.dumps(figures, indent=2) + "\n", "utf-8")
+
+
+def _compared(name: str, pages: list[KnownPage], readers: list[str]) -> dict[str, Scores]:
+    for page in pages[:WARM_UP_PAGES]:
+        for reader in readers:
+            READERS[reader](page)
+    scores = {reader: Scores() for reader in readers}
+    for page in track(pages, description=name, console=Console(stderr=True), transient=True):
+        for reader in readers:
+            begun_s = time.perf_counter()
+            answer = READERS[reader](page)
+            scores[reader].add(page, answer, time.perf_counter() - begun_s)
+    return scores
+
+
+def _show(name: str, count: int, figures: dict[str, dict[str, float | None]]) -> None:
+    table = Table(title=f"{name}: {count} pages", title_justify="left")
+    table.add_column("reader")
+    told = [one for one in next(iter(figures.values())) if any(row[one] is not None for row in figures.values())]
+    for column in told:
+        table.add_column(column, justify="right")
+    peer_ms = figures.get("trafilatura", {}).get("ms a page")
+    if peer_ms:
+        table.add_column("time", justify="right")
+    for reader, row in figures.items():
+        cells = [_cell(column, row[column]) for column in told]
+        spent_ms = row["ms a page"]
+        ratio = [f"{spent_ms / peer_ms:.2f}"] if peer_ms and spent_ms else []
+        table.add_row(reader, *cells, *ratio)
+    Console().print(table)
+
+
+def _cell(column: str, value: float | None) -> str:
+    if value is None:
+        return "-"
+    return f"{value:.1f}" if column == "ms a page" else f"{value:.3f}"
+
+
+if __name__ == "__main__":
+    main()
