@@ -99,13 +99,14 @@ def _read(page: Page, stated: Stated | None, asked: _Asked) -> Article:
         (name for name in (*page.meta("og:site_name"), stated.publisher if stated else None) if name), None
     )
     own_names = _own_names(outlet, site_name, stated, asked.url)
-    title, title_credit = choose_title(
+    headline = choose_title(
         page,
         headline=stated.headline if stated else None,
         state_title=state.headline if state else None,
         feed_title=hints.title,
         own_names=own_names,
     )
+    title, title_credit = headline.text, headline.originator
     bylines = _bylines(page, stated, state, hints, title)
     authors = clean_authors(bylines, not_people=own_names)
     body = without_labels(_without_title(paragraphs, title), zone=outlet.zone, authors=authors)
