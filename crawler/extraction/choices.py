@@ -111,6 +111,24 @@ def choice(
     )
 
 
+def language_choice(language: str, declared: Sequence[str]) -> Choice:
+    """The record of how the language was told: by the words of the text, which declarations may confirm."""
+    told = candidate("language", language, "text")
+    said = [candidate("language", one, "declared") for one in dict.fromkeys(declared)]
+    agreed = [one for one in said if one.value.lower().replace("_", "-").partition("-")[0] == language]
+    return choice("language", language, [told, *agreed], [told, *said])
+
+
+def body_choice(text: str, source: str) -> Choice | None:
+    """The record of where the text was read; None for a page without one. Its value is its size, not the text."""
+    if not text:
+        return None
+    count = text.count("\n\n") + 1
+    size = f"{len(text):,} characters in {count} paragraph{'s' if count > 1 else ''}"
+    only = candidate("body", size, source)
+    return choice("body", size, [only], [only], why="")
+
+
 def _why(winners: Sequence[Candidate], candidates: Sequence[Candidate]) -> str:
     names = list(dict.fromkeys(one.source for one in winners))
     others = len(candidates) - len(winners)

@@ -45,11 +45,13 @@ _HOME = re.compile(r"^(?:https?://[^/]+)?/?(?:index\.\w+|[a-z]{2}/?)?(?:[?#].*)?
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """The title, the outlet that a credit at its end named, and how it was chosen (None: there is no title)."""
+    """The title, the outlet that a credit at its end named, how it was chosen (None: there is no title), and the element
+    that prints it (None: no heading does)."""
 
     text: str
     originator: str | None
     choice: Choice | None
+    heading: Any | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class _Heading:
     level: int
     text: str
     loose: str
+    element: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +80,7 @@ def choose_title(
     said = _statements(page, headline, state_title, feed_title, names)
     headings = _headings(page, names)
     if not said:
-        found = next((one.text for one in headings if one.level == 1), "")
-        return _unconfirmed(found, names)
+        return _unconfirmed(next((one for one in headings if one.level == 1), None), names)
     candidates: list[Candidate] = []
     keys: dict[int, str] = {}
 
@@ -96,15 +98,19 @@ def choose_title(
     text = _print(winners, keys[id(winners[0])])
     by = next((one.by for one in said if one.by and letters_only(one.text) == letters_only(text)), None)
     text = text[:TITLE_LIMIT_CHARS].rstrip()
-    return Title(text, by, choice("title", text, winners, candidates) if text else None)
-
-
-def _unconfirmed(heading: str, names: tuple[str, ...]) -> Title:
-    text, by = split_title(heading[:TITLE_LIMIT_CHARS].rstrip(), names)
     if not text:
+        return Title("", by, None)
+    key = letters_only(text)
+    heading = next((one.element for one in headings if key in one.loose), None)
+    return Title(text, by, choice("title", text, winners, candidates), heading)
+
+
+def _unconfirmed(heading: _Heading | None, names: tuple[str, ...]) -> Title:
+    if heading is None:
         return Title("", None, None)
+    text, by = split_title(heading.text, names)
     only = Candidate(text, "h1", _UNKNOWN_CONFIDENCE)
-    return Title(text, by, choice("title", text, [only], [only], why="the head of the page says nothing"))
+    return Title(text, by, choice("title", text, [only], [only], why="the head of the page says nothing"), heading.element)
 
 
 def _statements(
@@ -146,8 +152,9 @@ def _headings(page: Page, names: tuple[str, ...]) -> list[_Heading]:
         text = visible_text(element)
         if not text or len(text) > _HEADING_CHARS:
             continue
-        heading = _Heading(int(element.tag[1]), text, letters_only(text))
-        if heading.loose and heading not in found and not _is_own(text, names) and not _is_logo(element):
+        heading = _Heading(int(element.tag[1]), text, letters_only(text), element)
+        is_new = all((one.level, one.loose) != (heading.level, heading.loose) for one in found)
+        if heading.loose and is_new and not _is_own(text, names) and not _is_logo(element):
             found.append(heading)
     return found
 
