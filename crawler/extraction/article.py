@@ -1,7 +1,7 @@
 """What reading a page yields, and what the reader may be told beforehand."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from crawler.extraction.addresses import outlet_key
@@ -31,21 +31,31 @@ class Kind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Instant:
     """A moment in UTC, the string it was read from, where that stood (`json-ld`, `meta:article:published_time`,
-    `time`, `feed`, ...) and how it is known. `day` is the day on the clock that the source reads: that of the offset or
-    zone in which it was given, which may not be the day in UTC."""
+    `time`, `feed`, ...) and how it is known. `offset` is that of the clock which the source reads, from UTC: as
+    stated, or that of the outlet's zone."""
 
     at: datetime
     raw: str
     source: str
     known: Known
-    day: date = field(default=date.min, compare=False)
+    offset: timedelta | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if self.at.tzinfo is None:
             raise ValueError(f"an instant needs a time zone: {self.raw!r}")
-        if self.day == date.min:
-            object.__setattr__(self, "day", self.at.date())
+        if self.offset is None:
+            object.__setattr__(self, "offset", self.at.utcoffset())
         object.__setattr__(self, "at", self.at.astimezone(UTC))
+
+    @property
+    def local(self) -> datetime:
+        """The moment on the source's own clock, which has no zone of its own here: for telling days and for comparing."""
+        return (self.at + (self.offset or timedelta())).replace(tzinfo=None)
+
+    @property
+    def day(self) -> date:
+        """The day on the source's own clock, which may not be the day in UTC."""
+        return self.local.date()
 
 
 @dataclass(frozen=True, slots=True)

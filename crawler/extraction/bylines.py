@@ -3,13 +3,15 @@
 1. Places in the order of trust: JSON-LD, metas, microdata, page state, feed. The first that names people is believed.
 2. A place that names the same people and more of them is believed before it: some templates state the first author alone.
 3. A name is printed as the place prints it that sets it apart: "edilson.la.rosa" is a login, "Edilson La Rosa" a name.
-4. What is printed near the headline is read only where no place names people.
+4. What is printed near the headline is read only where no place names people or an agency.
 5. Where nobody names people, the agency, the desk or the outlet that the first place credits is credited.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
+from crawler.extraction.agencies import is_agency
 from crawler.extraction.article import Hints
 from crawler.extraction.choices import Candidate, Choice, candidate, choice
 from crawler.extraction.jsonld import Stated
@@ -23,6 +25,7 @@ _METAS = (
     "twitter:data1",
 )  # fmt: skip
 _MORE_LIMIT = 6
+_MARKED_LIMIT = 3
 _PRINTED_LIMIT = 10
 
 
@@ -61,8 +64,8 @@ def find_authors(
     ]
     if stated and stated.organisations and (organisations := _organisations(stated, own_names)):
         places = _with_organisations(places, organisations)
-    if not any(place.names.people for place in places) and (printed := _printed(nearby, own_names)):
-        # Beside an agency that structured data state, what is printed is believed only if it names people.
+    is_settled = any(place.names.people or any(map(is_agency, place.names.others)) for place in places)
+    if not is_settled and (printed := _printed(nearby, own_names)):
         places = [*places, _Place("byline", printed)]
     if not places:
         return Written(Names(), None)
@@ -71,7 +74,9 @@ def find_authors(
     names = Names(tuple(_set_apart(name, places) for name in best.names.people), best.names.others)
     candidates = [_candidate(place) for place in places]
     winners = [
-        one for place, one in zip(places, candidates, strict=True) if place is best or (best.keys and place.keys == best.keys)
+        one
+        for place, one in zip(places, candidates, strict=True)
+        if place is best or (best.keys and place.keys == best.keys)
     ]
     return Written(names, choice("authors", ", ".join(names.credited), winners, candidates))
 
@@ -86,15 +91,22 @@ def _bylines(
         if name == "twitter:data1" and not _is_written_by(page):
             continue
         yield f"meta:{name}", contents
-    yield "microdata", page.items.get("author", ())
+    yield "microdata", _own_items(page.items.get("author", ()))
     if state is not None:
         yield "page-state", state.authors
     yield "feed", hints.authors
 
 
+def _own_items(bylines: Sequence[str]) -> Sequence[str]:
+    """The first alone where many are marked as authors: the others wrote comments, or what the page recommends."""
+    return bylines[:1] if len(dict.fromkeys(map(letters_only, bylines))) > _MARKED_LIMIT else bylines
+
+
 def _is_written_by(page: Page) -> bool:
     """Whether the card of the page labels its first datum as the author."""
-    return any(label.lower().startswith(("written by", "verfasst von", "escrito por")) for label in page.meta("twitter:label1"))
+    return any(
+        label.lower().startswith(("written by", "verfasst von", "escrito por")) for label in page.meta("twitter:label1")
+    )
 
 
 def _organisations(stated: Stated, own_names: Sequence[str]) -> tuple[str, ...]:
@@ -114,7 +126,7 @@ def _with_organisations(places: list[_Place], organisations: tuple[str, ...]) ->
 def _printed(nearby: Nearby, own_names: Sequence[str]) -> Names | None:
     """The first byline near the headline that names people as names are written; else the first that names anybody."""
     others: Names | None = None
-    for text in nearby.bylines[:_PRINTED_LIMIT]:
+    for text in islice(nearby.bylines(), _PRINTED_LIMIT):
         names = read_names([text], not_people=own_names)
         people = tuple(name for name in names.people if looks_like_a_name(name))
         if people:

@@ -1,10 +1,12 @@
 """When a page was published and changed: the candidates of page and feed, and which of them is believed.
 
 1. Candidates are read one by one, the surest first, until two independent ones agree on a minute.
-2. Of those that state a time of day, the minute with most confidence wins (`choices`). A template's 00:00 is no time of
+2. A time without an offset, or in UTC, that reads like a surer one's local clock is that one: some templates print local
+   time and write +00:00 behind it. Without an offset it is else half as sure: the outlet's zone is a guess.
+3. Of those that state a time of day, the minute with most confidence wins (`choices`). A template's 00:00 is no time of
    day, and a time is believed over a surer source's day only if it is of about that day.
-3. Where only a day is stated, a time of that very day that is printed near the headline gives the minute.
-4. Where nothing is stated: a date printed near the headline, the day in the address, and at last htmldate, which searches
+4. Where only a day is stated, a time of that very day that is printed near the headline gives the minute.
+5. Where nothing is stated: a date printed near the headline, the day in the address, and at last htmldate, which searches
    the whole page.
 """
 
@@ -37,6 +39,7 @@ _UPDATED_ROLE = re.compile(r"modif|updat|edit")
 _PUBLISHED_ROLE = re.compile(r"datepublished|publish|pubdate|posted|entry-date")
 _SPOKEN_TEXTS = 3
 _READ_LIMIT = 8
+_GUESSED_ZONE = 0.5
 _ABOUT_A_DAY_S = 36 * 3600
 _SEARCHED_ELEMENTS = 5000
 """htmldate copies the page and searches its text: a page of more elements keeps it busy for too long."""
@@ -123,7 +126,10 @@ def _read(
         if found is None:
             continue
         is_timed = found.known is not Known.DATE_ONLY and not _is_midnight(found, raw or "")
-        one = _Read(found, is_timed, candidate(field, found.raw, source))
+        said = candidate(field, found.raw, source)
+        if found.known is Known.OUTLET_ZONE:
+            said = replace(said, confidence=said.confidence * _GUESSED_ZONE)
+        one = _Read(found, is_timed, said)
         read.append(one)
         if len(read) >= _READ_LIMIT or (is_timed and any(_confirms(one, other) for other in read)):
             break
@@ -145,17 +151,26 @@ def _best(field: str, read: list[_Read]) -> Moment:
         if one.is_timed and (read[0].is_timed or abs((one.instant.at - first.at).total_seconds()) <= _ABOUT_A_DAY_S)
     ]
     kept = timed or [one for one in read if one.instant.day == first.day]
-    minutes = {id(one.said): one.minute if timed else 0 for one in kept}
+    minutes = {id(one.said): _meant_minute(one, kept) if timed else 0 for one in kept}
     winners = choose([one.said for one in kept], lambda said: minutes[id(said)])
     agreed = [one for one in kept if any(one.said is said for said in winners)]
     best = agreed[0].instant
-    local = next((one.instant.day for one in agreed if _states_local_time(one.instant)), best.day)
-    best = replace(best, day=local)
+    # Of two prints of one moment, the one with an offset of its own tells the outlet's day.
+    best = replace(best, offset=next((one.instant.offset for one in agreed if one.instant.offset), best.offset))
     return Moment(best, choice(field, best.raw, winners, [one.said for one in read]))
 
 
-def _states_local_time(instant: Instant) -> bool:
-    return instant.day != instant.at.date()
+def _meant_minute(one: _Read, others: list[_Read]) -> int:
+    if one.instant.offset and one.instant.known is not Known.OUTLET_ZONE:
+        return one.minute
+    alike = (
+        other.minute
+        for other in others
+        if other.instant.offset
+        and other.instant.known is not Known.OUTLET_ZONE
+        and other.instant.local.replace(second=0, microsecond=0) == one.instant.local.replace(second=0, microsecond=0)
+    )
+    return next(alike, one.minute)
 
 
 def _alone(instant: Instant | None) -> Moment:
@@ -170,14 +185,18 @@ def _with_printed_minute(
 ) -> Moment:
     """The minute printed near the headline, if it is of the very day that is stated."""
     assert found.instant is not None
-    for text in nearby.dates:
+    for text in nearby.dates():
         printed = read_known_shape(text, zone=zone, source="text", fetched_at=fetched_at)
         if printed is None or printed.known is Known.DATE_ONLY or printed.day != found.instant.day:
             continue
         if not _is_midnight(printed, text):
             said = candidate("published", printed.raw, "text")
             chosen = choice(
-                "published", printed.raw, [said], [one.said for one in read] + [said], why="the minute of the stated day"
+                "published",
+                printed.raw,
+                [said],
+                [one.said for one in read] + [said],
+                why="the minute of the stated day",
             )
             return Moment(printed, chosen)
     return found
@@ -185,11 +204,11 @@ def _with_printed_minute(
 
 def _printed(nearby: Nearby, zone: str, fetched_at: datetime | None) -> Instant | None:
     """A date printed near the headline; only the nearest of them are worth dateparser's time."""
-    for text in nearby.dates:
+    for text in nearby.dates():
         found = read_known_shape(text, zone=zone, source="text", fetched_at=fetched_at)
         if found is not None:
             return found
-    for text in nearby.dates[:_SPOKEN_TEXTS]:
+    for text in islice(nearby.dates(), _SPOKEN_TEXTS):
         found = read_instant(text, zone=zone, source="text", fetched_at=fetched_at)
         if found is not None:
             return found

@@ -108,7 +108,7 @@ def _is_person(name: str) -> bool:
         return False
     if any(char.isdigit() for char in name) and not _PSEUDONYM.match(name):
         return False
-    if not any(char.isalpha() for char in name):
+    if ":" in name or not any(char.isalpha() for char in name):
         return False
     return not any(re.sub(r"\W", "", word) in _roles() for word in names)
 

@@ -5,7 +5,9 @@ others'.
 """
 
 import re
+from collections.abc import Iterator
 from functools import cache, cached_property
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -22,12 +24,14 @@ _TEXT_CHARS = 120
 _BLOCKS_BEHIND_TITLE = 6
 _BLOCKS_BEFORE_TITLE = 2
 _CLIMBS = 4
+_SMALL_ELEMENTS = 40
 _LABEL_LINES = 3
 _LABEL_CHARS = 80
 _SENTENCE_ENDS = (".", "!", "?", "…", "。", "！", "？", "։", "؟", ":", "»", "”")
 _DATE_LABELS = ("date", "Date", "time", "publish", "meta", "posted", "byline")
 _BYLINE_LABELS = ("author", "Author", "byline", "Byline")
 _BARRED_LABELS = ("comment", "related")
+_HEADINGS = frozenset(("h1", "h2", "h3"))
 _NO_TEXT = frozenset(("script", "style", "input"))
 _CHANGED = re.compile(
     r"^\W*(?:updat|modif|edit|обновл|измен|yenil|güncel|geändert|aktualis|Թարմաց|განახლ|更新|به‌روز)", re.IGNORECASE
@@ -43,71 +47,74 @@ class Nearby:
     def __init__(self, tree: Any, title: str, heading: Any | None) -> None:
         self._tree, self._title, self._heading = tree, title, heading
 
-    @cached_property
-    def dates(self) -> list[str]:
+    def dates(self) -> Iterator[str]:
         """Short printed texts that may be the day of publication, likeliest first."""
-        texts = [*self._texts(_DATE_LABELS), *self._around]
-        dated = [text for text in dict.fromkeys(texts) if any(char.isdecimal() for char in text)]
-        return [text for text in dated if not _CHANGED.match(text)]
+        seen: set[str] = set()
+        for texts in (self._beside(_DATE_LABELS), self._around, self._anywhere(_DATE_LABELS)):
+            for text in texts:
+                if text not in seen and any(char.isdecimal() for char in text) and not _CHANGED.match(text):
+                    yield text
+                seen.add(text)
+
+    def bylines(self) -> Iterator[str]:
+        """The texts near the headline that are labelled as bylines, then those that say themselves that they are one, then
+        those that are labelled elsewhere."""
+        yield from self._beside(_BYLINE_LABELS)
+        yield from (text for text in self._around if _byline().match(text))
+        yield from self._anywhere(_BYLINE_LABELS)
+
+    def _beside(self, labels: tuple[str, ...]) -> list[str]:
+        return _labelled_texts(self._labelled_beside, labels)
+
+    def _anywhere(self, labels: tuple[str, ...]) -> list[str]:
+        return _labelled_texts(self._labelled_anywhere, labels)
 
     @cached_property
-    def bylines(self) -> list[str]:
-        """The texts near the headline that are labelled as bylines, then those that say themselves that they are one."""
-        said = [text for text in self._around if _byline().match(text)]
-        return [*dict.fromkeys([*self._texts(_BYLINE_LABELS, beyond=False), *said])]
+    def _labelled_beside(self) -> list[tuple[Any, str]]:
+        """The labelled elements under the parent of the headline's parent, those behind the headline first."""
+        parent = None if self._heading is None else self._heading.getparent()
+        around = None if parent is None else parent.getparent()
+        return [] if around is None else self._from_headline(_labelled(around))
+
+    @cached_property
+    def _labelled_anywhere(self) -> list[tuple[Any, str]]:
+        """Those of the whole page, those behind the headline first."""
+        return self._from_headline(_labelled(self._tree))
+
+    def _from_headline(self, found: list[tuple[Any, str]]) -> list[tuple[Any, str]]:
+        at = next((index for index, (element, _) in enumerate(found) if element is self._heading), 0)
+        return found[at:] + found[:at]
 
     @cached_property
     def _around(self) -> list[str]:
         """The short blocks just behind the headline, and those just before it."""
         if self._heading is not None:
-            near = _blocks_behind(self._heading)
+            near = _blocks_near(self._heading)
         else:
             loose = letters_only(self._title)
             blocks = [text for _, text in block_texts(self._tree)] if loose else []
             at = next((index for index, text in enumerate(blocks) if letters_only(text) == loose), None)
-            near = [] if at is None else blocks[at + 1 : at + 1 + _BLOCKS_BEHIND_TITLE]
-            near += blocks[max(0, (at or 0) - _BLOCKS_BEFORE_TITLE) : at or 0]
+            if at is None:
+                return []
+            near = blocks[at + 1 : at + 1 + _BLOCKS_BEHIND_TITLE] + blocks[max(0, at - _BLOCKS_BEFORE_TITLE) : at]
         return [text for text in near if len(text) <= _TEXT_CHARS]
 
-    @cached_property
-    def _labelled(self) -> list[tuple[int, Any, str]]:
-        """Every element whose class or id speaks of dates or authors, with that label, those nearest to the headline first:
-        beside it, under its parent's parent, behind it, then before it."""
-        heading = self._heading if self._heading is not None else next(self._tree.iter("h1"), None)
-        beside = None if heading is None else heading.getparent()
-        around = None if beside is None else beside.getparent()
-        ranked: list[tuple[int, Any, str]] = []
-        is_behind = False
-        for element in _labels()(self._tree):
-            if element is heading:
-                is_behind = True
-                continue
-            label = f"{element.get('class') or ''} {element.get('id') or ''}"
-            if element.tag in _NO_TEXT or any(word in label for word in _BARRED_LABELS) or len(element) > _CHILDREN_LIMIT:
-                continue
-            rank = 2 if is_behind else 3
-            if heading is not None and len(ranked) < 4 * _LABELS_LIMIT:
-                above = element.iterancestors()
-                for ancestor in above:
-                    if ancestor is beside or ancestor is around:
-                        rank = 0 if ancestor is beside else 1
-                        break
-            ranked.append((rank, element, label))
-        return sorted(ranked, key=lambda one: one[0])
 
-    def _texts(self, labels: tuple[str, ...], *, beyond: bool = True) -> list[str]:
-        """The short texts of the elements of these labels; with `beyond`, also of those before the headline."""
-        found: list[str] = []
-        wanted = (
-            element
-            for rank, element, label in self._labelled
-            if (beyond or rank < 3) and any(word in label for word in labels)
-        )
-        for element, _ in zip(wanted, range(_LABELS_LIMIT)):
-            text = spaced_text(element)
-            if 2 <= len(text) <= _TEXT_CHARS:
-                found.append(text)
-        return found
+def _labelled(root: Any) -> list[tuple[Any, str]]:
+    """The headings and the labelled elements below `root` in the order of the page, each with its label."""
+    found = ((one, f"{one.get('class') or ''} {one.get('id') or ''}") for one in _labels()(root))
+    return [
+        (one, label)
+        for one, label in found
+        if one.tag not in _NO_TEXT and len(one) <= _CHILDREN_LIMIT and not any(word in label for word in _BARRED_LABELS)
+    ]
+
+
+def _labelled_texts(elements: list[tuple[Any, str]], labels: tuple[str, ...]) -> list[str]:
+    """The short texts of the elements that have one of these labels."""
+    wanted = (one for one, label in elements if one.tag not in _HEADINGS and any(word in label for word in labels))
+    texts = [spaced_text(one) for one in islice(wanted, _LABELS_LIMIT)]
+    return [text for text in texts if 2 <= len(text) <= _TEXT_CHARS]
 
 
 def spaced_text(element: Any) -> str:
@@ -117,24 +124,33 @@ def spaced_text(element: Any) -> str:
     return one_line(" ".join(part for part in element.itertext() if part not in silent))
 
 
-def _blocks_behind(heading: Any) -> list[str]:
-    """The blocks that follow an element in the order of the page, those before it last."""
+def _blocks_near(heading: Any) -> list[str]:
+    """The blocks that follow an element in the order of the page, then those just before it."""
     behind: list[str] = []
     one = heading
     for _ in range(_CLIMBS):
         for sibling in one.itersiblings():
-            behind += [text for _, text in block_texts(sibling)][:_BLOCKS_BEHIND_TITLE]
+            behind += islice(_blocks(sibling), _BLOCKS_BEHIND_TITLE - len(behind))
             if len(behind) >= _BLOCKS_BEHIND_TITLE:
                 break
         one = one.getparent()
         if one is None or len(behind) >= _BLOCKS_BEHIND_TITLE:
             break
     before: list[str] = []
-    for sibling in heading.itersiblings(preceding=True):
+    for sibling in islice(heading.itersiblings(preceding=True), _BLOCKS_BEFORE_TITLE):
         before = [text for _, text in block_texts(sibling)][-_BLOCKS_BEFORE_TITLE:] + before
-        if len(before) >= _BLOCKS_BEFORE_TITLE:
-            break
-    return behind[:_BLOCKS_BEHIND_TITLE] + before[-_BLOCKS_BEFORE_TITLE:]
+    return behind + before[-_BLOCKS_BEFORE_TITLE:]
+
+
+def _blocks(root: Any) -> Iterator[str]:
+    """The blocks below `root`, one small element after the other: what follows the headline may be all of the page."""
+    waiting = [root]
+    while waiting:
+        element = waiting.pop()
+        if next(islice(element.iter(), _SMALL_ELEMENTS, None), None) is None:
+            yield from (text for _, text in block_texts(element))
+        else:
+            waiting.extend(reversed(element))
 
 
 def without_labels(paragraphs: list[str], *, zone: str, authors: tuple[str, ...]) -> list[str]:
@@ -155,10 +171,13 @@ def _is_label(line: str, zone: str, authors: tuple[str, ...]) -> bool:
 
 @cache
 def _labels() -> etree.XPath:
-    """Headings and labelled elements in the order of the page, in one search."""
-    words = dict.fromkeys((*_DATE_LABELS, *_BYLINE_LABELS))
-    named = " or ".join(f"contains(@class,'{word}') or contains(@id,'{word}')" for word in words)
-    return etree.XPath(f"//*[self::h1 or self::h2 or self::h3 or {named}]")
+    """Headings and elements that may be labelled, in one search: the labels without their first letters, in capitals or
+    not, which the caller looks at again."""
+    by_class = " or ".join(
+        f"contains(@class,'{end}')" for end in ("ate", "ime", "ublish", "osted", "uthor", "yline", "meta")
+    )
+    by_id = " or ".join(f"contains(@id,'{end}')" for end in ("ate", "uthor", "yline"))
+    return etree.XPath(f".//*[self::h1 or self::h2 or self::h3 or {by_class} or {by_id}]")
 
 
 @cache

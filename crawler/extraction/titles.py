@@ -39,7 +39,9 @@ _BETWEEN = rf"\s[-–—―:~/•·>›→⋆*]{{1,3}}\s|\s*[|｜ㅣ»«_]+\s*|-
 _PARTED = re.compile(_BETWEEN)
 _PARTED_LOOSELY = re.compile(rf"{_BETWEEN}|:\s")
 _OWN_PREFIX = re.compile(r"^(?P<name>[^|]{2,60}?)\s*(?:\s[-–—:»•·]\s|\s?[|｜:»]\s)\s*(?P<title>.+)$")
-_LOGO = re.compile(r"(?:^|[\s_-])(?:logo|brand|masthead|(?:site|blog|page)[-_]?(?:title|name|branding))(?:$|[\s_-])", re.I)
+_LOGO = re.compile(
+    r"(?:^|[\s_-])(?:logo|brand|masthead|(?:site|blog|page)[-_]?(?:title|name|branding))(?:$|[\s_-])", re.I
+)
 _HOME = re.compile(r"^(?:https?://[^/]+)?/?(?:index\.\w+|[a-z]{2}/?)?(?:[?#].*)?$", re.IGNORECASE)
 
 
@@ -78,9 +80,9 @@ def choose_title(
     """The headline of the page."""
     names = tuple(own_names)
     said = _statements(page, headline, state_title, feed_title, names)
-    headings = _headings(page, names)
+    headings = _headings(page, names, "h1")
     if not said:
-        return _unconfirmed(next((one for one in headings if one.level == 1), None), names)
+        return _unconfirmed(next(iter(headings), None), names)
     candidates: list[Candidate] = []
     keys: dict[int, str] = {}
 
@@ -89,6 +91,9 @@ def choose_title(
         candidates.append(one)
 
     known = _known_headings(headings, said)
+    if not known:
+        headings += _headings(page, names, "h2", "h3")
+        known = _known_lower(headings, said)
     for heading in known:
         add(candidate("title", heading.text, "h1" if heading.level == 1 else "heading"), heading.loose)
     known_keys = [heading.loose for heading in known]
@@ -110,7 +115,9 @@ def _unconfirmed(heading: _Heading | None, names: tuple[str, ...]) -> Title:
         return Title("", None, None)
     text, by = split_title(heading.text, names)
     only = Candidate(text, "h1", _UNKNOWN_CONFIDENCE)
-    return Title(text, by, choice("title", text, [only], [only], why="the head of the page says nothing"), heading.element)
+    return Title(
+        text, by, choice("title", text, [only], [only], why="the head of the page says nothing"), heading.element
+    )
 
 
 def _statements(
@@ -145,16 +152,16 @@ def _is_own(text: str, names: tuple[str, ...]) -> bool:
     return any(same_outlet(text, name) for name in names)
 
 
-def _headings(page: Page, names: tuple[str, ...]) -> list[_Heading]:
+def _headings(page: Page, names: tuple[str, ...], *tags: str) -> list[_Heading]:
     """The headings that may be the headline, in the order of the page; each text once on each level."""
     found: list[_Heading] = []
-    for element in islice(page.tree.iter("h1", "h2", "h3"), _HEADINGS_LIMIT):
+    for element in islice(page.tree.iter(*tags), _HEADINGS_LIMIT):
         text = visible_text(element)
         if not text or len(text) > _HEADING_CHARS:
             continue
         heading = _Heading(int(element.tag[1]), text, letters_only(text), element)
         is_new = all((one.level, one.loose) != (heading.level, heading.loose) for one in found)
-        if heading.loose and is_new and not _is_own(text, names) and not _is_logo(element):
+        if heading.loose and is_new and not _is_logo(element) and not _is_own(text, names):
             found.append(heading)
     return found
 
@@ -169,34 +176,36 @@ def _is_logo(element: Any) -> bool:
     return any(_HOME.match((link.get("href") or "#").strip()) and link.get("href") for link in element.iter("a"))
 
 
-def _known_headings(headings: Sequence[_Heading], said: Sequence[_Said]) -> list[_Heading]:
-    """The headings that the head knows best: as a whole, else as a part, else (first level) by most of their words.
-
-    Where the head knows none, the one heading of the first level stands alone against it.
-    """
-    wholes = {letters_only(one.text) for one in said} | {letters_only(one.raw) for one in said}
-    shortest = min((letters_only(one.text) for one in said), key=len)
-    # A lower heading that is one statement and more is the headline with the line above it.
-    if whole := [
-        one
-        for one in headings
-        if one.loose in wholes and (one.level == 1 or one.loose == shortest or shortest not in one.loose)
-    ]:
-        level = min(one.level for one in whole)
-        return [one for one in whole if one.level == level][:1]
-    surest = said[0].raw
-    first = [one for one in headings if one.level == 1]
-    parts = _parts(surest, _PARTED_LOOSELY)
+def _known_headings(first: Sequence[_Heading], said: Sequence[_Said]) -> list[_Heading]:
+    """The heading of the first level that the head knows best: as a whole, else as a part, else by most of its words."""
+    wholes = _wholes(said)
+    if whole := [one for one in first if one.loose in wholes]:
+        return whole[:1]
+    parts = _parts(said[0].raw, _PARTED_LOOSELY)
     if part := [one for one in first if one.loose in parts and len(one.loose) >= _SHORTEST_PART_LETTERS]:
         return [max(part, key=lambda one: len(one.loose))]
-    if near := [one for one in first if _is_near(one, said)]:
-        return near[:1]
-    longest = max(map(letters_only, _PARTED.split(surest)), key=len)
-    parts = _parts(surest, _PARTED)
-    if part := [one for one in headings if one.level > 1 and one.loose in parts and longest in one.loose]:
+    return [one for one in first if _is_near(one, said)][:1]
+
+
+def _known_lower(headings: Sequence[_Heading], said: Sequence[_Said]) -> list[_Heading]:
+    """The lower heading that the head knows as a whole, or that is the longest part of a statement; else the one heading
+    of the first level, which then stands alone against the head."""
+    lower = [one for one in headings if one.level > 1]
+    wholes, shortest = _wholes(said), min((letters_only(one.text) for one in said), key=len)
+    # A lower heading that is one statement and more is the headline with the line above it.
+    if whole := [one for one in lower if one.loose in wholes and (one.loose == shortest or shortest not in one.loose)]:
+        return whole[:1]
+    longest = max(map(letters_only, _PARTED.split(said[0].raw)), key=len)
+    parts = _parts(said[0].raw, _PARTED)
+    if part := [one for one in lower if one.loose in parts and longest in one.loose]:
         return part[:1]
+    first = [one for one in headings if one.level == 1]
     lone = first[0] if len(first) == 1 else None
     return [lone] if lone and not any(letters_only(one.text) in lone.loose for one in said) else []
+
+
+def _wholes(said: Sequence[_Said]) -> set[str]:
+    return {letters_only(one.text) for one in said} | {letters_only(one.raw) for one in said}
 
 
 def _is_near(heading: _Heading, said: Sequence[_Said]) -> bool:
