@@ -13,7 +13,7 @@ from crawler.extraction.dates import read_instant
 from crawler.extraction.decoding import decode
 from crawler.extraction.errors import ExtractionError, UnknownZoneError
 from crawler.extraction.plain import one_line
-from crawler.extraction.reader import extract
+from crawler.extraction.reader import extract, stated_address
 
 __all__ = [
     "Article",
@@ -35,4 +35,5 @@ __all__ = [
     "originator_id",
     "outlet_key",
     "read_instant",
+    "stated_address",
 ]

@@ -130,11 +130,11 @@ def body_choice(text: str, source: str) -> Choice | None:
 
 
 def _why(winners: Sequence[Candidate], candidates: Sequence[Candidate]) -> str:
-    names = list(dict.fromkeys(one.source for one in winners))
+    names = list(dict.fromkeys("meta" if one.source.startswith("meta:") else one.source for one in winners))
     others = len(candidates) - len(winners)
     if len(names) > 1:
         agreed = f"{', '.join(names[:-1])} and {names[-1]} agree"
-        return f"{agreed} against {others}" if others else agreed
+        return f"{agreed}, {others} {'differs' if others == 1 else 'differ'}" if others else agreed
     return f"{names[0]} is the surest of {others + 1}" if others else "the only source"
 
 

@@ -84,6 +84,15 @@ def extract(
     return read if read.text else _unpruned(source, read, stated, asked)
 
 
+def stated_address(html: bytes) -> str | None:
+    """The address that a page gives as its own (rel=canonical, og:url); None if it gives none that is whole."""
+    tree = parse(decode(html, None))
+    if tree is None:
+        return None
+    page = read_page(tree)
+    return next((one for one in (page.canonical, *page.meta("og:url")) if one and absolute_http(one, "") == one), None)
+
+
 def _unpruned(source: str, read: Article, stated: Stated | None, asked: _Asked) -> Article:
     """The page once more as it came, for one whose text went with what looked like clutter; `read` if that is no better."""
     tree = parse(source)
