@@ -70,8 +70,7 @@ class Node:
 
 class Block:
     """A run of text in `node`, with single spaces. `links` counts the characters in links; `furniture` is the outermost node
-    around it that
-    is held to be furniture."""
+    around it that is held to be furniture."""
 
     __slots__ = ("furniture", "links", "node", "prose", "tag", "text")
 

@@ -18,8 +18,12 @@ _MISNAMED_SHARE = 0.4
 _LEFT_SHARE = 0.35
 _FORUM_SHARE = 0.1
 _FORUM_CHARS = 400
-_DEEPER_SHARES = {(False, False): 0.85, (False, True): 0.5, (True, False): 0.97, (True, True): 0.6}
-"""Share of the prose that a child must hold to be descended into, by whether here and there are named the text."""
+_DEEPER_SHARE = 0.85
+_NAMED_SHARE = 0.5
+_DEEPER_IN_TEXT_SHARE = 0.97
+_NAMED_IN_TEXT_SHARE = 0.6
+"""Shares of an element's prose that a child must hold to be descended into: any child, one that names itself the text, and
+the same two where the element itself does."""
 _LEAD_CHARS = 60
 _LEAD_BLOCKS = 3
 _LEAD_DISTANCE = 40
@@ -30,6 +34,7 @@ _LINE_CHARS = 80
 _SENTENCE_CHARS = 40
 _BOX_SHARE = 0.3
 _TEASER_SHARE = 0.12
+_TEASER_CHARS = 250
 _CAPTION_CHARS = 300
 _CAPTION_SHARE = 0.15
 _CAPTION_HEIGHT = 3
@@ -125,13 +130,27 @@ def _heaviest(walk: Walk) -> Node:
         if above is not None and node.weight and (above not in heaviest or node.weight > heaviest[above].weight):
             heaviest[above] = node
     here = walk.nodes[0]
-    while (child := heaviest.get(here)) is not None:
-        if child.tag in PARAGRAPHS and child.tag != "td":
-            break
-        if child.weight < _DEEPER_SHARES[_is_text(here), _is_text(child)] * here.weight:
-            break
-        here = child
+    while (below := _deeper(here, heaviest)) is not None:
+        here = below
     return here
+
+
+def _deeper(here: Node, heaviest: dict[Node, Node]) -> Node | None:
+    """The element to descend into: the heaviest child, or the nearest descendant of that which names itself the text."""
+    child = heaviest.get(here)
+    if child is None or (child.tag in PARAGRAPHS and child.tag != "td"):
+        return None
+    if _is_text(here):
+        needed = _NAMED_IN_TEXT_SHARE if _is_text(child) else _DEEPER_IN_TEXT_SHARE
+        return child if child.weight >= needed * here.weight else None
+    if child.weight >= _DEEPER_SHARE * here.weight:
+        return child
+    named: Node | None = child
+    while named is not None and named.weight >= _NAMED_SHARE * here.weight:
+        if _is_text(named):
+            return named
+        named = heaviest.get(named)
+    return None
 
 
 def _is_text(node: Node) -> bool:
@@ -161,7 +180,7 @@ def _lead(every: list[Block], blocks: list[Block], first_at: int) -> list[Block]
         if block.furniture is None
         and len(block.text) >= _LEAD_CHARS
         and block.links < 0.3 * len(block.text)
-        and block.tag not in ("li", "td")
+        and block.tag != "td"
         and block.text.endswith(SENTENCE_ENDS)
     ]
     return lead[:_LEAD_BLOCKS]
@@ -218,7 +237,7 @@ def _teasers(kept: list[Block], container: Node, total: float) -> set[Node]:
         node
         for block in kept
         for node in _below(block.node, container)
-        if node.tag == "article" and block.links and node.weight < _TEASER_SHARE * total
+        if node.tag == "article" and node.chars <= _TEASER_CHARS and node.weight < _TEASER_SHARE * total
     }
     return found if len(found) > 1 and sum(node.weight for node in found) < 0.5 * total else set()
 
