@@ -69,23 +69,23 @@ def main_text(walk: Walk) -> MainText:
 
 
 def _container(walk: Walk) -> Node | None:
+    exempt: set[Node] = set()
     _set_furniture(walk.blocks, lambda node: node.verdict is Verdict.NEVER)
     whole = sum(block.prose for block in walk.blocks)
     total = _weigh(walk)
     if total < _FORUM_SHARE * whole and total < _FORUM_CHARS:
+        exempt = {node for node in walk.nodes if node.verdict is Verdict.NEVER}
         _set_furniture(walk.blocks, lambda node: False)
         total = _weigh(walk)
-    misnamed = {
+    exempt |= {
         node for node in walk.nodes if Verdict.NEVER < node.verdict < 0 and node.weight > _MISNAMED_SHARE * total
     }
-    _set_furniture(walk.blocks, lambda node: node not in misnamed)
-    left = _weigh(walk)
-    if left < _LEFT_SHARE * total:
-        _set_furniture(walk.blocks, lambda node: node.verdict <= Verdict.SURELY and node not in misnamed)
+    left = 0.0
+    for least in (Verdict.PROBABLY, Verdict.SURELY, Verdict.NEVER):
+        _set_furniture(walk.blocks, lambda node, least=least: node.verdict <= least and node not in exempt)  # type: ignore[misc]
         left = _weigh(walk)
-    if left < _LEFT_SHARE * total:
-        _set_furniture(walk.blocks, lambda node: node.verdict is Verdict.NEVER)
-        left = _weigh(walk)
+        if left >= _LEFT_SHARE * total:
+            break
     return _heaviest(walk) if left else None
 
 
@@ -226,7 +226,7 @@ def _boxes(kept: list[Block], container: Node, every: list[Block], total: float)
             and above.weight < _BOX_SHARE * total
         ):
             box = above
-        if box is not container and box.tag != "p":
+        if box is not block.node and box is not container:
             found.add(box)
     return found
 
