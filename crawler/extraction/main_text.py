@@ -60,7 +60,7 @@ def main_text(walk: Walk) -> MainText:
     if container is None:
         return MainText([], False)
     blocks = _kept(_within(walk, container), container, walk.blocks)
-    size = sum(len(block.text) for block in blocks)
+    size = sum(block.size for block in blocks)
     prose = [block.prose for block in blocks if block.prose]
     is_long = size >= _SHORT_TEXT_CHARS and len(prose) >= _FEWEST_BLOCKS
     is_named = size >= _SHORTEST_TEXT_CHARS and _is_text(container)
@@ -178,7 +178,7 @@ def _lead(every: list[Block], blocks: list[Block], first_at: int) -> list[Block]
         block
         for block in every[headline + 1 : first_at]
         if block.furniture is None
-        and len(block.text) >= _LEAD_CHARS
+        and block.size >= _LEAD_CHARS
         and block.links < 0.3 * len(block.text)
         and block.tag != "td"
         and block.text.endswith(SENTENCE_ENDS)
@@ -201,14 +201,13 @@ def _kept(blocks: list[Block], container: Node, every: list[Block]) -> list[Bloc
 
 
 def _is_link_list(block: Block) -> bool:
-    size = len(block.text)
-    if size >= _LINKED_CHARS or block.links <= _LINKED_SHARE * size:
+    if block.size >= _LINKED_CHARS or block.links <= _LINKED_SHARE * len(block.text):
         return False
     return block.tag != "p" or opens_furniture(block.text)
 
 
 def _is_sentence(block: Block) -> bool:
-    size = len(block.text)
+    size = block.size
     return size > _LINE_CHARS or (size > _SENTENCE_CHARS and block.text.endswith(SENTENCE_ENDS))
 
 
@@ -246,7 +245,7 @@ def _captions(kept: list[Block], container: Node, total: float) -> set[Node]:
     """Elements around a picture that hold its caption alone."""
     found: set[Node] = set()
     for block in kept:
-        if len(block.text) > _CAPTION_CHARS or block.tag == "li":
+        if block.size > _CAPTION_CHARS or block.tag == "li":
             continue
         node: Node | None = block.node.parent if block.is_heading or block.tag == "p" else block.node
         for _ in range(_CAPTION_HEIGHT):
@@ -278,7 +277,7 @@ def _before_others(kept: list[Block]) -> list[Block]:
     for at in range(len(kept) - 1, -1, -1):
         block = kept[at]
         before -= block.prose
-        is_opening = (block.is_heading or len(block.text) < _SENTENCE_CHARS) and opens_furniture(block.text)
+        is_opening = (block.is_heading or block.size < _SENTENCE_CHARS) and opens_furniture(block.text)
         if is_opening and behind < _TAIL_SHARE * before:
             end = at
         behind += block.prose
@@ -296,4 +295,4 @@ def _trimmed(kept: list[Block]) -> list[Block]:
 def _is_scrap(block: Block) -> bool:
     if block.is_heading:
         return True
-    return len(block.text) < _SENTENCE_CHARS and block.tag not in PARAGRAPHS and not block.text.endswith(SENTENCE_ENDS)
+    return block.size < _SENTENCE_CHARS and block.tag not in PARAGRAPHS and not block.text.endswith(SENTENCE_ENDS)
