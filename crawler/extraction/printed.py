@@ -31,6 +31,8 @@ _SENTENCE_ENDS = (".", "!", "?", "…", "。", "！", "？", "։", "؟", ":", "�
 _DATE_LABELS = ("date", "Date", "time", "publish", "meta", "posted", "byline")
 _BYLINE_LABELS = ("author", "Author", "byline", "Byline")
 _BARRED_LABELS = ("comment", "related")
+ASIDE = ("nav", "footer", "aside", "dialog", "menu", "template")
+"""Where what looks like a headline, a date or a byline is not the article's."""
 _HEADINGS = frozenset(("h1", "h2", "h3"))
 _NO_TEXT = frozenset(("script", "style", "input"))
 _CHANGED = re.compile(
@@ -177,7 +179,8 @@ def _labels() -> etree.XPath:
         f"contains(@class,'{end}')" for end in ("ate", "ime", "ublish", "osted", "uthor", "yline", "meta")
     )
     by_id = " or ".join(f"contains(@id,'{end}')" for end in ("ate", "uthor", "yline"))
-    return etree.XPath(f".//*[self::h1 or self::h2 or self::h3 or {by_class} or {by_id}]")
+    aside = " or ".join(f"ancestor::{tag}" for tag in ASIDE)
+    return etree.XPath(f".//*[self::h1 or self::h2 or self::h3 or {by_class} or {by_id}][not({aside})]")
 
 
 @cache

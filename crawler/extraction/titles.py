@@ -21,6 +21,7 @@ from crawler.extraction.choices import Candidate, Choice, candidate, choice, cho
 from crawler.extraction.credits import split_title
 from crawler.extraction.page import Page, plain_title, visible_text
 from crawler.extraction.plain import TITLE_LIMIT_CHARS, letters_only, words
+from crawler.extraction.printed import ASIDE
 
 _HEADINGS_LIMIT = 40
 _HEADING_CHARS = 300
@@ -167,7 +168,10 @@ def _headings(page: Page, names: tuple[str, ...], *tags: str) -> list[_Heading]:
 
 
 def _is_logo(element: Any) -> bool:
-    """Whether the heading is the site's sign (it leads to the front page, or is named so), or a crumb of the trail to it."""
+    """Whether the heading is the site's sign (it leads to the front page, or is named so), a crumb of the trail to it, or a
+    part of a menu or an aside."""
+    if next(element.iterancestors(*ASIDE), None) is not None:
+        return True
     for depth, one in enumerate((element, *islice(element.iterancestors(), 2))):
         if one.tag == "li":
             return True
