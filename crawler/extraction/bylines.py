@@ -3,13 +3,14 @@
 1. Places in the order of trust: JSON-LD, metas, microdata, page state, feed. The first that names people is believed.
 2. A place that names the same people and more of them is believed before it: some templates state the first author alone.
 3. A name is printed as the place prints it that sets it apart: "edilson.la.rosa" is a login, "Edilson La Rosa" a name.
-4. What is printed near the headline is read only where no place names people or an agency.
+4. What is printed near the headline, or as a line of its own at an end of the text, is read only where no place names
+   people or an agency.
 5. Where nobody names people, the agency, the desk or the outlet that the first place credits is credited.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 
 from crawler.extraction.agencies import is_agency
 from crawler.extraction.article import Hints
@@ -18,7 +19,7 @@ from crawler.extraction.jsonld import Stated
 from crawler.extraction.page import Page
 from crawler.extraction.people import Names, looks_like_a_name, read_names
 from crawler.extraction.plain import letters_only
-from crawler.extraction.printed import Nearby
+from crawler.extraction.printed import Nearby, byline_lines
 
 _METAS = (
     "author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl",
@@ -54,18 +55,19 @@ def find_authors(
     hints: Hints,
     *,
     nearby: Nearby,
+    paragraphs: list[str],
     own_names: Sequence[str],
 ) -> Written:
-    """Who wrote the page."""
+    """Who wrote the page. `paragraphs` are those of its text."""
     places = [
         _Place(source, names)
         for source, bylines in _bylines(page, stated, state, hints)
         if (names := read_names(bylines, not_people=own_names)).credited
     ]
-    if stated and stated.organisations and (organisations := _organisations(stated, own_names)):
-        places = _with_organisations(places, organisations)
+    if stated and stated.organisations:
+        places = _with_organisations(places, stated, own_names)
     is_settled = any(place.names.people or any(map(is_agency, place.names.others)) for place in places)
-    if not is_settled and (printed := _printed(nearby, own_names)):
+    if not is_settled and (printed := _printed(nearby, paragraphs, own_names)):
         places = [*places, _Place("byline", printed)]
     if not places:
         return Written(Names(), None)
@@ -109,24 +111,24 @@ def _is_written_by(page: Page) -> bool:
     )
 
 
-def _organisations(stated: Stated, own_names: Sequence[str]) -> tuple[str, ...]:
-    names = read_names(stated.organisations, not_people=own_names)
-    return tuple(dict.fromkeys((*names.others, *names.people)))
+def _with_organisations(places: list[_Place], stated: Stated, own_names: Sequence[str]) -> list[_Place]:
+    """The places with the organisations that JSON-LD states as authors. One that is no agency and stands alone is the
+    publisher by another name: it is credited beside people only."""
+    found = read_names(stated.organisations, not_people=own_names)
+    named = dict.fromkeys((*found.others, *found.people))
+    first = places[0] if places and places[0].source == "json-ld" else _Place("json-ld", Names())
+    added = [one for one in named if first.names.people or is_agency(one)]
+    if not added:
+        return places
+    others = tuple(dict.fromkeys((*first.names.others, *added)))
+    return [_Place("json-ld", Names(first.names.people, others)), *(one for one in places if one is not first)]
 
 
-def _with_organisations(places: list[_Place], organisations: tuple[str, ...]) -> list[_Place]:
-    """JSON-LD's organisations beside its people, or as a place of their own behind those that name people."""
-    if places and places[0].source == "json-ld":
-        first = places[0].names
-        others = tuple(dict.fromkeys((*first.others, *organisations)))
-        return [_Place("json-ld", Names(first.people, others)), *places[1:]]
-    return [_Place("json-ld", Names((), organisations)), *places]
-
-
-def _printed(nearby: Nearby, own_names: Sequence[str]) -> Names | None:
-    """The first byline near the headline that names people as names are written; else the first that names anybody."""
+def _printed(nearby: Nearby, paragraphs: list[str], own_names: Sequence[str]) -> Names | None:
+    """The first byline near the headline, or at an end of the text, that names people as names are written; else the first
+    that names anybody."""
     others: Names | None = None
-    for text in islice(nearby.bylines(), _PRINTED_LIMIT):
+    for text in islice(chain(nearby.bylines(), byline_lines(paragraphs)), _PRINTED_LIMIT):
         names = read_names([text], not_people=own_names)
         people = tuple(name for name in names.people if looks_like_a_name(name))
         if people:

@@ -110,7 +110,7 @@ def _is_person(name: str) -> bool:
         return False
     if ":" in name or not any(char.isalpha() for char in name):
         return False
-    return not any(re.sub(r"\W", "", word) in _roles() for word in names)
+    return not any(re.sub(r"\W", "", word) in (_roles() | _company()) for word in names)
 
 
 def _is_desk(name: str, own: list[str]) -> bool:
@@ -159,6 +159,11 @@ def _joiners() -> re.Pattern[str]:
 @cache
 def _roles() -> frozenset[str]:
     return frozenset(map(fold, data("people")["roles"]))
+
+
+@cache
+def _company() -> frozenset[str]:
+    return frozenset(map(fold, data("people")["company"]))
 
 
 @cache

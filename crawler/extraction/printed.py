@@ -26,6 +26,7 @@ _BLOCKS_BEFORE_TITLE = 2
 _CLIMBS = 4
 _SMALL_ELEMENTS = 40
 _LABEL_LINES = 3
+_CLOSING_LINES = 2
 _LABEL_CHARS = 80
 _SENTENCE_ENDS = (".", "!", "?", "…", "。", "！", "？", "։", "؟", ":", "»", "”")
 _DATE_LABELS = ("date", "Date", "time", "publish", "meta", "posted", "byline")
@@ -155,12 +156,25 @@ def _blocks(root: Any) -> Iterator[str]:
             waiting.extend(reversed(element))
 
 
+def byline_lines(paragraphs: list[str]) -> list[str]:
+    """The short paragraphs at either end of the text that say themselves that they are a byline ("Автор: ..."), and
+    the brackets in which Chinese agencies name their reporters behind the last sentence."""
+    ends = dict.fromkeys([*paragraphs[-_CLOSING_LINES:], *paragraphs[:_LABEL_LINES]])
+    lines = (one.strip("()（）[]【】 ") for one in ends if len(one) <= _LABEL_CHARS)
+    said = [one for one in lines if _byline().match(one) and not one.endswith(_SENTENCE_ENDS)]
+    closings = (_closing().search(one[-_LABEL_CHARS:]) for one in paragraphs[-_LABEL_LINES:])
+    return said + [found[1] for found in closings if found]
+
+
 def without_labels(paragraphs: list[str], *, zone: str, authors: tuple[str, ...]) -> list[str]:
-    """The paragraphs without lines at their head that are no more than the day or the byline."""
+    """The paragraphs without lines at their head that are no more than the day or the byline, and without a last one that
+    says itself that it is the byline."""
     at = 0
     while at < min(len(paragraphs) - 1, _LABEL_LINES) and _is_label(paragraphs[at], zone, authors):
         at += 1
-    return paragraphs[at:]
+    rest = paragraphs[at:]
+    is_signed = len(rest) > 1 and authors and len(rest[-1]) <= _LABEL_CHARS and _byline().match(rest[-1])
+    return rest[:-1] if is_signed and clean_authors([rest[-1]]) == authors else rest
 
 
 def _is_label(line: str, zone: str, authors: tuple[str, ...]) -> bool:
@@ -181,6 +195,11 @@ def _labels() -> etree.XPath:
     by_id = " or ".join(f"contains(@id,'{end}')" for end in ("ate", "uthor", "yline"))
     aside = " or ".join(f"ancestor::{tag}" for tag in ASIDE)
     return etree.XPath(f".//*[self::h1 or self::h2 or self::h3 or {by_class} or {by_id}][not({aside})]")
+
+
+@cache
+def _closing() -> re.Pattern[str]:
+    return re.compile(rf"[(（]((?:{'|'.join(data('people')['before_cjk'])})[^()（）]{{2,60}})[)）]$")
 
 
 @cache

@@ -108,7 +108,7 @@ def _read(page: Page, stated: Stated | None, asked: _Asked) -> Article:
     )
     title, title_credit = headline.text, headline.originator
     nearby = Nearby(page.tree, title, headline.heading)
-    written = find_authors(page, stated, state, hints, nearby=nearby, own_names=own_names)
+    written = find_authors(page, stated, state, hints, nearby=nearby, paragraphs=found.paragraphs, own_names=own_names)
     authors = written.names.people
     body = without_labels(_without_title(found.paragraphs, title), zone=outlet.zone, authors=authors)
     credited = split_credit(body, own_names)

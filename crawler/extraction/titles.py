@@ -92,9 +92,9 @@ def choose_title(
         candidates.append(one)
 
     known = _known_headings(headings, said)
-    if not known:
+    if not known or _is_lesser_part(known[0], said):
         headings += _headings(page, names, "h2", "h3")
-        known = _known_lower(headings, said)
+        known = _known_lower(headings, said, known)
     for heading in known:
         add(candidate("title", heading.text, "h1" if heading.level == 1 else "heading"), heading.loose)
     known_keys = [heading.loose for heading in known]
@@ -191,21 +191,31 @@ def _known_headings(first: Sequence[_Heading], said: Sequence[_Said]) -> list[_H
     return [one for one in first if _is_near(one, said)][:1]
 
 
-def _known_lower(headings: Sequence[_Heading], said: Sequence[_Said]) -> list[_Heading]:
-    """The lower heading that the head knows as a whole, or that is the longest part of a statement; else the one heading
-    of the first level, which then stands alone against the head."""
+def _known_lower(headings: Sequence[_Heading], said: Sequence[_Said], known: list[_Heading]) -> list[_Heading]:
+    """The lower heading that the head knows as a whole, or that is the longest part of a statement; else what is `known`
+    already; else the one heading of the first level, which then stands alone against the head."""
     lower = [one for one in headings if one.level > 1]
     wholes, shortest = _wholes(said), min((letters_only(one.text) for one in said), key=len)
     # A lower heading that is one statement and more is the headline with the line above it.
     if whole := [one for one in lower if one.loose in wholes and (one.loose == shortest or shortest not in one.loose)]:
         return whole[:1]
-    longest = max(map(letters_only, _PARTED.split(said[0].raw)), key=len)
-    parts = _parts(said[0].raw, _PARTED)
+    longest, parts = _longest_part(said), _parts(said[0].raw, _PARTED)
     if part := [one for one in lower if one.loose in parts and longest in one.loose]:
         return part[:1]
+    if known:
+        return known
     first = [one for one in headings if one.level == 1]
     lone = first[0] if len(first) == 1 else None
     return [lone] if lone and not any(letters_only(one.text) in lone.loose for one in said) else []
+
+
+def _is_lesser_part(heading: _Heading, said: Sequence[_Said]) -> bool:
+    """Whether the heading is a part of a statement that has a longer one: the name of a site or section, perhaps."""
+    return heading.loose in _parts(said[0].raw, _PARTED) and _longest_part(said) not in heading.loose
+
+
+def _longest_part(said: Sequence[_Said]) -> str:
+    return max(map(letters_only, _PARTED.split(said[0].raw)), key=len)
 
 
 def _wholes(said: Sequence[_Said]) -> set[str]:
