@@ -154,7 +154,8 @@ def _best(field: str, read: list[_Read]) -> Moment:
     minutes = {id(one.said): _meant_minute(one, kept) if timed else 0 for one in kept}
     winners = choose([one.said for one in kept], lambda said: minutes[id(said)])
     agreed = [one for one in kept if any(one.said is said for said in winners)]
-    best = agreed[0].instant
+    # A mistaken offset is no print of the moment that it means.
+    best = next((one for one in agreed if one.minute == minutes[id(one.said)]), agreed[0]).instant
     # Of two prints of one moment, the one with an offset of its own tells the outlet's day.
     best = replace(best, offset=next((one.instant.offset for one in agreed if one.instant.offset), best.offset))
     return Moment(best, choice(field, best.raw, winners, [one.said for one in read]))
