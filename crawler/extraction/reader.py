@@ -1,7 +1,8 @@
 """Bytes of a page in, an `Article` out: the order in which the readers of this room are asked.
 
 1. Is it a page? 2. Decoded and parsed once. 3. Structured data, metas, microdata. 4. The body, from the page's own
-blocks where structured data or the feed confirm them, else by trafilatura; page state where the page has no text. 5.
+blocks where structured data or the feed confirm them, else by our own reader, in doubt by trafilatura; page state where the
+page has no text. 5.
 Credits cut. 6. Title, dates, people, language, addresses.
 """
 
@@ -11,7 +12,7 @@ from datetime import datetime
 from crawler.extraction.addresses import absolute_http, bare_host, canonical_address
 from crawler.extraction.agencies import is_agency, same_outlet
 from crawler.extraction.article import Article, Hints, Instant, Kind, Outlet
-from crawler.extraction.body import REFERENCE_MIN_LETTERS, confirmed_blocks, main_paragraphs
+from crawler.extraction.body import Body, read_body
 from crawler.extraction.body_choice import choose_body
 from crawler.extraction.challenge import is_challenge
 from crawler.extraction.credits import foreign_name, split_credit, split_title, title_suffix
@@ -20,7 +21,7 @@ from crawler.extraction.decoding import decode, is_page
 from crawler.extraction.jsonld import Stated, read_json_ld
 from crawler.extraction.languages import tell_language
 from crawler.extraction.moments import published, updated
-from crawler.extraction.page import Page, fragment_paragraphs, parse, plain_title, prune, read_page
+from crawler.extraction.page import Page, fragment_paragraphs, parse, plain_title, read_page
 from crawler.extraction.pagestate import read_state
 from crawler.extraction.people import clean_authors
 from crawler.extraction.plain import TITLE_LIMIT_CHARS, join_paragraphs, letters_only, one_line
@@ -30,7 +31,6 @@ from crawler.extraction.zones import zone_named
 
 _NAME_LIMIT_CHARS = 200
 _SPARSE_TEXT_CHARS = 200
-_RESCUED_TEXT_CHARS = 500
 _REPEATED_OPENINGS = 3
 _TAGS_LIMIT = 300_000
 """Large pages have ten thousand; a page of this many keeps a reader busy for half a minute and in half a gigabyte."""
@@ -77,23 +77,12 @@ def extract(
     stated = read_json_ld(page.json_ld, page_url=url, headings=page.headings)
     if is_challenge(page, source, states_article=stated is not None and stated.is_article):
         return _without_page(asked, Kind.CHALLENGE)
-    prune(tree)
-    read = _read(page, stated, asked)
-    return read if read.text else _unpruned(source, read, stated, asked)
-
-
-def _unpruned(source: str, read: Article, stated: Stated | None, asked: _Asked) -> Article:
-    """The page once more as it came, for one whose text went with what looked like clutter; `read` if that is no better."""
-    tree = parse(source)
-    if tree is None:
-        return read
-    whole = _read(read_page(tree), stated, asked)
-    return whole if len(whole.text) >= _RESCUED_TEXT_CHARS else read
+    return _read(page, stated, asked)
 
 
 def _read(page: Page, stated: Stated | None, asked: _Asked) -> Article:
     outlet, hints = asked.outlet, asked.hints
-    paragraphs, state = _body(page, stated, asked)
+    found, state = _body(page, stated, asked)
     sources = [(name, one) for name, one in (("json-ld", stated), ("page-state", state)) if one is not None]
     site_name = next(
         (name for name in (*page.meta("og:site_name"), stated.publisher if stated else None) if name), None
@@ -108,7 +97,7 @@ def _read(page: Page, stated: Stated | None, asked: _Asked) -> Article:
     )
     bylines = _bylines(page, stated, state, hints, title)
     authors = clean_authors(bylines, not_people=own_names)
-    body = without_labels(_without_title(paragraphs, title), zone=outlet.zone, authors=authors)
+    body = without_labels(_without_title(found.paragraphs, title), zone=outlet.zone, authors=authors)
     credited = split_credit(body, own_names)
     text = join_paragraphs(_without_title(credited.paragraphs, title))
     published_at = published(
@@ -137,20 +126,21 @@ def _read(page: Page, stated: Stated | None, asked: _Asked) -> Article:
     )
 
 
-def _body(page: Page, stated: Stated | None, asked: _Asked) -> tuple[list[str], Stated | None]:
-    """The paragraphs, and what the page's state says if it had to be asked."""
-    feed = fragment_paragraphs(asked.hints.text_html) if asked.hints.text_html else []
-    ld_body = fragment_paragraphs(stated.body) if stated and stated.body else []
-    for reference in (ld_body, feed):
-        if sum(map(len, reference)) >= REFERENCE_MIN_LETTERS and (confirmed := confirmed_blocks(page.tree, reference)):
-            return confirmed, None
-    found = choose_body(main_paragraphs(page.tree, asked.url), [feed, ld_body])
-    if sum(map(len, found)) >= _SPARSE_TEXT_CHARS or not page.states:
+def _body(page: Page, stated: Stated | None, asked: _Asked) -> tuple[Body, Stated | None]:
+    """The body, and what the page's state says if it had to be asked."""
+    references = []
+    if stated and stated.body:
+        references.append(("json-ld", fragment_paragraphs(stated.body)))
+    if asked.hints.text_html:
+        references.append(("feed", fragment_paragraphs(asked.hints.text_html)))
+    found = read_body(page.tree, asked.url, references)
+    if sum(map(len, found.paragraphs)) >= _SPARSE_TEXT_CHARS or not page.states:
         return found, None
     state = read_state(page.states)
     if state is None:
         return found, None
-    return choose_body(found, [state[0]]), state[1]
+    chosen = choose_body(found.paragraphs, [state[0]])
+    return (found if chosen is found.paragraphs else Body(chosen, "page-state")), state[1]
 
 
 def _without_title(paragraphs: list[str], title: str) -> list[str]:
