@@ -38,8 +38,9 @@ _FURTHER_CHARS = 20_000
 
 
 class Node:
-    """An element that holds blocks. `verdict` is what it says of itself; sums are over all blocks below it: `weight` of
-    their prose, `chars` of their text, `count`, and `images`. `first_at` is the place of the first block below it, `paragraphs` counts those of prose that are its own children."""
+    """An element that holds blocks. `verdict` is what it says of itself. Sums are over all blocks below it: `weight` of their
+    prose, `chars` of their text, `count`, and `images`; `paragraphs` counts those of prose that are its own children.
+    `first_at` is the place of the first block below it."""
 
     __slots__ = (
         "chars",
