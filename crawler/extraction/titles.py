@@ -107,8 +107,8 @@ def choose_title(
     if not text:
         return Title("", by, None)
     key = letters_only(text)
-    heading = next((one.element for one in headings if key in one.loose), None)
-    return Title(text, by, choice("title", text, winners, candidates), heading)
+    element = next((one.element for one in headings if key in one.loose), None)
+    return Title(text, by, choice("title", text, winners, candidates), element)
 
 
 def _unconfirmed(heading: _Heading | None, names: tuple[str, ...]) -> Title:

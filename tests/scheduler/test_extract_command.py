@@ -87,9 +87,6 @@ CATALOGUE = """\
   homepage: https://wire.example/
   country: AZ
   languages: [az, en]
-  kind: agency
-  ownership: state
-  region_focus: az
   timezone: Asia/Baku
   feeds:
   - url: https://wire.example/rss

@@ -51,4 +51,4 @@ def test_what_is_kept_is_bounded_and_reads_as_it_was_kept(chosen: list[ChoiceRec
     assert as_rows(kept) == rows and len(kept) <= FIELDS_LIMIT
     for one in kept:
         assert len(one.candidates) <= CANDIDATES_LIMIT
-        assert all(len(said.value) <= VALUE_LIMIT_CHARS for said in (one, *one.candidates))
+        assert all(len(text) <= VALUE_LIMIT_CHARS for text in (one.value, *(said.value for said in one.candidates)))

@@ -93,4 +93,4 @@ def test_no_group_is_surer_than_the_winners(said: list[Candidate]) -> None:
 def test_a_record_is_bounded(said: list[Candidate], value: str) -> None:
     record = choice("title", value, said, said)
     assert len(record.candidates) <= CANDIDATES_LIMIT and 0 <= record.confidence <= 1
-    assert all(len(one.value) <= VALUE_LIMIT_CHARS for one in (record, *record.candidates))
+    assert all(len(text) <= VALUE_LIMIT_CHARS for text in (record.value, *map(value_of, record.candidates)))
