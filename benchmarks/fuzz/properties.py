@@ -15,6 +15,8 @@ _TAG = re.compile(
 _WRITES_OF_TAGS = re.compile(
     rb"&(?:amp;)*(?:lt|#0*60|#x0*3c)\b|u003c|\[CDATA|textarea|plaintext|<xmp|<title|json|__[A-Z]+__|%3c|\0", re.I
 )
+_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|nbsp|#\d{2,7});")
+_ESCAPED_TWICE = re.compile(rb"&(?:amp|#0*38|#x0*26);(?:amp|lt|gt|quot|nbsp|#)|u0026|CDATA|textarea|plaintext|<xmp|<title|json|\0", re.I)
 
 
 def wrongs(article: NewArticle, page: bytes) -> Iterator[str]:
@@ -34,8 +36,15 @@ def wrongs(article: NewArticle, page: bytes) -> Iterator[str]:
         yield f'the language is "{article.language}"'
     if not article.url.startswith(("http://", "https://")) or not article.url.isprintable():
         yield f'the address is "{article.url}"'
-    if not _WRITES_OF_TAGS.search(page) and (tag := _TAG.search(article.text) or _TAG.search(article.title)):
+    yield from markup_wrongs(f"{article.title}\n\n{article.text}", page)
+
+
+def markup_wrongs(text: str, page: bytes) -> Iterator[str]:
+    """Whether tags of the page stand in its text, or entities that a reader of the page would not see as such."""
+    if (tag := _TAG.search(text)) and not _WRITES_OF_TAGS.search(page):
         yield f'there is markup in the text: "{tag[0]}"'
+    if (entity := _ENTITY.search(text)) and not _ESCAPED_TWICE.search(page):
+        yield f'there is an entity in the text: "{entity[0]}"'
 
 
 def text_wrongs(text: str) -> Iterator[str]:
