@@ -236,7 +236,8 @@ class NewArticle(_Checked):
     """A page that was read, ready to be stored. `search_text` is folded for the full-text index by the caller.
 
     `url` and `key` are what the page says of itself (rel=canonical); `own_url` and `own_key` are where it was in the end,
-    by which it is known when its word is not believed. None: no other than those.
+    by which it is known when its word is not believed. None: no other than those. `completeness` is a word of the
+    reader: "whole", or how the text is less than that.
     """
 
     outlet_id: str
@@ -265,6 +266,7 @@ class NewArticle(_Checked):
     originator_id: str | None = None
     own_url: str | None = None
     own_key: str | None = None
+    completeness: str = "whole"
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +301,7 @@ class StoredArticle(_Checked):
     flags: tuple[FlagRecord, ...]
     snapshot: SnapshotRecord | None
     originator_id: str | None = None
+    completeness: str = "whole"
 
 
 @dataclass(frozen=True, slots=True)

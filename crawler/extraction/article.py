@@ -7,6 +7,14 @@ from enum import StrEnum
 from crawler.extraction.addresses import outlet_key
 
 
+class Completeness(StrEnum):
+    """How much of an article's text its page shows."""
+
+    WHOLE = "whole"
+    TRUNCATED = "truncated"  # the page shows the beginning, and the rest stands elsewhere
+    PAYWALLED = "paywalled"  # the rest is for those who pay or register
+
+
 class Known(StrEnum):
     """How an instant is known, surest first."""
 
@@ -18,9 +26,13 @@ class Known(StrEnum):
 
 
 class Kind(StrEnum):
-    """What sort of page it is. Only an ARTICLE has a text that is stored."""
+    """What sort of page it is. Only an ARTICLE has a text that is stored. VIDEO, AUDIO and GALLERY are pages whose matter
+    is no text; with an article's text, a page is an ARTICLE whatever else it shows."""
 
     ARTICLE = "article"
+    VIDEO = "video"
+    AUDIO = "audio"
+    GALLERY = "gallery"
     NO_TEXT = "no-text"
     CHALLENGE = "challenge"
     NOT_HTML = "not-html"
@@ -90,3 +102,4 @@ class Article:
     originator: str | None
     picture_url: str | None
     kind: Kind
+    completeness: Completeness = Completeness.WHOLE

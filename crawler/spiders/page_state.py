@@ -1,4 +1,4 @@
-"""Page state: articles from the JSON inside a page (see `crawler.spiders.states`), or from an answer that is JSON.
+"""Page state: articles from the JSON inside a page (see `crawler.extraction.states`), or from an answer that is JSON.
 
 Rules, in order:
 1. The catalogue's `path` (JMESPath) leads to the articles. Without it, the list that looks most like articles is taken
@@ -34,7 +34,7 @@ from crawler.spiders.base import (
 from crawler.spiders.entries import Entry, entries_of
 from crawler.spiders.known_links import KnownLinks
 from crawler.spiders.paging import page_after
-from crawler.spiders.states import States, answer_state, page_states
+from crawler.extraction.states import States, answer_state, page_states
 from storage.records import EndpointState
 
 KINDS = ("page-state",)

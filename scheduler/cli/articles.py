@@ -1,5 +1,6 @@
 """The commands on what has been stored: `articles list`, `articles show`, `search`."""
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -18,6 +19,15 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from storage.records import RevisionRecord, StoredArticle
+
+
+class Completeness(StrEnum):
+    """How much of an article's text was read, as the reader of pages says it."""
+
+    WHOLE = "whole"
+    TRUNCATED = "truncated"
+    PAYWALLED = "paywalled"
+
 
 LimitOption = Annotated[int, typer.Option("--limit", metavar="N", min=1, max=100_000, help="Most articles shown.")]
 
@@ -43,6 +53,10 @@ def list_articles(
     language: Annotated[
         str | None, typer.Option("--language", metavar="LANG", help="Only those in it: az, ka, ...", show_default=False)
     ] = None,
+    completeness: Annotated[
+        Completeness | None,
+        typer.Option("--completeness", help="Only those of whose text so much was read.", show_default=False),
+    ] = None,
     limit: LimitOption = 50,
     data: DataOption = None,
     config: ConfigOption = None,
@@ -51,7 +65,10 @@ def list_articles(
     """List stored articles, the newest first."""
     settings = settings_for(config, data)
     with existing_store(settings) as store:
-        found = list(store.articles(theme=theme, outlet_id=outlet, language=language, limit=limit))
+        asked = None if completeness is None else completeness.value
+        found = list(
+            store.articles(theme=theme, outlet_id=outlet, language=language, completeness=asked, limit=limit)
+        )
     if as_json:
         emit_json([article_as_json(article) for article in found])
         return
@@ -137,6 +154,7 @@ def article_as_json(article: "StoredArticle") -> dict[str, Any]:
         "authors": list(article.authors),
         "published_at": article.published_at,
         "fetched_at": article.fetched_at,
+        "completeness": article.completeness,
         "flags": flags_as_json(article.flags),
     }
 
@@ -186,6 +204,8 @@ def _say_count(count: int, limit: int, zone: str) -> None:
 
 
 def _show(article: "StoredArticle", earlier: "Sequence[RevisionRecord]", zone: str) -> None:
+    from desk import incompleteness
+
     out = console()
     out.print(f"[bold]{plain(article.title)}[/]")
     written = f", written by {article.originator}" if article.originator else ""
@@ -196,6 +216,8 @@ def _show(article: "StoredArticle", earlier: "Sequence[RevisionRecord]", zone: s
     how = f" (read from {article.published_source}: {article.published_raw})" if article.published_raw else ""
     out.print(plain(f"published {local(article.published_at, zone)} {zone}{how}"))
     out.print(f"fetched   {local(article.fetched_at, zone)} {zone}, version {article.revision}")
+    if said := incompleteness(article.completeness):
+        out.print(f"[bold red]{said}[/]")
     if article.withdrawn_at:
         out.print(f"[bold red]withdrawn[/] {local(article.withdrawn_at, zone)} {zone}")
     if article.snapshot:

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from crawler.extraction.jsonld import load_json
-from crawler.spiders.flat_json import is_flat, unflattened
+from crawler.extraction.flat_json import is_flat, unflattened
 
 SCRIPT_LIMIT_CHARS = 8_000_000
 ASSIGNMENTS_LIMIT = 50
