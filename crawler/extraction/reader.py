@@ -166,7 +166,7 @@ def _body(page: Page, stated: Stated | None, asked: _Asked) -> tuple[list[str], 
     found = choose_body(main_paragraphs(page.tree, asked.url), [feed, ld_body])
     if sum(map(len, found)) >= _SPARSE_TEXT_CHARS or not page.states:
         return found, None
-    state = read_state(page.states)
+    state = read_state(page.states, [page.title_tag, *page.headings, *page.meta("og:title")])
     if state is None:
         return found, None
     return choose_body(found, [state[0]]), state[1]
