@@ -65,6 +65,8 @@ _MID_TEXT = frozenset(
 )
 _SCRAP_CHARS = 400
 _LITTLE_CHARS = 1_200
+_PAID_PART_CHARS = 160
+"""Less than this in the part that is paid is an offer, not the text."""
 _LONG_CHARS = 3_600
 _DENSITY = 3
 """How many characters of other scripts one Chinese character counts for."""
@@ -333,6 +335,6 @@ def _paid_part_read(text: str, claims: Claims, tree: Any) -> bool:
         path = "//*[contains(concat(' ',normalize-space(@class),' '),$name)]" if by_class else "//*[@id=$name]"
         for element in tree.xpath(path, name=f" {name} " if by_class else name)[:_WALLS_LIMIT]:
             part = " ".join(block for _, block in block_texts(element))
-            if _size(part) >= _SCRAP_CHARS and letters_only(part[-_END_LETTERS:])[-_END_LETTERS // 4 :] in letters:
+            if _size(part) >= _PAID_PART_CHARS and letters_only(part[-_END_LETTERS:])[-_END_LETTERS // 4 :] in letters:
                 return True
     return False

@@ -19,6 +19,7 @@ _FEWEST_TIMES = 3
 _TIME_LINE_CHARS = 40
 _TIME_LINE_LETTERS = 16
 _TIME = re.compile(r"(?<!\d)[0-2]?\d[:.][0-5]\d(?!\d)")
+_HALF_OF_DAY = re.compile(r"[ap]\.\s?m\.$", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
 _FULLER = 1.1
 
@@ -40,9 +41,9 @@ def live_updates(scripts: list[str]) -> list[str]:
 
 def with_updates(paragraphs: list[str], updates: list[str]) -> list[str]:
     """The page's paragraphs without lines of times, and with the updates that structured data have beside them."""
-    page = without_time_lines(paragraphs)
     if not updates:
-        return page
+        return without_time_lines(paragraphs)
+    page = without_time_lines(paragraphs, fewest=1)
     stated = letters_only(" ".join(updates))
     known = [letters_only(one) in stated for one in page]
     first = known.index(True) if True in known else len(page)
@@ -50,10 +51,10 @@ def with_updates(paragraphs: list[str], updates: list[str]) -> list[str]:
     return page if _size(page) > _FULLER * _size(whole) else whole
 
 
-def without_time_lines(paragraphs: list[str]) -> list[str]:
+def without_time_lines(paragraphs: list[str], *, fewest: int = _FEWEST_TIMES) -> list[str]:
     """The paragraphs without those that are merely a time, if there are several: one alone may be the text's own."""
     times = [_is_time(one) for one in paragraphs]
-    if sum(times) < _FEWEST_TIMES:
+    if sum(times) < fewest:
         return paragraphs
     return [one for one, is_time in zip(paragraphs, times, strict=True) if not is_time]
 
@@ -61,7 +62,8 @@ def without_time_lines(paragraphs: list[str]) -> list[str]:
 def _is_time(line: str) -> bool:
     if len(line) > _TIME_LINE_CHARS or not _TIME.search(line):
         return False
-    return len(_LETTER.findall(line)) <= _TIME_LINE_LETTERS and not line.endswith((".", "。", "!", "?"))
+    is_sentence = line.endswith((".", "。", "!", "?")) and not _HALF_OF_DAY.search(line)
+    return len(_LETTER.findall(line)) <= _TIME_LINE_LETTERS and not is_sentence
 
 
 def _size(paragraphs: list[str]) -> int:

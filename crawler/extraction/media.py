@@ -1,11 +1,12 @@
 """What a page without an article's text is: a page of a video, of a recording, of pictures, or none of these.
 
 1. Without any text: by what the page says that it is of, else by the player or pictures that it shows.
-2. With a line or two beside it (a caption): only by what the page says, and only if it does not claim to be an article.
+2. With a line or two beside it (a caption): the same, but only if it does not claim to be an article.
 3. With a text it is an article, whatever else it shows.
 """
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from crawler.extraction.article import Kind
@@ -17,29 +18,33 @@ _HAN_CAPTION_CHARS = 80
 _PROSE_CHARS = 80
 _HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _PLAYER = re.compile(r"(?:^|[/.])(?:embed|player|videoembed|video_ext|video|watch)(?:[/.?&_-]|$)", re.IGNORECASE)
+_NO_PLAYER = re.compile(r"maps?[./]|/ads?[./]|doubleclick|comment|captcha|login|form", re.IGNORECASE)
 _AUDIO_PLAYER = re.compile(r"podcast|audio|soundcloud|radio", re.IGNORECASE)
 _GALLERY = re.compile(r"gallery|slideshow|photo-?(?:set|album|report)|lightbox|fotorama", re.IGNORECASE)
 _FEWEST_PICTURES = 4
 _PLAYERS_LIMIT = 50
 
 
-def kind_of(paragraphs: list[str], claims: Claims) -> Kind:
-    """The kind of a page with this text, by what it says of itself."""
-    if claims.medium is None:
-        return Kind.ARTICLE if paragraphs else Kind.NO_TEXT
-    if not paragraphs or (not claims.is_article and _is_caption(paragraphs)):
+def kind_of(paragraphs: list[str], claims: Claims, whole_tree: Callable[[], Any]) -> Kind:
+    """The kind of a page with this text. `whole_tree` gives the page with its widgets, and is asked where it matters."""
+    if paragraphs and (claims.is_article or not _is_caption(paragraphs)):
+        return Kind.ARTICLE
+    if claims.medium is not None:
         return _KINDS[claims.medium]
-    return Kind.ARTICLE
+    shown = shown_kind(whole_tree())
+    return Kind.ARTICLE if paragraphs and shown is Kind.NO_TEXT else shown
 
 
 def shown_kind(tree: Any) -> Kind:
-    """The kind of a page without any text, by what it shows; its widgets must still be in `tree`."""
+    """The kind of a page by what it shows in the place of a text; NO_TEXT if that is nothing."""
+    if tree is None:
+        return Kind.NO_TEXT
     if next(tree.iter("video"), None) is not None:
         return Kind.VIDEO
     frames = [frame for _, frame in zip(range(_PLAYERS_LIMIT), tree.iter("iframe", "embed", "object"), strict=False)]
     sources = [frame.get("src") or frame.get("data-src") or frame.get("data") or "" for frame in frames]
     for source in sources:
-        if _PLAYER.search(source[:500]):
+        if _PLAYER.search(source[:500]) and not _NO_PLAYER.search(source[:500]):
             return Kind.AUDIO if _AUDIO_PLAYER.search(source[:500]) else Kind.VIDEO
     if next(tree.iter("audio"), None) is not None:
         return Kind.AUDIO

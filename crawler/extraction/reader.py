@@ -22,7 +22,7 @@ from crawler.extraction.decoding import decode, is_page
 from crawler.extraction.jsonld import Stated, read_json_ld
 from crawler.extraction.languages import tell_language
 from crawler.extraction.live import live_updates, with_updates
-from crawler.extraction.media import kind_of, shown_kind
+from crawler.extraction.media import kind_of
 from crawler.extraction.moments import published, updated
 from crawler.extraction.page import Page, fragment_paragraphs, parse, plain_title, prune, read_page
 from crawler.extraction.pagestate import read_state
@@ -94,9 +94,7 @@ def _judged(read: Article, claims: Claims, walls: tuple[Wall, ...], asked: _Aske
     """The article with how whole it is, or as what it is without a text."""
     verdict = judge(read.text.split("\n\n"), claims, walls, feed_html=asked.hints.text_html, tree=page.tree)
     text = join_paragraphs(verdict.paragraphs)
-    kind = kind_of(text.split("\n\n") if text else [], claims)
-    if kind is Kind.NO_TEXT and (whole := parse(source)) is not None:
-        kind = shown_kind(whole)
+    kind = kind_of(text.split("\n\n") if text else [], claims, lambda: parse(source))
     return replace(read, text=text if kind is Kind.ARTICLE else "", kind=kind, completeness=verdict.completeness)
 
 
