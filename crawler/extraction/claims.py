@@ -50,7 +50,9 @@ _WORTH_READING = ("isAccessibleForFree", "wordCount", "articleBody", "VideoObjec
 _NODES_LIMIT = 200
 _PARTS_LIMIT = 20
 _INTO = ("@graph", "mainEntity", "mainEntityOfPage")
-_OWN = re.compile(r"(?:Article|Posting|Report|Review|PressRelease|Newscast|WebPage|CreativeWork|Object|Episode|Gallery)$")
+_OWN = re.compile(
+    r"(?:Article|Posting|Report|Review|PressRelease|Newscast|WebPage|CreativeWork|Object|Episode|Gallery)$"
+)
 _ARTICLE = re.compile(r"(?:Article|Posting|Report|PressRelease)$")
 _MEDIA = (
     (re.compile(r"^(?:VideoObject|Clip|Movie|TVEpisode)$"), Medium.VIDEO),
@@ -70,7 +72,20 @@ _ACCESS_META = re.compile(
     r"|(?:article|content)[_-]?access|subscription[_-]?required|requires[_-]?subscription|is[_-]?locked)$"
 )
 _PAID = frozenset(
-    ("true", "1", "yes", "y", "locked", "hard", "paid", "premium", "subscriber", "subscribers", "subscription", "members")
+    (
+        "true",
+        "1",
+        "yes",
+        "y",
+        "locked",
+        "hard",
+        "paid",
+        "premium",
+        "subscriber",
+        "subscribers",
+        "subscription",
+        "members",
+    )
 )
 _METERED = frozenset(("metered", "meter", "soft", "registration", "registered", "leaky", "dynamic"))
 _OPEN = frozenset(("false", "0", "no", "n", "free", "open", "public", "unlocked", "none", "off"))

@@ -78,6 +78,7 @@ _LONGER_WORDS_SHARE, _MOST_LONGER_WORDS = 2.0, 4.0
 _AS_LONG = (0.85, 1.2)
 _WALL_LINE_CHARS = 200
 _LINES_CUT = 6
+_PROSE_CHARS, _PROSE_BEHIND = 120, 3
 _WALLS_LIMIT = 20
 _WALL_TEXTS, _WALL_TEXT_CHARS = 200, 2_000
 _STEPS = 100
@@ -118,7 +119,7 @@ class Verdict:
 
 def walls_of(tree: Any) -> tuple[Wall, ...]:
     """The walls of a page whose menus and widgets are still in it."""
-    found = []
+    found: list[Wall] = []
     for element in tree.iter(etree.Element):
         label = element.get("class") or element.get("id")
         if label is None or len(found) >= _WALLS_LIMIT:
@@ -174,10 +175,18 @@ def decide(signs: frozenset[Sign]) -> Completeness:
 
 
 def without_wall_lines(paragraphs: list[str]) -> tuple[list[str], set[Sign]]:
-    """The paragraphs without the lines at their end that ask to pay, to sign in or to read on, and what was asked."""
+    """The paragraphs without the lines at their end that ask to pay, to sign in or to read on, and what was asked.
+
+    Behind a line that asks to pay stands no text any more, unless it is prose: then the line is a mere advertisement.
+    """
     kept, seen = list(paragraphs), set[Sign]()
+    for place, line in enumerate(paragraphs):
+        if asked_by(line) is Sign.ASKED_TO_PAY and _prose(paragraphs[place + 1 :]) < _PROSE_BEHIND:
+            kept, seen = kept[:place], {sign for one in paragraphs[place:] if (sign := asked_by(one))}
+            break
+    ends = len(kept)
     beside: list[str] = []
-    while kept and len(paragraphs) - len(kept) < _LINES_CUT:
+    while kept and ends - len(kept) < _LINES_CUT:
         sign = asked_by(kept[-1])
         if sign is not None:
             seen.add(sign)
@@ -193,6 +202,11 @@ def without_wall_lines(paragraphs: list[str]) -> tuple[list[str], set[Sign]]:
         seen.add(Sign.ASKED_TO_READ_ON)
         kept[-1] = kept[-1][: trailer.start(1)].rstrip(" \u00a0→»>[(")
     return kept, seen
+
+
+def _prose(paragraphs: list[str]) -> int:
+    """How many of them are long enough for sentences."""
+    return sum(_size(one) >= _PROSE_CHARS for one in paragraphs)
 
 
 def asked_by(line: str) -> Sign | None:

@@ -1,7 +1,8 @@
 """What a page without an article's text is: a page of a video, of a recording, of pictures, or none of these.
 
 1. Without any text: by what the page says that it is of, else by the player or pictures that it shows.
-2. With a line or two beside it (a caption): the same, but only if it does not claim to be an article.
+2. With a line or two beside it (a caption): the same, but only if it does not claim to be an article. Where the page says
+   what it is, lists of other pages count for nothing; where it only shows a player, many short lines are a text.
 3. With a text it is an article, whatever else it shows.
 """
 
@@ -31,6 +32,8 @@ def kind_of(paragraphs: list[str], claims: Claims, whole_tree: Callable[[], Any]
         return Kind.ARTICLE
     if claims.medium is not None:
         return _KINDS[claims.medium]
+    if not _is_caption(paragraphs, shortest=0):
+        return Kind.ARTICLE
     shown = shown_kind(whole_tree())
     return Kind.ARTICLE if paragraphs and shown is Kind.NO_TEXT else shown
 
@@ -60,9 +63,9 @@ def _has_pictures(element: Any) -> bool:
     return sum(1 for _ in pictures) >= _FEWEST_PICTURES
 
 
-def _is_caption(paragraphs: list[str]) -> bool:
-    """Whether the text is no more than what stands under a player: short lines (of other pages, mostly) do not count."""
+def _is_caption(paragraphs: list[str], *, shortest: int = _PROSE_CHARS) -> bool:
+    """Whether the text is no more than what stands under a player. Lines below the shortest do not count."""
     text = "".join(paragraphs)
     is_han = len(_HAN.findall(text[:500])) > 0.25 * len(text[:500])
-    prose = sum(len(one) for one in paragraphs if len(one) >= (_PROSE_CHARS // 3 if is_han else _PROSE_CHARS))
+    prose = sum(len(one) for one in paragraphs if len(one) >= (shortest // 3 if is_han else shortest))
     return prose < (_HAN_CAPTION_CHARS if is_han else _CAPTION_CHARS)

@@ -136,9 +136,7 @@ def _take_script(page: Page, element: Any) -> None:
     kind = (element.get("type") or "").lower()
     if "ld+json" in kind:
         page.json_ld.append(text)
-    elif "json" in kind or element.get("id") == "__NEXT_DATA__":
-        page.states.append(text)
-    elif _STATE_MARK.search(text, 0, 5000):
+    elif "json" in kind or element.get("id") == "__NEXT_DATA__" or _STATE_MARK.search(text, 0, 5000):
         page.states.append(text)
 
 

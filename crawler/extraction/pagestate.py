@@ -120,9 +120,10 @@ def _bodies(node: dict[str, Any], walk: Walk) -> Iterable[Any]:
     if id(node) in walk.seen:
         return
     for key, value in node.items():
-        if isinstance(value, str | dict | list) and value and isinstance(key, str) and _names_a_body(key):
-            if isinstance(value, str) or id(value) not in walk.seen:
-                yield value
+        if not (value and isinstance(value, str | dict | list) and isinstance(key, str) and _names_a_body(key)):
+            continue
+        if isinstance(value, str) or id(value) not in walk.seen:
+            yield value
 
 
 @lru_cache(maxsize=2_000)

@@ -19,8 +19,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from crawler.extraction.jsonld import load_json
 from crawler.extraction.flat_json import is_flat, unflattened
+from crawler.extraction.jsonld import load_json
 
 SCRIPT_LIMIT_CHARS = 8_000_000
 ASSIGNMENTS_LIMIT = 50

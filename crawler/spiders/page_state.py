@@ -18,6 +18,7 @@ from jmespath.exceptions import JMESPathError
 
 from crawler.extraction.decoding import decode
 from crawler.extraction.page import parse
+from crawler.extraction.states import States, answer_state, page_states
 from crawler.spiders.anchors import page_base
 from crawler.spiders.article_lists import best_list
 from crawler.spiders.base import (
@@ -34,7 +35,6 @@ from crawler.spiders.base import (
 from crawler.spiders.entries import Entry, entries_of
 from crawler.spiders.known_links import KnownLinks
 from crawler.spiders.paging import page_after
-from crawler.extraction.states import States, answer_state, page_states
 from storage.records import EndpointState
 
 KINDS = ("page-state",)

@@ -66,9 +66,7 @@ def list_articles(
     settings = settings_for(config, data)
     with existing_store(settings) as store:
         asked = None if completeness is None else completeness.value
-        found = list(
-            store.articles(theme=theme, outlet_id=outlet, language=language, completeness=asked, limit=limit)
-        )
+        found = list(store.articles(theme=theme, outlet_id=outlet, language=language, completeness=asked, limit=limit))
     if as_json:
         emit_json([article_as_json(article) for article in found])
         return

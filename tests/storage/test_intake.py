@@ -119,7 +119,11 @@ def test_versions_follow_each_other_back_and_forth(store: Store) -> None:
 def test_how_much_was_read_is_what_the_last_reading_says(store: Store) -> None:
     """The beginning first, then the whole; and a reading of the same text that knows better."""
     (link,) = find(store, "a")
-    readings = [("The beginning.", "paywalled"), ("The beginning. The end.", "whole"), ("The beginning. The end.", "truncated")]
+    readings = [
+        ("The beginning.", "paywalled"),
+        ("The beginning. The end.", "whole"),
+        ("The beginning. The end.", "truncated"),
+    ]
     for hour, (text, completeness) in enumerate(readings):
         at = NOW + hour * HOUR
         store.store_article(link.id, article("a", text, completeness=completeness), snapshot(hour, at), (), now=at)

@@ -126,7 +126,10 @@ def test_words_that_lead_on_are_cut_from_behind_an_ellipsis() -> None:
 
 
 def test_sentences_that_begin_like_such_lines_stay() -> None:
-    for line in ("More than forty wagons waited.", "Read on, the teacher said, and nobody stopped him for the whole hour."):
+    for line in (
+        "More than forty wagons waited.",
+        "Read on, the teacher said, and nobody stopped him for the whole hour.",
+    ):
         assert without_wall_lines([line]) == ([line], set())
 
 

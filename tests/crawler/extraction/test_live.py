@@ -11,17 +11,30 @@ from crawler.extraction.live import live_updates, with_updates, without_time_lin
 URL = "https://kura-live.example/talks"
 LEDE = "Ministers of the three countries meet in the capital on Friday, and we follow their talks from hour to hour."
 UPDATES = [
-    (f"Update number {n}", f"At this point of the day the delegations had spoken for {n} hours without a result to announce.")
+    (
+        f"Update number {n}",
+        f"At this point of the day the delegations had spoken for {n} hours without a result to announce.",
+    )
     for n in range(12, 0, -1)
 ]
 
 
 def stated(count: int = 12) -> str:
     updates = [
-        {"@type": "BlogPosting", "headline": head, "articleBody": f"<p>{body}</p>", "datePublished": f"2025-05-16T{n + 7:02}:00:00Z"}
+        {
+            "@type": "BlogPosting",
+            "headline": head,
+            "articleBody": f"<p>{body}</p>",
+            "datePublished": f"2025-05-16T{n + 7:02}:00:00Z",
+        }
         for n, (head, body) in enumerate(UPDATES[:count])
     ]
-    blog = {"@type": "LiveBlogPosting", "headline": "The talks", "datePublished": "2025-05-16T07:00:00Z", "liveBlogUpdate": updates}
+    blog = {
+        "@type": "LiveBlogPosting",
+        "headline": "The talks",
+        "datePublished": "2025-05-16T07:00:00Z",
+        "liveBlogUpdate": updates,
+    }
     return f'<script type="application/ld+json">{json.dumps({"@graph": [blog]})}</script>'
 
 
@@ -54,7 +67,15 @@ def test_lines_that_are_a_time_are_no_text() -> None:
 
 
 def test_times_in_every_dress_are_dropped_and_sentences_stay() -> None:
-    times = ["14:35", "14:35 GMT", "9:05 p.m.", "16 May 2025, 14:35", "16 мая, 14:35", "16.05.2025 | 14:35", "Updated 14:35"]
+    times = [
+        "14:35",
+        "14:35 GMT",
+        "9:05 p.m.",
+        "16 May 2025, 14:35",
+        "16 мая, 14:35",
+        "16.05.2025 | 14:35",
+        "Updated 14:35",
+    ]
     sentences = ["The train left at 14:35.", "14:35 is when the train leaves for the port every day", "A word"]
     assert without_time_lines([*times, *sentences]) == sentences
 
@@ -64,15 +85,20 @@ def test_a_single_time_may_be_the_texts_own() -> None:
 
 
 def test_a_heading_that_is_the_updates_first_words_is_not_printed_twice() -> None:
-    update = {"headline": "The delegations had spoken for hours…", "articleBody": "The delegations had spoken for hours by then."}
+    update = {
+        "headline": "The delegations had spoken for hours…",
+        "articleBody": "The delegations had spoken for hours by then.",
+    }
     script = json.dumps({"@type": "LiveBlogPosting", "liveBlogUpdate": update})
     assert live_updates([script]) == ["The delegations had spoken for hours by then."]
 
 
 JSON = st.recursive(
     st.none() | st.text(max_size=30) | st.integers(),
-    lambda inner: st.lists(inner, max_size=4)
-    | st.dictionaries(st.sampled_from(("liveBlogUpdate", "headline", "articleBody", "@graph")), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.sampled_from(("liveBlogUpdate", "headline", "articleBody", "@graph")), inner, max_size=4)
+    ),
 )
 
 

@@ -18,7 +18,8 @@ PICTURES = "".join(f'<figure><img src="/{n}.jpg"><figcaption>Number {n}</figcapt
 
 def page(body: str, head: str = "", stated: object = None) -> bytes:
     script = f'<script type="application/ld+json">{json.dumps(stated)}</script>' if stated else ""
-    return f"<html><head><title>{TITLE}</title>{head}{script}</head><body><main><h1>{TITLE}</h1>{body}</main></body></html>".encode()
+    shown = f"<body><main><h1>{TITLE}</h1>{body}</main></body>"
+    return f"<html><head><title>{TITLE}</title>{head}{script}</head>{shown}</html>".encode()
 
 
 def og(kind: str) -> str:
@@ -41,6 +42,7 @@ PAGES = {
     "a player of podcasts": (page('<iframe src="https://cast.example/podcast/player/7"></iframe>'), Kind.AUDIO),
     "pictures and nothing else": (page(f'<div class="photo-gallery">{PICTURES}</div>'), Kind.GALLERY),
     "a player and a line": (page(TUBE + "<p>Our camera saw it all from the other shore.</p>"), Kind.VIDEO),
+    "a player and the lines of a song": (page(TUBE + "<p>La la, the harbour at night<br>" * 20), Kind.ARTICLE),
     "a player and a line in what claims to be an article": (
         page(TUBE + f"<p>{SENTENCE} {SENTENCE[:60]}.</p>", og("article")), Kind.ARTICLE),
     "a line and nothing else": (page(f"<p>{SENTENCE} {SENTENCE[:60]}.</p>"), Kind.ARTICLE),

@@ -23,14 +23,19 @@ LINKED = ["The harbour master ", "said", TWO[23:]]
 
 
 def draft() -> dict[str, Any]:
-    blocks = [{"key": "a", "text": text, "type": "unstyled", "depth": 0, "inlineStyleRanges": []} for text in PARAGRAPHS]
+    blocks = [
+        {"key": "a", "text": text, "type": "unstyled", "depth": 0, "inlineStyleRanges": []} for text in PARAGRAPHS
+    ]
     return {"blocks": [*blocks, {"text": "A picture of the port.", "type": "atomic"}], "entityMap": {}}
 
 
 def editor_js() -> dict[str, Any]:
     blocks: list[dict[str, Any]] = [
         {"type": "paragraph", "data": {"text": ONE}},
-        {"type": "image", "data": {"caption": "The port at noon, seen from the hill above it.", "file": {"url": "/p.jpg"}}},
+        {
+            "type": "image",
+            "data": {"caption": "The port at noon, seen from the hill above it.", "file": {"url": "/p.jpg"}},
+        },
         {"type": "paragraph", "data": {"text": TWO.replace("said", "<b>said</b>")}},
         {"type": "header", "data": {"text": HEAD, "level": 2}},
         {"type": "list", "data": {"style": "unordered", "items": [THREE]}},
@@ -60,9 +65,15 @@ def prose_mirror(name: str = "type", text: str = "text") -> dict[str, Any]:
         name: "doc",
         "content": [
             {name: "paragraph", "content": [leaf(ONE)]},
-            {name: "paragraph", "content": [leaf(LINKED[0]), {name: "hyperlink", "content": [leaf(LINKED[1])]}, leaf(LINKED[2])]},
+            {
+                name: "paragraph",
+                "content": [leaf(LINKED[0]), {name: "hyperlink", "content": [leaf(LINKED[1])]}, leaf(LINKED[2])],
+            },
             {name: "heading", "attrs": {"level": 2}, "content": [leaf(HEAD)]},
-            {name: "bulletList", "content": [{name: "listItem", "content": [{name: "paragraph", "content": [leaf(THREE)]}]}]},
+            {
+                name: "bulletList",
+                "content": [{name: "listItem", "content": [{name: "paragraph", "content": [leaf(THREE)]}]}],
+            },
         ],
     }
 
@@ -81,7 +92,11 @@ def arc() -> list[dict[str, Any]]:
         {"type": "text", "content": ONE},
         {"type": "image", "caption": "The port at noon, seen from the hill above it.", "url": "/p.jpg"},
         {"type": "text", "content": TWO.replace("said", '<a href="/x">said</a>')},
-        {"type": "interstitial_link", "content": "Another article that is told of in the middle of this one.", "url": "/y"},
+        {
+            "type": "interstitial_link",
+            "content": "Another article that is told of in the middle of this one.",
+            "url": "/y",
+        },
         {"type": "header", "level": 2, "content": HEAD},
         {"type": "list", "list_type": "unordered", "items": [{"type": "text", "content": THREE}]},
     ]
@@ -92,7 +107,11 @@ def gutenberg() -> list[dict[str, Any]]:
         return {"blockName": f"core/{name}", "attrs": {}, "innerHTML": html, "innerBlocks": inner or []}
 
     inner = [block("heading", f"<h2>{HEAD}</h2>"), block("paragraph", f"<p>{THREE}</p>")]
-    return [block("paragraph", f"<p>{ONE}</p>"), block("paragraph", f"<p>{TWO}</p>"), block("group", "<div></div>", inner)]
+    return [
+        block("paragraph", f"<p>{ONE}</p>"),
+        block("paragraph", f"<p>{TWO}</p>"),
+        block("group", "<div></div>", inner),
+    ]
 
 
 def lexical() -> dict[str, Any]:
@@ -145,7 +164,12 @@ def flat(value: Any) -> list[Any]:
     return values
 
 
-ARTICLE = {"title": TITLE, "publishedAt": "2025-05-16T09:30:00+04:00", "author": {"name": "Leyla Rahimli"}, "body": HTML}
+ARTICLE = {
+    "title": TITLE,
+    "publishedAt": "2025-05-16T09:30:00+04:00",
+    "author": {"name": "Leyla Rahimli"},
+    "body": HTML,
+}
 APOLLO = {
     "ROOT_QUERY": {'article({"id":"4411"})': {"__ref": "Article:4411"}},
     "Person:7": {"__typename": "Person", "name": "Leyla Rahimli"},
@@ -167,9 +191,10 @@ FUSION = {
     "credits": {"by": [{"type": "author", "name": "Leyla Rahimli"}]},
     "content_elements": arc(),
 }
-ROW = f'1:{json.dumps({"article": ARTICLE})}\n'
+ROW = f"1:{json.dumps({'article': ARTICLE})}\n"
+NEXT = {"props": {"pageProps": {"post": ARTICLE}}}
 SCRIPTS = {
-    "Next.js": f'<script id="__NEXT_DATA__" type="application/json">{json.dumps({"props": {"pageProps": {"post": ARTICLE}}})}</script>',
+    "Next.js": f'<script id="__NEXT_DATA__" type="application/json">{json.dumps(NEXT)}</script>',
     "Next.js, app router": "".join(
         f"<script>self.__next_f.push([1,{json.dumps(part)}])</script>" for part in (ROW[:200], ROW[200:])
     ),
@@ -178,7 +203,7 @@ SCRIPTS = {
     "without window": f"<script>__PRELOADED_STATE__ = {json.dumps({'a': ARTICLE})};</script>",
     "in a string": f"<script>window.__STATE__=JSON.parse({json.dumps(json.dumps({'a': ARTICLE}))});</script>",
     "Apollo": f"<script>window.__APOLLO_STATE__={json.dumps(APOLLO)};</script>",
-    "Arc": f"<script>window.Fusion=window.Fusion||{{}};Fusion.arcSite=\"l\";Fusion.globalContent={json.dumps(FUSION)};</script>",
+    "Arc": f'<script>window.Fusion=window.Fusion||{{}};Fusion.arcSite="l";Fusion.globalContent={json.dumps(FUSION)};</script>',
     "WordPress": '<script type="application/json">'
     + json.dumps(
         {
@@ -225,11 +250,15 @@ def test_a_body_inside_a_wrapper_that_is_no_prose_is_found() -> None:
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=80),
-    lambda inner: st.lists(inner, max_size=6)
-    | st.dictionaries(
-        st.sampled_from(("body", "content", "text", "children", "blocks", "type", "title", "__ref", "author", "data", "x")),
-        inner,
-        max_size=6,
+    lambda inner: (
+        st.lists(inner, max_size=6)
+        | st.dictionaries(
+            st.sampled_from(
+                ("body", "content", "text", "children", "blocks", "type", "title", "__ref", "author", "data", "x")
+            ),
+            inner,
+            max_size=6,
+        )
     ),
     max_leaves=40,
 )
