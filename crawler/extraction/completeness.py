@@ -216,6 +216,8 @@ def asked_by(line: str) -> Sign | None:
     bare = _bare(line)
     if bare.startswith(_lines("subscribe")):
         return Sign.ASKED_TO_PAY
+    if bare.startswith(_lines("to_read_on")):
+        return Sign.ASKED_TO_PAY if any(word in bare for word in _lines("pay_words")) else Sign.ASKED_TO_READ_ON
     return Sign.ASKED_TO_READ_ON if bare in _known("read_on") else None
 
 

@@ -120,6 +120,16 @@ MANNER_TRAPS: tuple[InventedOutlet, ...] = (
         style=Style(Layout.BROADSHEET, DateForm.META, PathForm.NUMBERED),
     ),
     outlet(
+        "second-thoughts",
+        "Second Thoughts",
+        "AM Asia/Yerevan armenia",
+        "newspaper commercial",
+        editions={"en": 0.4},
+        habits={Habit.ATOM, Habit.RETURNS},
+        endpoints=(Endpoint("atom", "/atom.xml", "en"),),
+        style=Style(Layout.BROADSHEET, DateForm.JSON_LD, PathForm.NUMBERED),
+    ),
+    outlet(
         "toll-gate",
         "Toll Gate",
         "GE Asia/Tbilisi georgia",
@@ -137,16 +147,6 @@ MANNER_TRAPS: tuple[InventedOutlet, ...] = (
         editions={"az": 0.4},
         habits={Habit.FILMS, Habit.JSON_LD, Habit.BODILESS_FEED},
         endpoints=one("rss", "/rss.xml", "az"),
-        style=Style(Layout.BROADSHEET, DateForm.JSON_LD, PathForm.NUMBERED),
-    ),
-    outlet(
-        "second-thoughts",
-        "Second Thoughts",
-        "AM Asia/Yerevan armenia",
-        "newspaper commercial",
-        editions={"en": 0.4},
-        habits={Habit.ATOM, Habit.RETURNS},
-        endpoints=(Endpoint("atom", "/atom.xml", "en"),),
         style=Style(Layout.BROADSHEET, DateForm.JSON_LD, PathForm.NUMBERED),
     ),
 )

@@ -115,6 +115,27 @@ def test_the_lines_at_walls_are_known_in_every_language(language: str) -> None:
     assert (kept, signs) == (SHORT, {Sign.ASKED_TO_READ_ON, Sign.ASKED_TO_PAY})
 
 
+ORDINARY = (
+    "Subscribe to our newsletter and never miss a story.", "Log in to comment", "Подпишитесь, чтобы получать новости первыми",
+    "Войдите, чтобы оставить комментарий", "Abunə olun və xəbərləri qaçırmayın", "Abone olun ve bizi takip edin", "登录后可评论", "订阅我们的频道",
+    "ورود به سایت برای ثبت نظر", "Գրանցվեք մեր նամակագրությանը", "გამოიწერეთ ჩვენი არხი",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("line", ORDINARY)
+def test_lines_of_newsletters_and_comments_are_no_walls(line: str) -> None:
+    assert asked_by(line) is None
+
+
+def test_the_same_words_lead_on_or_ask_for_money() -> None:
+    for free, paid in (
+        ("Devamını okumak için tıklayınız", "Devamını okumak için abone olun"),
+        ("Чтобы читать дальше, нажмите здесь", "Чтобы читать дальше, оформите подписку"),
+        ("To continue reading, click here", "To continue reading, register for free"),
+    ):
+        assert (asked_by(free), asked_by(paid)) == (Sign.ASKED_TO_READ_ON, Sign.ASKED_TO_PAY)
+
+
 def test_lines_beside_a_wall_are_cut_with_it_and_stay_without_one() -> None:
     assert without_wall_lines([*SHORT, "Subscribe to read on", "Already a subscriber? Log in"])[0] == SHORT
     assert without_wall_lines([*SHORT, "Register"])[0] == [*SHORT, "Register"]
