@@ -335,9 +335,13 @@ def _of_blocks_behind(end: str, tree: Any) -> set[Sign]:
     if not end:
         return set()
     blocks = [text for _, text in block_texts(tree)]
-    places = [n for n, text in enumerate(blocks) if (own := letters_only(text)) and own[-_ANCHOR_LETTERS:] in end]
+    places = [n for n, text in enumerate(blocks) if (own := _tail(text)) and own in end]
     behind = blocks[places[-1] + 1 : places[-1] + 1 + _BLOCKS_BEHIND] if places else []
     return {sign for line in behind if (sign := asked_by(line))}
+
+
+def _tail(text: str) -> str:
+    return letters_only(text[-4 * _ANCHOR_LETTERS :])[-_ANCHOR_LETTERS:]
 
 
 def _paid_part_read(text: str, claims: Claims, tree: Any) -> bool:

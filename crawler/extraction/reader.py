@@ -1,8 +1,9 @@
 """Bytes of a page in, an `Article` out: the order in which the readers of this room are asked.
 
 1. Is it a page? 2. Decoded and parsed once. 3. Structured data, metas, microdata. 4. The body, from the page's own
-blocks where structured data or the feed confirm them, else by trafilatura; page state where the page has no text. 5.
-Credits cut. 6. Title, dates, people, language, addresses. 7. Whether the text is whole, and what a page without one is.
+blocks where structured data or the feed confirm them, else by our own reader, in doubt by trafilatura; page state where the
+page has no text; a live blog's updates. 5. Credits cut. 6. Title, dates, people, language, addresses. 7. Whether the text is
+whole, and what a page without one is.
 """
 
 from dataclasses import dataclass, replace
@@ -11,7 +12,7 @@ from datetime import datetime
 from crawler.extraction.addresses import absolute_http, bare_host, canonical_address
 from crawler.extraction.agencies import is_agency, same_outlet
 from crawler.extraction.article import Article, Hints, Instant, Kind, Outlet
-from crawler.extraction.body import REFERENCE_MIN_LETTERS, confirmed_blocks, main_paragraphs
+from crawler.extraction.body import Body, read_body
 from crawler.extraction.body_choice import choose_body
 from crawler.extraction.challenge import is_challenge
 from crawler.extraction.claims import Claims, read_claims
@@ -24,7 +25,7 @@ from crawler.extraction.languages import tell_language
 from crawler.extraction.live import live_updates, with_updates
 from crawler.extraction.media import kind_of
 from crawler.extraction.moments import published, updated
-from crawler.extraction.page import Page, fragment_paragraphs, parse, plain_title, prune, read_page
+from crawler.extraction.page import Page, fragment_paragraphs, parse, plain_title, read_page
 from crawler.extraction.pagestate import read_state
 from crawler.extraction.people import clean_authors
 from crawler.extraction.plain import TITLE_LIMIT_CHARS, join_paragraphs, letters_only, one_line
@@ -34,7 +35,6 @@ from crawler.extraction.zones import zone_named
 
 _NAME_LIMIT_CHARS = 200
 _SPARSE_TEXT_CHARS = 200
-_RESCUED_TEXT_CHARS = 500
 _REPEATED_OPENINGS = 3
 _TAGS_LIMIT = 300_000
 """Large pages have ten thousand; a page of this many keeps a reader busy for half a minute and in half a gigabyte."""
@@ -82,11 +82,7 @@ def extract(
     if is_challenge(page, source, states_article=stated is not None and stated.is_article):
         return _without_page(asked, Kind.CHALLENGE)
     claims, walls = read_claims(page), walls_of(tree)
-    stated = stated or claims.of_medium
-    prune(tree)
-    read = _read(page, stated, asked)
-    if not read.text:
-        read = _unpruned(source, read, stated, asked)
+    read = _read(page, stated or claims.of_medium, asked)
     return _judged(read, claims, walls, asked, page, source)
 
 
@@ -98,19 +94,10 @@ def _judged(read: Article, claims: Claims, walls: tuple[Wall, ...], asked: _Aske
     return replace(read, text=text if kind is Kind.ARTICLE else "", kind=kind, completeness=verdict.completeness)
 
 
-def _unpruned(source: str, read: Article, stated: Stated | None, asked: _Asked) -> Article:
-    """The page once more as it came, for one whose text went with what looked like clutter; `read` if that is no better."""
-    tree = parse(source)
-    if tree is None:
-        return read
-    whole = _read(read_page(tree), stated, asked)
-    return whole if len(whole.text) >= _RESCUED_TEXT_CHARS else read
-
-
 def _read(page: Page, stated: Stated | None, asked: _Asked) -> Article:
     outlet, hints = asked.outlet, asked.hints
-    paragraphs, state = _body(page, stated, asked)
-    paragraphs = with_updates(paragraphs, live_updates(page.json_ld))
+    found, state = _body(page, stated, asked)
+    found = replace(found, paragraphs=with_updates(found.paragraphs, live_updates(page.json_ld)))
     sources = [(name, one) for name, one in (("json-ld", stated), ("page-state", state)) if one is not None]
     site_name = next(
         (name for name in (*page.meta("og:site_name"), stated.publisher if stated else None) if name), None
@@ -125,7 +112,7 @@ def _read(page: Page, stated: Stated | None, asked: _Asked) -> Article:
     )
     bylines = _bylines(page, stated, state, hints, title)
     authors = clean_authors(bylines, not_people=own_names)
-    body = without_labels(_without_title(paragraphs, title), zone=outlet.zone, authors=authors)
+    body = without_labels(_without_title(found.paragraphs, title), zone=outlet.zone, authors=authors)
     credited = split_credit(body, own_names)
     text = join_paragraphs(_without_title(credited.paragraphs, title))
     published_at = published(
@@ -154,20 +141,21 @@ def _read(page: Page, stated: Stated | None, asked: _Asked) -> Article:
     )
 
 
-def _body(page: Page, stated: Stated | None, asked: _Asked) -> tuple[list[str], Stated | None]:
-    """The paragraphs, and what the page's state says if it had to be asked."""
-    feed = fragment_paragraphs(asked.hints.text_html) if asked.hints.text_html else []
-    ld_body = fragment_paragraphs(stated.body) if stated and stated.body else []
-    for reference in (ld_body, feed):
-        if sum(map(len, reference)) >= REFERENCE_MIN_LETTERS and (confirmed := confirmed_blocks(page.tree, reference)):
-            return confirmed, None
-    found = choose_body(main_paragraphs(page.tree, asked.url), [feed, ld_body])
-    if sum(map(len, found)) >= _SPARSE_TEXT_CHARS or not page.states:
+def _body(page: Page, stated: Stated | None, asked: _Asked) -> tuple[Body, Stated | None]:
+    """The body, and what the page's state says if it had to be asked."""
+    references = []
+    if stated and stated.body:
+        references.append(("json-ld", fragment_paragraphs(stated.body)))
+    if asked.hints.text_html:
+        references.append(("feed", fragment_paragraphs(asked.hints.text_html)))
+    found = read_body(page.tree, asked.url, references)
+    if sum(map(len, found.paragraphs)) >= _SPARSE_TEXT_CHARS or not page.states:
         return found, None
     state = read_state(page.states, [page.title_tag, *page.headings, *page.meta("og:title")])
     if state is None:
         return found, None
-    return choose_body(found, [state[0]]), state[1]
+    chosen = choose_body(found.paragraphs, state[0])
+    return (found if chosen is found.paragraphs else Body(chosen, "page-state")), state[1]
 
 
 def _without_title(paragraphs: list[str], title: str) -> list[str]:
