@@ -56,7 +56,9 @@ def test_a_page_for_which_the_browser_lacked_something_is_asked_for_again_whatev
 
 
 def test_a_beginning_is_stored_as_one() -> None:
-    sentences = "".join(f"<p>The council voted on Tuesday to raise the toll for lorries, item {n}.</p>" for n in range(3))
+    sentences = "".join(
+        f"<p>The council voted on Tuesday to raise the toll for lorries, item {n}.</p>" for n in range(3)
+    )
     reading = read_page(page(f"<article>{sentences}<p>Subscribe to continue reading</p></article>"))
     assert reading.article is not None
     assert (reading.article.completeness, "Subscribe" in reading.article.text) == ("paywalled", False)

@@ -117,7 +117,8 @@ def test_the_lines_at_walls_are_known_in_every_language(language: str) -> None:
 
 ORDINARY = (
     "Subscribe to our newsletter and never miss a story.", "Log in to comment", "Подпишитесь, чтобы получать новости первыми",
-    "Войдите, чтобы оставить комментарий", "Abunə olun və xəbərləri qaçırmayın", "Abone olun ve bizi takip edin", "登录后可评论", "订阅我们的频道",
+    "Войдите, чтобы оставить комментарий", "Abunə olun və xəbərləri qaçırmayın", "Abone olun ve bizi takip edin",
+    "登录后可评论", "订阅我们的频道",
     "ورود به سایت برای ثبت نظر", "Գրանցվեք մեր նամակագրությանը", "გამოიწერეთ ჩვენი არხი",
 )  # fmt: skip
 
