@@ -238,7 +238,8 @@ class NewArticle(_Checked):
     """A page that was read, ready to be stored. `search_text` is folded for the full-text index by the caller.
 
     `url` and `key` are what the page says of itself (rel=canonical); `own_url` and `own_key` are where it was in the end,
-    by which it is known when its word is not believed. None: no other than those. `choices` is how the page was read.
+    by which it is known when its word is not believed. None: no other than those. `choices` is how the page was read;
+    `completeness` is a word of the reader: "whole", or how the text is less than that.
     """
 
     outlet_id: str
@@ -267,6 +268,7 @@ class NewArticle(_Checked):
     originator_id: str | None = None
     own_url: str | None = None
     own_key: str | None = None
+    completeness: str = "whole"
     choices: tuple[ChoiceRecord, ...] = ()
 
 
@@ -302,6 +304,7 @@ class StoredArticle(_Checked):
     flags: tuple[FlagRecord, ...]
     snapshot: SnapshotRecord | None
     originator_id: str | None = None
+    completeness: str = "whole"
 
 
 @dataclass(frozen=True, slots=True)

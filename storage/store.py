@@ -321,6 +321,7 @@ class Store:
         outlet_id: str | None = None,
         language: str | None = None,
         theme: str | None = None,
+        completeness: str | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
         limit: int | None = 50,
@@ -331,7 +332,14 @@ class Store:
         """
         with self._database.reading() as connection:
             return articles.articles(
-                connection, outlet_id=outlet_id, language=language, theme=theme, since=since, until=until, limit=limit
+                connection,
+                outlet_id=outlet_id,
+                language=language,
+                theme=theme,
+                completeness=completeness,
+                since=since,
+                until=until,
+                limit=limit,
             )
 
     def export(self) -> Iterator[StoredArticle]:

@@ -7,7 +7,7 @@ that an article's originator is.
 
 from crawler.extraction.addresses import bare_host, normalise_url, outlet_key
 from crawler.extraction.agencies import canonical_name, originator_id
-from crawler.extraction.article import Article, Hints, Instant, Kind, Known, Outlet
+from crawler.extraction.article import Article, Completeness, Hints, Instant, Kind, Known, Outlet
 from crawler.extraction.choices import Candidate, Choice
 from crawler.extraction.dates import read_instant
 from crawler.extraction.decoding import decode
@@ -19,6 +19,7 @@ __all__ = [
     "Article",
     "Candidate",
     "Choice",
+    "Completeness",
     "ExtractionError",
     "Hints",
     "Instant",

@@ -8,6 +8,14 @@ from crawler.extraction.addresses import outlet_key
 from crawler.extraction.choices import Choice
 
 
+class Completeness(StrEnum):
+    """How much of an article's text its page shows."""
+
+    WHOLE = "whole"
+    TRUNCATED = "truncated"  # the page shows the beginning, and the rest stands elsewhere
+    PAYWALLED = "paywalled"  # the rest is for those who pay or register
+
+
 class Known(StrEnum):
     """How an instant is known, surest first."""
 
@@ -19,9 +27,13 @@ class Known(StrEnum):
 
 
 class Kind(StrEnum):
-    """What sort of page it is. Only an ARTICLE has a text that is stored."""
+    """What sort of page it is. Only an ARTICLE has a text that is stored. VIDEO, AUDIO and GALLERY are pages whose matter
+    is no text; with an article's text, a page is an ARTICLE whatever else it shows."""
 
     ARTICLE = "article"
+    VIDEO = "video"
+    AUDIO = "audio"
+    GALLERY = "gallery"
     NO_TEXT = "no-text"
     CHALLENGE = "challenge"
     NOT_HTML = "not-html"
@@ -107,5 +119,6 @@ class Article:
     originator: str | None
     picture_url: str | None
     kind: Kind
+    completeness: Completeness = Completeness.WHOLE
     credited: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()

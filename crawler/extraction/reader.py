@@ -2,11 +2,11 @@
 
 1. Is it a page? 2. Decoded and parsed once. 3. Structured data, metas, microdata. 4. The body, from the page's own
 blocks where structured data or the feed confirm them, else by our own reader, in doubt by trafilatura; page state where the
-page has no text. 5.
-Credits cut. 6. Title, dates, people, language, addresses.
+page has no text; a live blog's updates. 5. Credits cut. 6. Title, dates, people, language, addresses. 7. Whether the text is
+whole, and what a page without one is.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from crawler.extraction.addresses import absolute_http, bare_host, canonical_address
@@ -17,11 +17,15 @@ from crawler.extraction.body_choice import choose_body
 from crawler.extraction.bylines import find_authors
 from crawler.extraction.challenge import is_challenge
 from crawler.extraction.choices import body_choice, language_choice
+from crawler.extraction.claims import Claims, read_claims
+from crawler.extraction.completeness import Wall, judge, walls_of
 from crawler.extraction.credits import foreign_name, split_credit, split_title, title_suffix
 from crawler.extraction.dates import read_instant
 from crawler.extraction.decoding import decode, is_page
 from crawler.extraction.jsonld import Stated, read_json_ld
 from crawler.extraction.languages import tell_language
+from crawler.extraction.live import live_updates, with_updates
+from crawler.extraction.media import kind_of
 from crawler.extraction.moments import Moment, published, updated
 from crawler.extraction.page import Page, fragment_paragraphs, parse, plain_title, read_page
 from crawler.extraction.pagestate import read_state
@@ -79,7 +83,17 @@ def extract(
     stated = read_json_ld(page.json_ld, page_url=url, headings=page.headings)
     if is_challenge(page, source, states_article=stated is not None and stated.is_article):
         return _without_page(asked, Kind.CHALLENGE)
-    return _read(page, stated, asked)
+    claims, walls = read_claims(page), walls_of(tree)
+    read = _read(page, stated or claims.of_medium, asked)
+    return _judged(read, claims, walls, asked, page, source)
+
+
+def _judged(read: Article, claims: Claims, walls: tuple[Wall, ...], asked: _Asked, page: Page, source: str) -> Article:
+    """The article with how whole it is, or as what it is without a text."""
+    verdict = judge(read.text.split("\n\n"), claims, walls, feed_html=asked.hints.text_html, tree=page.tree)
+    text = join_paragraphs(verdict.paragraphs)
+    kind = kind_of(text.split("\n\n") if text else [], claims, lambda: parse(source))
+    return replace(read, text=text if kind is Kind.ARTICLE else "", kind=kind, completeness=verdict.completeness)
 
 
 def stated_address(html: bytes) -> str | None:
@@ -94,6 +108,7 @@ def stated_address(html: bytes) -> str | None:
 def _read(page: Page, stated: Stated | None, asked: _Asked) -> Article:
     outlet, hints = asked.outlet, asked.hints
     found, state = _body(page, stated, asked)
+    found = replace(found, paragraphs=with_updates(found.paragraphs, live_updates(page.json_ld)))
     sources = [(name, one) for name, one in (("json-ld", stated), ("page-state", state)) if one is not None]
     site_name = next(
         (name for name in (*page.meta("og:site_name"), stated.publisher if stated else None) if name), None
@@ -160,7 +175,7 @@ def _body(page: Page, stated: Stated | None, asked: _Asked) -> tuple[Body, State
     found = read_body(page.tree, asked.url, references)
     if sum(map(len, found.paragraphs)) >= _SPARSE_TEXT_CHARS or not page.states:
         return found, None
-    state = read_state(page.states)
+    state = read_state(page.states, [page.title_tag, *page.headings, *page.meta("og:title")])
     if state is None:
         return found, None
     chosen = choose_body(found.paragraphs, state[0])

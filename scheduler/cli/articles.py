@@ -1,5 +1,6 @@
 """The commands on what has been stored: `articles list`, `articles show`, `search`."""
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -20,6 +21,15 @@ if TYPE_CHECKING:
 
     from storage import ChoiceRecord
     from storage.records import RevisionRecord, StoredArticle
+
+
+class Completeness(StrEnum):
+    """How much of an article's text was read, as the reader of pages says it."""
+
+    WHOLE = "whole"
+    TRUNCATED = "truncated"
+    PAYWALLED = "paywalled"
+
 
 LimitOption = Annotated[int, typer.Option("--limit", metavar="N", min=1, max=100_000, help="Most articles shown.")]
 
@@ -45,6 +55,10 @@ def list_articles(
     language: Annotated[
         str | None, typer.Option("--language", metavar="LANG", help="Only those in it: az, ka, ...", show_default=False)
     ] = None,
+    completeness: Annotated[
+        Completeness | None,
+        typer.Option("--completeness", help="Only those of whose text so much was read.", show_default=False),
+    ] = None,
     limit: LimitOption = 50,
     data: DataOption = None,
     config: ConfigOption = None,
@@ -53,7 +67,8 @@ def list_articles(
     """List stored articles, the newest first."""
     settings = settings_for(config, data)
     with existing_store(settings) as store:
-        found = list(store.articles(theme=theme, outlet_id=outlet, language=language, limit=limit))
+        asked = None if completeness is None else completeness.value
+        found = list(store.articles(theme=theme, outlet_id=outlet, language=language, completeness=asked, limit=limit))
     if as_json:
         emit_json([article_as_json(article) for article in found])
         return
@@ -140,6 +155,7 @@ def article_as_json(article: "StoredArticle") -> dict[str, Any]:
         "authors": list(article.authors),
         "published_at": article.published_at,
         "fetched_at": article.fetched_at,
+        "completeness": article.completeness,
         "flags": flags_as_json(article.flags),
     }
 
@@ -191,6 +207,8 @@ def _say_count(count: int, limit: int, zone: str) -> None:
 def _show(
     article: "StoredArticle", chosen: "Sequence[ChoiceRecord]", earlier: "Sequence[RevisionRecord]", zone: str
 ) -> None:
+    from desk import incompleteness
+
     out = console()
     out.print(f"[bold]{plain(article.title)}[/]")
     written = f", written by {article.originator}" if article.originator else ""
@@ -201,6 +219,8 @@ def _show(
     how = f" (read from {article.published_source}: {article.published_raw})" if article.published_raw else ""
     out.print(plain(f"published {local(article.published_at, zone)} {zone}{how}"))
     out.print(f"fetched   {local(article.fetched_at, zone)} {zone}, version {article.revision}")
+    if said := incompleteness(article.completeness):
+        out.print(f"[bold red]{said}[/]")
     if article.withdrawn_at:
         out.print(f"[bold red]withdrawn[/] {local(article.withdrawn_at, zone)} {zone}")
     if article.snapshot:

@@ -102,6 +102,7 @@ def article_as_json(article: "Article") -> dict[str, Any]:
         "url": article.url,
         "canonical_url": article.canonical_url,
         "kind": article.kind,
+        "completeness": article.completeness,
         "title": article.title,
         "text": article.text,
         "language": article.language,
