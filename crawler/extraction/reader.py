@@ -19,6 +19,7 @@ from crawler.extraction.dates import read_instant
 from crawler.extraction.decoding import decode, is_page
 from crawler.extraction.jsonld import Stated, read_json_ld
 from crawler.extraction.languages import tell_language
+from crawler.extraction.layouts import Fit, Layout, LayoutReading, Observation, agreement, observe, read_by
 from crawler.extraction.moments import published, updated
 from crawler.extraction.page import Page, fragment_paragraphs, parse, plain_title, prune, read_page
 from crawler.extraction.pagestate import read_state
@@ -32,6 +33,8 @@ _NAME_LIMIT_CHARS = 200
 _SPARSE_TEXT_CHARS = 200
 _RESCUED_TEXT_CHARS = 500
 _REPEATED_OPENINGS = 3
+_AGREED = 0.95
+"""From this F1 over words on, a layout and the generic reader read the same: one stray line is no disagreement."""
 _TAGS_LIMIT = 300_000
 """Large pages have ten thousand; a page of this many keeps a reader busy for half a minute and in half a gigabyte."""
 
@@ -44,6 +47,26 @@ class _Asked:
     outlet: Outlet
     hints: Hints
     fetched_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A page that was decoded and parsed, and what its JSON-LD states."""
+
+    source: str
+    page: Page
+    stated: Stated | None
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """An article, and what came of its outlet's layout. `agreement` (0 to 1) is that of the body's two readings, where
+    both were made; `observation` is what the page taught, where that was asked for."""
+
+    article: Article
+    fit: Fit
+    agreement: float | None
+    observation: Observation | None
 
 
 def extract(
@@ -61,10 +84,60 @@ def extract(
     dates without a year; without it such dates are not read. Only an ARTICLE has a text. Raises UnknownZoneError if
     `outlet.zone` is no IANA name, and ValueError if `fetched_at` is naive.
     """
+    return extract_by(
+        html,
+        url=url,
+        content_type=content_type,
+        outlet=outlet,
+        hints=hints,
+        fetched_at=fetched_at,
+        layout=None,
+        check=False,
+        observing=False,
+    ).article
+
+
+def extract_by(
+    html: bytes,
+    *,
+    url: str,
+    content_type: str | None = None,
+    outlet: Outlet | None = None,
+    hints: Hints | None = None,
+    fetched_at: datetime | None = None,
+    layout: Layout | None,
+    check: bool,
+    observing: bool,
+) -> Extraction:
+    """`extract` for an outlet that may have a layout.
+
+    A layout that fits the page gives the body, and the generic reader is not asked, unless `check` has both read it:
+    where they disagree, the generic reading is taken. With `observing`, a page that the generic reader read teaches.
+    """
     asked = _Asked(url, outlet or Outlet(), hints or Hints(), fetched_at)
     zone_named(asked.outlet.zone)
     if fetched_at is not None and fetched_at.tzinfo is None:
         raise ValueError("fetched_at needs a time zone")
+    opened = _opened(html, content_type, asked)
+    if isinstance(opened, Article):
+        return Extraction(opened, Fit.NONE if layout is None else Fit.MISFIT, None, None)
+    reading = read_by(layout, opened.page.tree) if layout is not None else None
+    if reading is not None and not check:
+        by_layout = _read(opened.page, opened.stated, asked, reading)
+        if by_layout.text:
+            return Extraction(by_layout, Fit.USED, None, None)
+        reading = None
+    by_layout_text = _read(opened.page, opened.stated, asked, reading).text if reading is not None else ""
+    article = _generic(opened, asked)
+    observation = _observed(opened.source, article) if observing else None
+    if layout is None or not by_layout_text:
+        return Extraction(article, Fit.NONE if layout is None else Fit.MISFIT, None, observation)
+    agreed = agreement([by_layout_text], [article.text])
+    return Extraction(article, Fit.CONFIRMED if agreed >= _AGREED else Fit.DISAGREED, agreed, observation)
+
+
+def _opened(html: bytes, content_type: str | None, asked: _Asked) -> _Opened | Article:
+    """The page parsed, or the answer for bytes that are no page to read."""
     if html.strip(b"\0 \t\r\n") and not is_page(html, content_type):
         return _without_page(asked, Kind.NOT_HTML)
     if html.count(b"<") > _TAGS_LIMIT:
@@ -74,12 +147,25 @@ def extract(
     if tree is None:
         return _without_page(asked, Kind.NO_TEXT)
     page = read_page(tree)
-    stated = read_json_ld(page.json_ld, page_url=url, headings=page.headings)
+    stated = read_json_ld(page.json_ld, page_url=asked.url, headings=page.headings)
     if is_challenge(page, source, states_article=stated is not None and stated.is_article):
         return _without_page(asked, Kind.CHALLENGE)
-    prune(tree)
-    read = _read(page, stated, asked)
-    return read if read.text else _unpruned(source, read, stated, asked)
+    return _Opened(source, page, stated)
+
+
+def _generic(opened: _Opened, asked: _Asked) -> Article:
+    prune(opened.page.tree)
+    read = _read(opened.page, opened.stated, asked)
+    return read if read.text else _unpruned(opened.source, read, opened.stated, asked)
+
+
+def _observed(source: str, article: Article) -> Observation | None:
+    """What the page teaches. The generic reader pruned its tree, and a layout reads whole ones: it is parsed again."""
+    tree = parse(source) if article.text else None
+    if tree is None:
+        return None
+    raw = article.published.raw if article.published else None
+    return observe(tree, article.text.split("\n\n"), article.title, raw, article.authors)
 
 
 def _unpruned(source: str, read: Article, stated: Stated | None, asked: _Asked) -> Article:
@@ -91,9 +177,9 @@ def _unpruned(source: str, read: Article, stated: Stated | None, asked: _Asked) 
     return whole if len(whole.text) >= _RESCUED_TEXT_CHARS else read
 
 
-def _read(page: Page, stated: Stated | None, asked: _Asked) -> Article:
+def _read(page: Page, stated: Stated | None, asked: _Asked, reading: LayoutReading | None = None) -> Article:
     outlet, hints = asked.outlet, asked.hints
-    paragraphs, state = _body(page, stated, asked)
+    paragraphs, state = _body(page, stated, asked) if reading is None else (list(reading.paragraphs), None)
     sources = [(name, one) for name, one in (("json-ld", stated), ("page-state", state)) if one is not None]
     site_name = next(
         (name for name in (*page.meta("og:site_name"), stated.publisher if stated else None) if name), None
