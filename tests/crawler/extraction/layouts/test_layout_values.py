@@ -125,6 +125,7 @@ def test_no_page_makes_a_reading_fail(markup: str, layout: Layout) -> None:
 @given(markups)
 def test_no_page_makes_an_observation_fail_and_what_it_teaches_can_be_kept(markup: str) -> None:
     tree = parse(f"<html><body>{markup}</body></html>")
+    assert tree is not None
     paragraphs = [part for part in "".join(tree.itertext()).split("\n") if part.strip()]
     found = observe(tree, paragraphs, "title", "2026", ["Someone"])
     assert found is None or Observation.from_json(found.as_json()) == found
@@ -153,6 +154,7 @@ def test_an_observation_is_small_however_large_the_page() -> None:
 
 def test_names_of_single_pages_are_no_part_of_a_path() -> None:
     tree = parse('<div id="post-4711" class="text post-4711 md:w-1/2 mt-4 is_wide">x</div>')
+    assert tree is not None
     assert str(step_of(tree.find(".//div"))) == "div.is_wide.text"
 
 
