@@ -9,6 +9,7 @@ nor a database, and starts in half the time without them.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from storage.layoutrecords import LayoutChange, LayoutEvent, LayoutMemory, LayoutRecord, LayoutState, LayoutStep
 from storage.records import (
     BackfillRecord,
     DueEndpoint,
@@ -85,6 +86,12 @@ __all__ = [
     "IndexPart",
     "IntakeItem",
     "ItemRefused",
+    "LayoutChange",
+    "LayoutEvent",
+    "LayoutMemory",
+    "LayoutRecord",
+    "LayoutState",
+    "LayoutStep",
     "LedgerSum",
     "LinkRecord",
     "LinkState",
