@@ -19,7 +19,16 @@ from crawler.extraction.dates import read_instant
 from crawler.extraction.decoding import decode, is_page
 from crawler.extraction.jsonld import Stated, read_json_ld
 from crawler.extraction.languages import tell_language
-from crawler.extraction.layouts import Fit, Layout, LayoutReading, Observation, agreement, observe, read_by
+from crawler.extraction.layouts import (
+    Fit,
+    Layout,
+    LayoutReading,
+    Observation,
+    agreement,
+    observe,
+    read_by,
+    without_repeated,
+)
 from crawler.extraction.moments import published, updated
 from crawler.extraction.page import Page, fragment_paragraphs, parse, plain_title, prune, read_page
 from crawler.extraction.pagestate import read_state
@@ -112,7 +121,7 @@ def extract_by(
     """`extract` for an outlet that may have a layout.
 
     A layout that fits the page gives the body, and the generic reader is not asked, unless `check` has both read it:
-    where they disagree, the generic reading is taken. With `observing`, a page that the generic reader read teaches.
+    where they disagree, but for texts that the layout knows to repeat, the generic reading is taken. With `observing`, a page that the generic reader read teaches.
     """
     asked = _Asked(url, outlet or Outlet(), hints or Hints(), fetched_at)
     zone_named(asked.outlet.zone)
@@ -122,18 +131,17 @@ def extract_by(
     if isinstance(opened, Article):
         return Extraction(opened, Fit.NONE if layout is None else Fit.MISFIT, None, None)
     reading = read_by(layout, opened.page.tree) if layout is not None else None
-    if reading is not None and not check:
-        by_layout = _read(opened.page, opened.stated, asked, reading)
-        if by_layout.text:
-            return Extraction(by_layout, Fit.USED, None, None)
-        reading = None
-    by_layout_text = _read(opened.page, opened.stated, asked, reading).text if reading is not None else ""
+    own = _read(opened.page, opened.stated, asked, reading) if reading is not None else None
+    if own is not None and own.text and not check:
+        return Extraction(own, Fit.USED, None, None)
     article = _generic(opened, asked)
     observation = _observed(opened.source, article) if observing else None
-    if layout is None or not by_layout_text:
+    if layout is None or own is None or not own.text:
         return Extraction(article, Fit.NONE if layout is None else Fit.MISFIT, None, observation)
-    agreed = agreement([by_layout_text], [article.text])
-    return Extraction(article, Fit.CONFIRMED if agreed >= _AGREED else Fit.DISAGREED, agreed, observation)
+    agreed = agreement([own.text], without_repeated(layout, article.text.split("\n\n")))
+    if agreed < _AGREED:
+        return Extraction(article, Fit.DISAGREED, agreed, observation)
+    return Extraction(own, Fit.CONFIRMED, agreed, observation)
 
 
 def _opened(html: bytes, content_type: str | None, asked: _Asked) -> _Opened | Article:

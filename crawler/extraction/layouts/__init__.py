@@ -7,7 +7,7 @@ by it: fast, exact, and only if the page is what was learned. Pure: no network, 
 from crawler.extraction.layouts.compare import Fit, agreement
 from crawler.extraction.layouts.learning import learn
 from crawler.extraction.layouts.observing import observe
-from crawler.extraction.layouts.reading import read_by
+from crawler.extraction.layouts.reading import read_by, without_repeated
 from crawler.extraction.layouts.values import (
     BlockSeen,
     BodyRule,
@@ -31,4 +31,5 @@ __all__ = [
     "learn",
     "observe",
     "read_by",
+    "without_repeated",
 ]

@@ -6,7 +6,6 @@ all its classes; further classes of the element do not matter.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -78,22 +77,20 @@ def _step(tag: str, name: str | None, classes: str | None) -> Step:
 
 
 def path_of(element: Any) -> Path:
-    """The steps from below the page's body down to `element`."""
-    return tuple(_step(one.tag, one.get("id"), one.get("class")) for one in reversed(_lineage(element)))
-
-
-def _lineage(element: Any) -> list[Any]:
-    return list(_upwards(element))
-
-
-def _upwards(element: Any) -> Iterator[Any]:
-    while element is not None and element.tag not in _ROOTS:
-        yield element
-        element = element.getparent()
+    """The steps from below the page's body down to `element`; the body alone for itself."""
+    steps = [step_of(element)]
+    while (element := element.getparent()) is not None and element.tag not in _ROOTS:
+        steps.append(step_of(element))
+    return tuple(reversed(steps))
 
 
 def path_text(path: Path) -> str:
     return " > ".join(map(str, path))
+
+
+def is_writable(path: Path) -> bool:
+    """Whether `path` is short enough to be kept."""
+    return len(path) <= STEPS_LIMIT and len(path_text(path)) <= PATH_LIMIT_CHARS
 
 
 def read_path(text: str) -> Path:

@@ -62,7 +62,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class BlockSeen:
-    """The blocks of one page that stand at one place: how many the reader kept and dropped, and how many letters those
+    """The blocks of one page that stand at one place: how many the reader kept and dropped, and how many characters those
     had. `at` is a path below the observation's scope, `:scope` for text that stands in the scope itself; it ends in
     `:linked` if most of the text is links."""
 
@@ -70,8 +70,8 @@ class BlockSeen:
     at: Signature
     kept: Count
     dropped: Count
-    kept_letters: Count
-    dropped_letters: Count
+    kept_chars: Count
+    dropped_chars: Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class Observation:
 
     `container` is the full path of the element that holds the body, and `container_steps` how many of its last steps
     tell it from all others on the page. `scope` is the full path of the element around body and headline; `blocks` are
-    below it. `letters` is the size of the body, `outside_letters` of the prose that stands outside the container.
+    below it. `chars` is the size of the body, `outside_chars` of the prose that stands outside the container.
     `title` is a hash. `title_in_head` says whether what stands at the title's place agrees with the page's head.
     """
 
@@ -100,8 +100,8 @@ class Observation:
     scope: PathText
     blocks: Annotated[tuple[BlockSeen, ...], Field(max_length=BLOCKS_LIMIT)]
     texts: Annotated[tuple[RepeatedText, ...], Field(max_length=TEXTS_LIMIT)]
-    letters: Count
-    outside_letters: Count
+    chars: Count
+    outside_chars: Count
     title_place: Place | None = None
     title_in_head: bool = False
     published_place: Place | None = None
@@ -121,8 +121,8 @@ class BodyRule:
     """How one template of an outlet holds its body. `share` is the part of the pages seen that had it.
 
     The container is the one element of a page that its path matches. Of its blocks those at `keep` are the text; what
-    lies at or below `drop` is not. A reading of fewer letters than `least_letters`, or with more than `outside_most`
-    times as much prose outside the container, is no reading.
+    lies at or below `drop` is not, unless a longer path keeps it. A reading of fewer characters than `least_chars`, or
+    with more than `outside_most` times as much prose outside the container, is no reading.
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = _STRICT
@@ -130,7 +130,7 @@ class BodyRule:
     share: Share
     keep: Annotated[tuple[Signature, ...], Field(min_length=1, max_length=PATHS_LIMIT)]
     drop: Annotated[tuple[Signature, ...], Field(max_length=PATHS_LIMIT)] = ()
-    least_letters: Count = 0
+    least_chars: Count = 0
     outside_most: Annotated[float, Field(ge=0, le=1_000, allow_inf_nan=False)] = 1.0
 
 
