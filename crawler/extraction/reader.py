@@ -121,7 +121,8 @@ def extract_by(
     """`extract` for an outlet that may have a layout.
 
     A layout that fits the page gives the body, and the generic reader is not asked, unless `check` has both read it:
-    where they disagree, but for texts that the layout knows to repeat, the generic reading is taken. With `observing`, a page that the generic reader read teaches.
+    where they disagree, but for texts that the layout knows to repeat, the generic reading is taken. With `observing`,
+    a page that the generic reader read teaches.
     """
     asked = _Asked(url, outlet or Outlet(), hints or Hints(), fetched_at)
     zone_named(asked.outlet.zone)

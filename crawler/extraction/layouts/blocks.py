@@ -19,11 +19,8 @@ _SILENT = frozenset(
 )  # fmt: skip
 _LINKED_SHARE = 0.5
 _LONG_STRING_CHARS = 80
-_LONG_STRINGS = etree.XPath(
-    "descendant::text()[not(parent::script or parent::style or parent::noscript or parent::template)]"
-    f"[string-length() >= {_LONG_STRING_CHARS}]",
-    smart_strings=False,
-)
+# Elements whose first string, or the string behind them, is a paragraph's.
+_PARTED = ("p", "div", "td", "span", "br")
 State = TypeVar("State")
 
 
@@ -45,61 +42,57 @@ class Block(NamedTuple):
 def text_blocks(root: Any, state: State, enter: Callable[[State, Any], State | None]) -> list[Block]:
     """The blocks of `root`, whose state is `state`. `enter(state of the parent, element)` gives the state of each element
     that parts text; None passes over all that is in it."""
-    collected = _Collected()
-    states: list[State] = [state]
+    collected = _Collected(state)
     walk = etree.iterwalk(root, events=("start", "end"))
-    passed_over: Any = None
     for event, element in walk:
-        tag = element.tag
+        is_start = event == "start"
         if element is root:
-            if event == "start":
-                collected.take(element.text)
-        elif event == "start":
-            if tag in BLOCKS:
-                collected.flush(states[-1])
-                inner = enter(states[-1], element)
-                if inner is None:
-                    passed_over = element
-                    walk.skip_subtree()
-                else:
-                    states.append(inner)
-                    collected.take(element.text)
-            elif tag in _SILENT:
-                walk.skip_subtree()
-            else:
-                collected.open(tag, states[-1])
-                collected.take(element.text)
-        else:
-            if tag in BLOCKS:
-                collected.flush(states[-1])
-                if passed_over is element:
-                    passed_over = None
-                else:
-                    states.pop()
-            elif tag == "a":
-                collected.links -= 1
-            collected.take(element.tail)
-    collected.flush(states[-1])
+            collected.take(element.text if is_start else None)
+        elif not is_start:
+            collected.leave(element)
+        elif element.tag in _SILENT or not collected.enter(element, enter):
+            walk.skip_subtree()
+    collected.flush()
     return collected.blocks
 
 
 class _Collected:
-    """The strings of the block under way, and the blocks before it. `links` is how many links are open."""
+    """The blocks so far, the strings of the one under way, and the states of the elements that are open. `links` is how
+    many links are."""
 
-    __slots__ = ("blocks", "links", "own", "texts")
+    __slots__ = ("blocks", "links", "own", "states", "texts")
 
-    def __init__(self) -> None:
+    def __init__(self, state: Any) -> None:
         self.blocks: list[Block] = []
         self.texts: list[str] = []
         self.own: list[str] = []
+        self.states: list[Any] = [state]
         self.links = 0
 
-    def open(self, tag: str, state: Any) -> None:
-        """An element that may stand within a line."""
-        if tag == "a":
-            self.links += 1
+    def enter(self, element: Any, enter: Callable[[Any, Any], Any]) -> bool:
+        """Whether what is in the element is wanted."""
+        tag = element.tag
+        if tag in BLOCKS:
+            self.flush()
+            state = enter(self.states[-1], element)
+            self.states.append(state)
+            if state is None:
+                return False
         elif tag == "br":
-            self.flush(state)
+            self.flush()
+        elif tag == "a":
+            self.links += 1
+        self.take(element.text)
+        return True
+
+    def leave(self, element: Any) -> None:
+        tag = element.tag
+        if tag in BLOCKS:
+            self.flush()
+            self.states.pop()
+        elif tag == "a":
+            self.links -= 1
+        self.take(element.tail)
 
     def take(self, text: str | None) -> None:
         if text:
@@ -107,12 +100,12 @@ class _Collected:
             if not self.links:
                 self.own.append(text)
 
-    def flush(self, state: Any) -> None:
+    def flush(self) -> None:
         if not self.texts:
             return
         if text := one_line("".join(self.texts)):
             own = one_line("".join(self.own)) if len(self.own) < len(self.texts) else text
-            self.blocks.append(Block(state, text, own, len(own) < _LINKED_SHARE * len(text)))
+            self.blocks.append(Block(self.states[-1], text, own, len(own) < _LINKED_SHARE * len(text)))
         self.texts.clear()
         self.own.clear()
 
@@ -124,4 +117,11 @@ def text_hash(key: str) -> str:
 def long_strings_chars(root: Any) -> int:
     """How many characters stand below `root` in strings long enough for prose: a cheap measure of how much there is to
     read."""
-    return sum(len(text) for one in _LONG_STRINGS(root) if len(text := one.strip()) >= _LONG_STRING_CHARS)
+    chars = 0
+    for element in root.iter(*_PARTED):
+        text, tail = element.text, element.tail
+        if text and len(text) >= _LONG_STRING_CHARS:
+            chars += len(text.strip())
+        if tail and len(tail) >= _LONG_STRING_CHARS:
+            chars += len(tail.strip())
+    return chars

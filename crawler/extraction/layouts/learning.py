@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import takewhile
 
-from crawler.extraction.layouts.paths import Path, anchored, is_writable, path_text, read_path
-from crawler.extraction.layouts.templates import common_path, templates
+from crawler.extraction.layouts.paths import BODY, Path, anchored, is_writable, path_text, read_path
+from crawler.extraction.layouts.templates import common_path, full_path, templates
 from crawler.extraction.layouts.values import (
     LINKED,
     PATHS_LIMIT,
@@ -68,7 +68,7 @@ def learn(observations: Sequence[Observation]) -> Layout | None:
 
 
 def _rule(container: Path, members: list[Observation], pages: int) -> BodyRule | None:
-    steps = max(len(anchored(container)), *(one.container_steps for one in members if _length(one) == len(container)))
+    steps = max((len(anchored(container)), *(one.container_steps for one in members if _length(one) == len(container))))
     raised = _raised(container, members)
     root = voted(_below(raised, members))
     generalised(root)
@@ -78,7 +78,7 @@ def _rule(container: Path, members: list[Observation], pages: int) -> BodyRule |
     ratios = sorted(one.outside_chars / max(1, one.chars) for one in members)
     return BodyRule(
         # How many steps tell a raised container apart nobody has counted: all of them do it best.
-        container=path_text(container[-steps:] if raised == container else raised),
+        container=path_text((container[-steps:] if raised == container else raised) or BODY),
         share=round(len(members) / pages, 3),
         keep=tuple(keep[:PATHS_LIMIT]),
         drop=tuple(drop[:PATHS_LIMIT]),
@@ -88,7 +88,7 @@ def _rule(container: Path, members: list[Observation], pages: int) -> BodyRule |
 
 
 def _length(observation: Observation) -> int:
-    return observation.container.count(">") + 1
+    return len(full_path(observation.container))
 
 
 def _raised(container: Path, members: list[Observation]) -> Path:
@@ -96,7 +96,7 @@ def _raised(container: Path, members: list[Observation]) -> Path:
     kept: Counter[Path] = Counter()
     dropped: Counter[Path] = Counter()
     for one in members:
-        scope = read_path(one.scope)
+        scope = full_path(one.scope)
         for block in one.blocks:
             if block.at.endswith(LINKED):
                 continue
@@ -117,7 +117,7 @@ def _below(container: Path, members: Iterable[Observation]) -> list[list[tuple[P
     """For each page its blocks in the container, with their paths below it."""
     pages = []
     for one in members:
-        scope = read_path(one.scope)
+        scope = full_path(one.scope)
         paths = [(_aligned(scope + _relative(block.at), container), block) for block in one.blocks]
         depth = len(container)
         pages.append([(path[depth:], block) for path, block in paths if path[:depth] == container])

@@ -9,13 +9,13 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 from crawler.extraction.layouts.blocks import Block, long_strings_chars, text_blocks, text_hash
 from crawler.extraction.layouts.fieldplaces import authors_place, published_place, title_element
 from crawler.extraction.layouts.heads import agrees_with_head
 from crawler.extraction.layouts.paths import (
-    PATH_LIMIT_CHARS,
     Path,
     anchored,
     find,
@@ -48,6 +48,8 @@ _PAGE_BLOCKS_LIMIT = 5_000
 _KEPT_BLOCKS_LIMIT = 2_000
 _DEPTH_LIMIT = 60
 _BELOW_SCOPE_STEPS = 15
+_BLOCK_PATH_CHARS = 300
+_BLOCK_PATHS_CHARS = 6_000
 _REPEATED_LIMIT_LETTERS = 800
 _FIRST_TEXTS = 20
 # A container holds paragraphs; it is none.
@@ -194,6 +196,8 @@ def _counted(seen: list[_Seen], scope: Any, inside: set[Any]) -> tuple[BlockSeen
         count[0 if is_kept else 1] += 1
         count[2 if is_kept else 3] += len(one.block.text)
     fullest = sorted(counts.items(), key=lambda item: (item[1][2], item[1][3]), reverse=True)
+    sizes = accumulate(len(at) for at, _ in fullest)
+    fullest = [item for item, size in zip(fullest, sizes, strict=True) if size <= _BLOCK_PATHS_CHARS]
     return tuple(BlockSeen(at, *count) for at, count in fullest[:BLOCKS_LIMIT])
 
 
@@ -209,7 +213,7 @@ def _below(element: Any, known: dict[Any, str]) -> str | None:
     for inner in reversed(line):
         text = f"{text} > {step_of(inner)}" if text else str(step_of(inner))
         known[inner] = text
-    return text if len(text) <= PATH_LIMIT_CHARS and text.count(">") < _BELOW_SCOPE_STEPS else None
+    return text if len(text) <= _BLOCK_PATH_CHARS and text.count(">") < _BELOW_SCOPE_STEPS else None
 
 
 def _texts(seen: Iterable[_Seen]) -> tuple[RepeatedText, ...]:

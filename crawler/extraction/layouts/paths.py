@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from lxml import etree
+
 PATH_LIMIT_CHARS = 1_000
 STEPS_LIMIT = 40
 _CLASSES_LIMIT = 8
@@ -60,6 +62,7 @@ class Step:
 
 
 Path = tuple[Step, ...]
+BODY: Path = (Step("body"),)
 
 
 def step_of(element: Any) -> Step:
@@ -130,9 +133,16 @@ def matches(element: Any, path: Path) -> bool:
 def find(tree: Any, path: Path, *, at_most: int = 2) -> list[Any]:
     """The first elements of `tree` at that place, in the page's order."""
     found: list[Any] = []
-    for element in tree.iter(path[-1].tag):
+    for element in _candidates(path[-1])(tree):
         if matches(element, path):
             found.append(element)
             if len(found) >= at_most:
                 break
     return found
+
+
+@lru_cache(maxsize=2_000)
+def _candidates(step: Step) -> etree.XPath:
+    """Finds what may be that step. Names hold neither quotes nor brackets: see `_NAME`."""
+    names = "".join(f"[contains(@class,'{one}')]" for one in sorted(step.classes))
+    return etree.XPath(f"descendant-or-self::{step.tag}" + (f"[@id='{step.id}']" if step.id else "") + names)

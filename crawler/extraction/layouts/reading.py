@@ -51,6 +51,7 @@ _PROSE_BLOCK_CHARS = 40
 _DENSE_BLOCK_CHARS = 15
 _MEMO_LIMIT = 2_000
 _PLACES_LIMIT = 5
+_CHILDREN_LIMIT = 12
 _FIELD_LIMIT_CHARS = 300
 
 
@@ -195,6 +196,8 @@ def _values(place: Place | None, tree: Any) -> list[str]:
         return []
     found = []
     for element in find(tree, _path(place.path), at_most=_PLACES_LIMIT):
+        if len(element) > _CHILDREN_LIMIT:
+            continue
         value = element.get(place.attribute) if place.attribute else visible_text(element)
         if value and len(value) <= _FIELD_LIMIT_CHARS:
             found.append(one_line(value))

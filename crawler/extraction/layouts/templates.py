@@ -18,15 +18,15 @@ def templates(pages: Sequence[Observation]) -> list[tuple[Path, list[Observation
     groups: list[tuple[Path, list[Observation]]] = []
     by_tags: dict[tuple[str, ...], list[Observation]] = defaultdict(list)
     for page in pages:
-        by_tags[tuple(step.tag for step in read_path(page.container))].append(page)
+        by_tags[tuple(step.tag for step in full_path(page.container))].append(page)
     for alike in by_tags.values():
         rest = alike
         while rest:
-            container, chosen = common_path([read_path(page.container) for page in rest])
+            container, chosen = common_path([full_path(page.container) for page in rest])
             groups.append((container, [rest[index] for index in chosen]))
             taken = set(chosen)
             rest = [page for index, page in enumerate(rest) if index not in taken]
-    groups.sort(key=lambda group: len(group[1]), reverse=True)
+    groups.sort(key=lambda group: (len(group[1]), len(group[0])), reverse=True)
     merged: list[tuple[Path, list[Observation]]] = []
     for container, members in groups:
         home = next((theirs for known, theirs in merged if _is_one_line(known, container)), None)
@@ -37,6 +37,12 @@ def templates(pages: Sequence[Observation]) -> list[tuple[Path, list[Observation
     return sorted(merged, key=lambda group: len(group[1]), reverse=True)
 
 
+def full_path(text: str) -> Path:
+    """The steps below the body: none for the body itself."""
+    path = read_path(text)
+    return path[1:] if path[0].tag == "body" else path
+
+
 def common_path(paths: Sequence[Path]) -> tuple[Path, list[int]]:
     """The path that most of `paths` share, and which of them do. Of the steps' ids and classes those stay that nearly all
     of these have: a class that names a section goes, one that names a role stays."""
@@ -44,6 +50,8 @@ def common_path(paths: Sequence[Path]) -> tuple[Path, list[int]]:
     if not tags:
         return (), []
     chosen = [index for index, path in enumerate(paths) if tuple(step.tag for step in path) == tags[0][0]]
+    if not tags[0][0]:
+        return (), chosen
     names = Counter(name for index in chosen for name in _names(paths[index][-1]))
     nameless = [index for index in chosen if not paths[index][-1].is_named]
     if names:

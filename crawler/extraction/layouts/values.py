@@ -15,10 +15,10 @@ from crawler.extraction.layouts.paths import PATH_LIMIT_CHARS, read_path
 
 SCOPE = ":scope"
 LINKED = ":linked"
-SAMPLE_CHARS = 60
+SAMPLE_CHARS = 40
 HASH_CHARS = 12
-BLOCKS_LIMIT = 80
-TEXTS_LIMIT = 60
+BLOCKS_LIMIT = 60
+TEXTS_LIMIT = 40
 RULES_LIMIT = 8
 PATHS_LIMIT = 200
 REPEATED_LIMIT = 200
@@ -108,12 +108,13 @@ class Observation:
     authors_place: Place | None = None
 
     def as_json(self) -> dict[str, Any]:
-        return _dumped(self)
+        dumped: dict[str, Any] = _observations().dump_python(self, mode="json")
+        return dumped
 
     @classmethod
     def from_json(cls, raw: object) -> "Observation":
         """Raises LayoutError if `raw` is not what `as_json` gave."""
-        return _read(cls, raw, "observation")
+        return _read(_observations(), raw, "observation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +150,13 @@ class Layout:
     pages: Count = 0
 
     def as_json(self) -> dict[str, Any]:
-        return _dumped(self)
+        dumped: dict[str, Any] = _layouts().dump_python(self, mode="json")
+        return dumped
 
     @classmethod
     def from_json(cls, raw: object) -> "Layout":
         """Raises LayoutError with a sentence that says which entry is wrong, and how."""
-        return _read(cls, raw, "layout")
+        return _read(_layouts(), raw, "layout")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,23 +175,22 @@ _Value = TypeVar("_Value", Observation, Layout)
 
 
 @cache
-def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
+def _observations() -> TypeAdapter[Observation]:
+    return TypeAdapter(Observation)
 
 
-def _dumped(value: Observation | Layout) -> dict[str, Any]:
-    dumped: dict[str, Any] = _adapter(type(value)).dump_python(value, mode="json")
-    return dumped
+@cache
+def _layouts() -> TypeAdapter[Layout]:
+    return TypeAdapter(Layout)
 
 
-def _read(kind: type[_Value], raw: object, noun: str) -> _Value:
+def _read(adapter: TypeAdapter[_Value], raw: object, noun: str) -> _Value:
     if not isinstance(raw, dict):
         raise LayoutError(f"the {noun} is malformed: it must be a JSON object")
     try:
-        value: _Value = _adapter(kind).validate_python(raw)
+        return adapter.validate_python(raw)
     except ValidationError as cause:
         first = cause.errors(include_url=False, include_context=False, include_input=False)[0]
         place = ".".join(map(str, first["loc"])) or noun
         reason = first["msg"].removeprefix("Value error, ")
         raise LayoutError(f"the {noun} is malformed at {place}: {reason}") from cause
-    return value
