@@ -7,10 +7,9 @@ now and then, with `save`: a crash forgets a few pages of them, and nothing else
 import logging
 from collections import Counter
 from collections.abc import Callable, Collection
-from dataclasses import replace
 from datetime import datetime
 
-from crawler.layoutbook.keeping import recalled, step
+from crawler.layoutbook.keeping import recalled, standing, step
 from crawler.layoutbook.states import BookState, Change, LayoutSettings, PageSeen, Plan, decide, plan
 from crawler.recorder import Recorder
 from storage.layoutrecords import LayoutChange, LayoutStep
@@ -42,8 +41,7 @@ class LayoutBook:
             if kept.unreadable is not None and memory.active is not None:
                 why = f"this version of Silkwatch cannot read it: {kept.unreadable}"
                 change = Change(LayoutChange.RETIRED, memory.active.version, why)
-                made = step(outlet_id, kept.state, kept.state, change, now)
-                retired.append(replace(made, before=(memory.newest_version, memory.active.version)))
+                retired.append(step(outlet_id, kept.standing, kept.state, change, now))
         if retired:
             store.take_layout_steps(retired, now=now)
 
@@ -66,7 +64,7 @@ class LayoutBook:
             return
         self._being_written.add(outlet_id)
         try:
-            if await self._take([step(outlet_id, before, after, change, self._now())]):
+            if await self._take([step(outlet_id, standing(before), after, change, self._now())]):
                 await self._recall_again({outlet_id})
                 return
         finally:
@@ -81,7 +79,7 @@ class LayoutBook:
         if not outlet_ids:
             return
         states = {outlet_id: self._states[outlet_id] for outlet_id in sorted(outlet_ids)}
-        steps = [step(outlet_id, one, one, None, self._now()) for outlet_id, one in states.items()]
+        steps = [step(outlet_id, standing(one), one, None, self._now()) for outlet_id, one in states.items()]
         await self._recall_again(await self._take(steps))
 
     async def _recall_again(self, outlet_ids: set[str]) -> None:

@@ -1,6 +1,6 @@
 """The states of the book as storage keeps them, and back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from crawler.extraction.errors import LayoutError
@@ -8,12 +8,17 @@ from crawler.extraction.layouts import Fit, Layout, Observation
 from crawler.layoutbook.states import ActiveLayout, BookState, Change
 from storage.layoutrecords import LayoutEvent, LayoutMemory, LayoutRecord, LayoutState, LayoutStep
 
+Standing = tuple[int, int | None]
+"""The newest version of an outlet's layout, and the active one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recalled:
-    """A state as storage kept it. `unreadable` says why a layout that is there cannot be used, None that it can be."""
+    """A state as storage kept it, and where that stood. `unreadable` says why a layout that is there cannot be used, None
+    that it can be: the state is then one without a layout."""
 
     state: BookState
+    standing: Standing
     unreadable: str | None = None
 
 
@@ -21,17 +26,18 @@ def recalled(memory: LayoutMemory) -> Recalled:
     """The state that storage kept. What an older version of this code wrote, and this one cannot read, is not used."""
     try:
         observations = tuple(Observation.from_json(one) for one in memory.observations)
+        state = BookState(memory.newest_version, None, observations, memory.observed)
     except LayoutError:
-        observations = ()
-    state = BookState(memory.newest_version, None, observations, memory.observed if observations else 0)
+        state = BookState(memory.newest_version)
     record = memory.active
+    held = memory.newest_version, record.version if record else None
     if record is None:
-        return Recalled(state)
+        return Recalled(state, held)
     try:
         layout = Layout.from_json(record.spec)
         recent = tuple(Fit(one) for one in record.recent)
     except ValueError as cause:  # a LayoutError is one
-        return Recalled(state, str(cause))
+        return Recalled(state, held, str(cause))
     active = ActiveLayout(
         version=record.version,
         layout=layout,
@@ -42,17 +48,16 @@ def recalled(memory: LayoutMemory) -> Recalled:
         recent=recent,
         doubted_at=record.doubted_at,
     )
-    return Recalled(BookState(memory.newest_version, active, observations, state.observed))
+    return Recalled(replace(state, active=active), held)
 
 
-def step(outlet_id: str, before: BookState, after: BookState, change: Change | None, now: datetime) -> LayoutStep:
-    """What storage has to write, when `before` is what it holds, and `after` is to be there in its place."""
+def step(outlet_id: str, before: Standing, after: BookState, change: Change | None, now: datetime) -> LayoutStep:
+    """What storage has to write for `after` to be there, in the place of a state that stood at `before`."""
     event = LayoutEvent(outlet_id, now, change.version, change.change, change.reason) if change else None
-    return LayoutStep(standing(before), _memory(outlet_id, after, now), event)
+    return LayoutStep(before, _memory(outlet_id, after, now), event)
 
 
-def standing(state: BookState) -> tuple[int, int | None]:
-    """The newest version of a state, and the active one."""
+def standing(state: BookState) -> Standing:
     return state.newest_version, state.active.version if state.active else None
 
 

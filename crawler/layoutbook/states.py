@@ -151,12 +151,13 @@ def corrected(state: BookState, layout: Layout) -> tuple[BookState, Change]:
     return BookState(version, active), Change(LayoutChange.CORRECTED, version, f"an operator's own, {what}")
 
 
-def forgotten(state: BookState) -> tuple[BookState, Change | None]:
-    """The state after an operator had the layout, and all that was being learned, forgotten."""
+def forgotten(state: BookState, version: int | None) -> tuple[BookState, Change | None]:
+    """The state after an operator had the layout of this version (None: there is none), and all that was being learned,
+    forgotten."""
     fresh = BookState(state.newest_version)
-    if state.active is None:
+    if version is None:
         return fresh, None
-    return fresh, Change(LayoutChange.FORGOTTEN, state.active.version, "an operator had it forgotten")
+    return fresh, Change(LayoutChange.FORGOTTEN, version, "an operator had it forgotten")
 
 
 def _taught(state: BookState, observation: Observation | None) -> BookState:
