@@ -5,7 +5,7 @@ blocks where structured data or the feed confirm them, else by trafilatura; page
 Credits cut. 6. Title, dates, people, language, addresses.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from crawler.extraction.addresses import absolute_http, bare_host, canonical_address
@@ -30,7 +30,7 @@ from crawler.extraction.layouts import (
     without_repeated,
 )
 from crawler.extraction.moments import published, updated
-from crawler.extraction.page import Page, fragment_paragraphs, parse, plain_title, prune, read_page
+from crawler.extraction.page import Page, TimeTag, fragment_paragraphs, parse, plain_title, prune, read_page
 from crawler.extraction.pagestate import read_state
 from crawler.extraction.people import clean_authors
 from crawler.extraction.plain import TITLE_LIMIT_CHARS, join_paragraphs, letters_only, one_line
@@ -132,7 +132,7 @@ def extract_by(
     if isinstance(opened, Article):
         return Extraction(opened, Fit.NONE if layout is None else Fit.MISFIT, None, None)
     reading = read_by(layout, opened.page.tree) if layout is not None else None
-    own = _read(opened.page, opened.stated, asked, reading) if reading is not None else None
+    own = _read(_with_places(opened.page, reading), opened.stated, asked, reading) if reading is not None else None
     if own is not None and own.text and not check:
         return Extraction(own, Fit.USED, None, None)
     article = _generic(opened, asked)
@@ -166,6 +166,14 @@ def _generic(opened: _Opened, asked: _Asked) -> Article:
     prune(opened.page.tree)
     read = _read(opened.page, opened.stated, asked)
     return read if read.text else _unpruned(opened.source, read, opened.stated, asked)
+
+
+def _with_places(page: Page, reading: LayoutReading) -> Page:
+    """The page with what stands at the layout's places labelled as what it is: structured data still go before it, and
+    nothing is searched for in print."""
+    times = [TimeTag(reading.published_raw, reading.published_raw, "datepublished")] if reading.published_raw else []
+    items = {"author": list(reading.authors), **page.items} if reading.authors else page.items
+    return replace(page, times=times + page.times, items=items)
 
 
 def _observed(source: str, article: Article) -> Observation | None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from crawler.extraction.layouts.paths import anchored, is_writable, path_of, path_text
+from crawler.extraction.layouts.paths import anchored, find, is_writable, path_of, path_text
 from crawler.extraction.layouts.values import Place
 from crawler.extraction.page import visible_text
 from crawler.extraction.plain import letters_only, one_line
@@ -95,5 +95,7 @@ def _start(element: Any) -> str:
 
 
 def _place(element: Any, attribute: str) -> Place | None:
+    """Its place, unless another element comes first there."""
     path = anchored(path_of(element))
-    return Place(path_text(path), attribute) if is_writable(path) else None
+    is_first = is_writable(path) and find(element.getroottree(), path, at_most=1) == [element]
+    return Place(path_text(path), attribute) if is_first else None

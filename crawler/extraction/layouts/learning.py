@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import takewhile
 
-from crawler.extraction.layouts.paths import BODY, Path, anchored, is_writable, path_text, read_path
+from crawler.extraction.layouts.paths import BODY, Path, anchored, path_text, read_path
 from crawler.extraction.layouts.templates import common_path, full_path, templates
 from crawler.extraction.layouts.values import (
     LINKED,
@@ -35,9 +35,10 @@ _REPEATED_SHARE = 1 / 3
 _LEAST_REPEATED = 3
 _RAISING_SHARE = 0.5
 _KEPT_SHARE = 0.8
+_APART_SHARE = 0.9
 _TITLE_SHARE = 0.9
 _IN_HEAD_SHARE = 0.95
-_FIELD_SHARE = 0.5
+_FIELD_SHARE = 0.8
 _LEAST_CHARS = 200
 
 
@@ -96,32 +97,36 @@ def _raised(container: Path, members: list[Observation]) -> Path:
     kept: Counter[Path] = Counter()
     dropped: Counter[Path] = Counter()
     for one in members:
-        scope = full_path(one.scope)
-        for block in one.blocks:
-            if block.at.endswith(LINKED):
-                continue
-            path = _aligned(scope + _relative(block.at), container)
-            if path[: len(container)] != container:
+        for path, block in _blocks(one, container):
+            if path[: len(container)] != container and not block.at.endswith(LINKED):
                 kept[path] += block.kept > block.dropped
                 dropped[path] += block.kept <= block.dropped
+    depth = len(container)
     for path, pages in kept.items():
         if pages >= _RAISING_SHARE * len(members) and pages >= _KEPT_SHARE * (pages + dropped[path]):
-            shared = [
-                mine for mine, _ in takewhile(lambda pair: pair[0] == pair[1], zip(container, path, strict=False))
-            ]
-            container = tuple(shared) if shared and is_writable(tuple(shared)) else container
-    return container
+            pairs = takewhile(lambda pair: pair[0] == pair[1], zip(container, path, strict=False))
+            depth = min(depth, len(list(pairs)))
+    apart = Counter(count for one in members for count in one.apart)
+    possible = [count for count in range(1, depth + 1) if apart[count] >= _APART_SHARE * len(members)]
+    return container if depth == len(container) or not possible else container[: possible[-1]]
 
 
 def _below(container: Path, members: Iterable[Observation]) -> list[list[tuple[Path, BlockSeen]]]:
     """For each page its blocks in the container, with their paths below it."""
-    pages = []
-    for one in members:
-        scope = full_path(one.scope)
-        paths = [(_aligned(scope + _relative(block.at), container), block) for block in one.blocks]
-        depth = len(container)
-        pages.append([(path[depth:], block) for path, block in paths if path[:depth] == container])
-    return pages
+    depth = len(container)
+    return [
+        [(path[depth:], block) for path, block in _blocks(one, container) if path[:depth] == container]
+        for one in members
+    ]
+
+
+def _blocks(one: Observation, container: Path) -> list[tuple[Path, BlockSeen]]:
+    """All blocks of the page with their full paths."""
+    return [
+        (_aligned(full_path(root) + _relative(block.at), container), block)
+        for root, blocks in ((one.container, one.blocks), (one.scope, one.around))
+        for block in blocks
+    ]
 
 
 def _relative(at: str) -> Path:

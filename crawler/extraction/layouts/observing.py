@@ -2,13 +2,13 @@
 
 1. Every block of the page is looked up in the text that was read: kept or dropped.
 2. The container is the innermost element with nearly all that was kept, which its path tells from all others.
-3. Blocks are counted by where they stand, in the element around container and headline: learning decides later, over
-   many pages, which of them the container should hold.
+3. Blocks are counted by where they stand: in the container, and around it, up to the element that holds the headline,
+   too. Learning decides over many pages which of these the container should hold.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any
 
@@ -49,7 +49,7 @@ _KEPT_BLOCKS_LIMIT = 2_000
 _DEPTH_LIMIT = 60
 _BELOW_SCOPE_STEPS = 15
 _BLOCK_PATH_CHARS = 300
-_BLOCK_PATHS_CHARS = 6_000
+_BLOCK_PATHS_CHARS = 4_000
 _REPEATED_LIMIT_LETTERS = 800
 _FIRST_TEXTS = 20
 # A container holds paragraphs; it is none.
@@ -97,13 +97,19 @@ def observe(
     if scope is None or not is_writable(path_of(scope)):
         return None
     inside = set(container.iter())
+    again = {one.letters for one in kept if one.element in inside}
+    headline = letters_only(title)
+    seen = [_judged(one, one.element in inside, again, headline) for one in seen]
+    kept = [one for one in seen if one.is_kept]
     title_place = _place(tree, heading) if heading is not None else None
     return Observation(
         title=text_hash(letters_only(title)),
         container=path_text(path),
         container_steps=steps,
         scope=path_text(path_of(scope)),
-        blocks=_counted(seen, scope, inside),
+        apart=_apart(tree, path, len(path_of(scope))),
+        blocks=_counted(_inside(seen, container)),
+        around=_counted(_around([one for one in seen if one.element not in inside], scope, _holders(kept, container))),
         texts=_texts([one for one in seen if one.element in inside]),
         chars=sum(map(len, paragraphs)),
         outside_chars=long_strings_chars(body) - long_strings_chars(container),
@@ -136,6 +142,12 @@ def _looked_up(found: list[Block], wanted: list[str]) -> list[_Seen]:
             is_kept = False
         seen.append(_Seen(block, letters, is_kept))
     return seen
+
+
+def _judged(one: _Seen, is_inside: bool, again: set[str], headline: str) -> _Seen:
+    """The headline is no part of the text, nor is what the container holds once more."""
+    is_kept = one.is_kept and one.letters != headline and (is_inside or one.letters not in again)
+    return one if is_kept == one.is_kept else replace(one, is_kept=is_kept)
 
 
 def _container(kept: list[_Seen], total: int) -> Any | None:
@@ -182,16 +194,42 @@ def _common_ancestor(one: Any, other: Any) -> Any | None:
     return next((element for element in _lineage(one) if element in around), None)
 
 
-def _counted(seen: list[_Seen], scope: Any, inside: set[Any]) -> tuple[BlockSeen, ...]:
-    """The blocks in `scope` by where they stand, the fullest places first."""
-    again = {one.letters for one in seen if one.is_kept and one.element in inside}
-    counts: dict[str, list[int]] = {}
-    below = {scope: ""}
+def _apart(tree: Any, path: Path, least: int) -> tuple[int, ...]:
+    """How many steps lead to those ancestors of the container, up to the scope, that have their full paths for
+    themselves."""
+    return tuple(count for count in range(max(1, least), len(path) + 1) if len(find(tree, path[:count])) == 1)
+
+
+def _holders(kept: list[_Seen], container: Any) -> set[Any]:
+    """The elements around kept text."""
+    return {ancestor for one in kept for ancestor in _lineage(one.element)} | set(_lineage(container))
+
+
+def _inside(seen: list[_Seen], container: Any) -> Iterator[tuple[str, _Seen, bool]]:
+    known = {container: ""}
     for one in seen:
-        at = _below(one.element, below)
-        if at is None:
-            continue
-        is_kept = one.is_kept and (one.element in inside or one.letters not in again)
+        if (at := _below(one.element, known)) is not None:
+            yield at, one, one.is_kept
+
+
+def _around(seen: list[_Seen], scope: Any, holders: set[Any]) -> Iterator[tuple[str, _Seen, bool]]:
+    """The blocks in the scope, but outside the container. Dropped ones stand for the whole branch without kept text that
+    they are part of: nothing more is asked of it."""
+    known = {scope: ""}
+    for one in seen:
+        branch = one.element
+        while not one.is_kept and branch not in holders and (above := branch.getparent()) is not None:
+            if above in holders:
+                break
+            branch = above
+        if (at := _below(branch, known)) is not None:
+            yield at, one, one.is_kept
+
+
+def _counted(placed: Iterable[tuple[str, _Seen, bool]]) -> tuple[BlockSeen, ...]:
+    """The blocks by where they stand, the fullest places first."""
+    counts: dict[str, list[int]] = {}
+    for at, one, is_kept in placed:
         count = counts.setdefault((at or SCOPE) + (LINKED if one.block.is_linked else ""), [0, 0, 0, 0])
         count[0 if is_kept else 1] += 1
         count[2 if is_kept else 3] += len(one.block.text)

@@ -11,7 +11,7 @@ from typing import Annotated, Any, ClassVar, TypeVar
 from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
 from crawler.extraction.errors import LayoutError
-from crawler.extraction.layouts.paths import PATH_LIMIT_CHARS, read_path
+from crawler.extraction.layouts.paths import PATH_LIMIT_CHARS, STEPS_LIMIT, read_path
 
 SCOPE = ":scope"
 LINKED = ":linked"
@@ -63,7 +63,7 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class BlockSeen:
     """The blocks of one page that stand at one place: how many the reader kept and dropped, and how many characters those
-    had. `at` is a path below the observation's scope, `:scope` for text that stands in the scope itself; it ends in
+    had. `at` is a path below container or scope, `:scope` for text that stands in that element itself; it ends in
     `:linked` if most of the text is links."""
 
     __pydantic_config__: ClassVar[ConfigDict] = _STRICT
@@ -88,8 +88,10 @@ class Observation:
     """What one page teaches.
 
     `container` is the full path of the element that holds the body, and `container_steps` how many of its last steps
-    tell it from all others on the page. `scope` is the full path of the element around body and headline; `blocks` are
-    below it. `chars` is the size of the body, `outside_chars` of the prose that stands outside the container.
+    tell it from all others on the page. `scope` is the full path of the element around body and headline; `apart` tells
+    how many steps of `container` lead to an ancestor of it, within the scope, that has its full path for itself.
+    `blocks` are below the container, `around` those of the scope beside it, where dropped ones are named by the branch
+    they lie in. `chars` is the size of the body, `outside_chars` of the prose that stands outside the container.
     `title` is a hash. `title_in_head` says whether what stands at the title's place agrees with the page's head.
     """
 
@@ -98,7 +100,9 @@ class Observation:
     container: PathText
     container_steps: Annotated[int, Field(ge=1, le=1_000)]
     scope: PathText
+    apart: Annotated[tuple[Annotated[int, Field(ge=1, le=1_000)], ...], Field(max_length=STEPS_LIMIT)]
     blocks: Annotated[tuple[BlockSeen, ...], Field(max_length=BLOCKS_LIMIT)]
+    around: Annotated[tuple[BlockSeen, ...], Field(max_length=BLOCKS_LIMIT)]
     texts: Annotated[tuple[RepeatedText, ...], Field(max_length=TEXTS_LIMIT)]
     chars: Count
     outside_chars: Count

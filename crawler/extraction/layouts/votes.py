@@ -16,18 +16,17 @@ _MAJORITY = 0.5
 
 @dataclass(slots=True)
 class Vote:
-    """The blocks of one kind at one place: on which pages, and how many were kept and dropped."""
+    """The blocks of one kind at one place: on which pages, and how many characters were kept and dropped. Characters
+    vote, not blocks: a line of the newsletter with the markup of a paragraph says little about paragraphs."""
 
     pages: set[int] = field(default_factory=set)
     kept: int = 0
     dropped: int = 0
-    chars: int = 0
 
     def add(self, other: "Vote") -> None:
         self.pages |= other.pages
         self.kept += other.kept
         self.dropped += other.dropped
-        self.chars += other.chars
 
 
 @dataclass(slots=True)
@@ -56,8 +55,7 @@ def voted(pages: Sequence[Sequence[tuple[Path, BlockSeen]]]) -> Node:
             node = root
             for step in path:
                 node = node.children.setdefault(step, Node())
-            chars = block.kept_chars + block.dropped_chars
-            node.votes[block.at.endswith(LINKED)].add(Vote({number}, block.kept, block.dropped, chars))
+            node.votes[block.at.endswith(LINKED)].add(Vote({number}, block.kept_chars, block.dropped_chars))
     return root
 
 
@@ -84,7 +82,7 @@ def generalised(node: Node) -> None:
 
 def decided(root: Node, pages: int) -> tuple[list[str], list[str]]:
     """The places to keep and those to drop. Where nothing below a place is kept, the place itself is dropped."""
-    kept_chars = sum(vote.chars for node, _ in _walked(root, ()) for vote in node.votes.values() if _is_kept(vote, 0))
+    kept_chars = sum(vote.kept for node, _ in _walked(root, ()) for vote in node.votes.values())
     keep: list[str] = []
     drop: list[str] = []
     least = min(_LEAST_PAGES, pages)
@@ -130,5 +128,4 @@ def _is_dropped(vote: Vote, kept_chars: int) -> bool:
 def _decision(vote: Vote, count: int, kept_chars: int) -> bool:
     """Clear votes decide, and a bare majority about what is too little to matter."""
     total = vote.kept + vote.dropped
-    least = _MAJORITY if vote.chars <= _SMALL_SHARE * kept_chars else _DIVIDED
-    return total > 0 and count / total > least - 1e-9 and (least > _MAJORITY or 2 * count != total)
+    return count > (_MAJORITY if total <= _SMALL_SHARE * kept_chars else _DIVIDED) * total
