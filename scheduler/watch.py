@@ -82,6 +82,7 @@ class Watch:
             self._hosts.recall(self.store.host_memory())
             self._recorder = Recorder(self.store, snapshots)
             opening.callback(self._recorder.close)
+            self._layouts = LayoutBook(self._settings.crawler, self._recorder, self._now)
             self._outlets = {id_: outlet for id_, outlet in self._catalogue.by_id().items() if outlet.enabled}
             self._open = opening.pop_all()
         return self
@@ -151,8 +152,7 @@ class Watch:
         self, outlets: Mapping[str, OutletEntry], tally: Tally, on_progress: Callable[[Tally], None] | None
     ) -> Work:
         self._readers.start()
-        self._layouts = LayoutBook(self._settings.crawler, self._recorder, self._now)
-        self._layouts.recall(tuple(outlets))  # anew: an operator may have corrected one since
+        self._layouts.recall(tuple(outlets))
         return Work(
             settings=self._settings.crawler,
             outlets=outlets,

@@ -1,4 +1,4 @@
-"""The book of layouts during one crawl: how each page is to be read, what came of it, and what storage must know of that.
+"""The book of layouts: how each page of a crawl is to be read, what came of it, and what storage must know of that.
 
 What happens to a layout is written at once, before any page is read by it; counters and what is being learned are written
 now and then, with `save`: a crash forgets a few pages of them, and nothing else.
@@ -12,30 +12,34 @@ from datetime import datetime
 from crawler.layoutbook.keeping import recalled, standing, step
 from crawler.layoutbook.states import BookState, Change, LayoutSettings, PageSeen, Plan, decide, plan
 from crawler.recorder import Recorder
-from storage.layoutrecords import LayoutChange, LayoutStep
+from storage.layoutrecords import LayoutChange, LayoutMemory, LayoutStep
 
 log = logging.getLogger("silkwatch")
 
 
 class LayoutBook:
-    """The states of the outlets of one crawl. `recall` before its first page, `save` at its end."""
+    """The states of the outlets that are crawled. `recall` before the first page of each crawl, `save` at its end."""
 
     def __init__(self, settings: LayoutSettings, recorder: Recorder, now: Callable[[], datetime]) -> None:
         self._settings = settings
         self._recorder = recorder
         self._now = now
         self._states: dict[str, BookState] = {}
+        self._kept: dict[str, LayoutMemory] = {}
         self._turns: Counter[str] = Counter()
         self._unsaved: set[str] = set()
         self._being_written: set[str] = set()
 
     def recall(self, outlet_ids: Collection[str]) -> None:
-        """Take over what storage knows. A layout that this code cannot read is retired. Raises what storage raises."""
+        """Take over what storage knows, at the beginning of a crawl: an operator may have corrected something since the last
+        one. A layout that this code cannot read is retired. Raises what storage raises."""
         if not self._settings.layouts:
             return
         store, now = self._recorder.store, self._now()
         retired = []
         for outlet_id, memory in store.layout_memories(outlet_ids).items():
+            if self._kept.get(outlet_id) == memory:
+                continue  # as this book wrote it down: reading observations costs more than comparing them
             kept = recalled(memory)
             self._hold(outlet_id, kept.state)
             if kept.unreadable is not None and memory.active is not None:
@@ -91,7 +95,10 @@ class LayoutBook:
             self._unsaved -= outlet_ids
 
     async def _take(self, steps: list[LayoutStep]) -> set[str]:
-        return await self._recorder.call(self._recorder.store.take_layout_steps, steps, now=self._now())
+        void = await self._recorder.call(self._recorder.store.take_layout_steps, steps, now=self._now())
+        for one in steps:
+            self._kept[one.after.outlet_id] = one.after
+        return void
 
     def _hold(self, outlet_id: str, state: BookState) -> None:
         self._states[outlet_id] = state

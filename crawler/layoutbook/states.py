@@ -21,8 +21,9 @@ WINDOW = 10
 """The last pages by which a layout is judged."""
 OBSERVATIONS_LIMIT = 60
 """Observations kept of an outlet, the newest: enough for a layout with several templates, and bounded."""
-TRY_EVERY = 5
-"""Pages between two tries to learn a layout: each looks at all observations."""
+TRY_EVERY, RETRY_EVERY = 5, 30
+"""Pages between two tries to learn a layout, each of which looks at all observations; the second, once there are as many of
+them as are kept: half of them are new then."""
 READ_BY_LAYOUT = frozenset((Fit.USED, Fit.CONFIRMED))
 """The body is what the layout read."""
 _DOUBTS = frozenset((Fit.MISFIT, Fit.DISAGREED))
@@ -169,7 +170,8 @@ def _taught(state: BookState, observation: Observation | None) -> BookState:
 
 def _learned(state: BookState, is_more: bool, settings: LayoutSettings) -> tuple[BookState, Change | None]:
     beyond = state.observed - settings.layout_pages
-    if not is_more or beyond < 0 or beyond % TRY_EVERY:
+    every = TRY_EVERY if state.observed <= OBSERVATIONS_LIMIT else RETRY_EVERY
+    if not is_more or beyond < 0 or beyond % every:
         return state, None
     layout = learn(state.observations)
     if layout is None:

@@ -11,7 +11,7 @@ from crawler.extraction.layouts import Fit
 from crawler.layoutbook.states import (
     GENERIC,
     OBSERVATIONS_LIMIT,
-    TRY_EVERY,
+    RETRY_EVERY,
     WINDOW,
     ActiveLayout,
     BookState,
@@ -69,20 +69,27 @@ def test_a_page_that_teaches_nothing_does_not_count() -> None:
     assert state.observed == 1
 
 
-def test_pages_that_agree_on_nothing_go_on_teaching_and_it_is_tried_again_every_few_pages() -> None:
-    """Twenty times the same page is one page: no layout. Then the others come, and the newest are kept."""
-    state, changes = after(BookState(), *[taught(0)] * 70)
+def test_pages_that_agree_on_nothing_go_on_teaching_and_it_is_tried_again_now_and_then() -> None:
+    """Twenty times the same page is one page: no layout. Then others come, and it is learned at the next try."""
+    state, changes = after(BookState(), *[taught(0)] * 40)
+    assert (state.observed, changes) == (40, [])
+    state, changes = after(state, *(taught(number) for number in range(20)))
+    assert [one.change for one in changes] == [LayoutChange.LEARNED]
+
+
+@pytest.mark.parametrize(("before", "tried_after"), [(20, 5), (58, 2), (60, 20), (80, 30), (300, 20)])
+def test_the_more_pages_disagree_the_less_often_a_layout_is_tried(before: int, tried_after: int) -> None:
+    """Whatever comes, no more observations are kept than are looked at."""
+    state, changes = after(BookState(), *[taught(0)] * before)
     assert changes == []
-    assert len(state.observations) == OBSERVATIONS_LIMIT
-    assert state.observed == 70
-    tried_at = []
-    for number in range(1, 40):
-        state, changes = after(state, taught(number))
-        if changes:
-            tried_at.append(state.newest_version and number)
-            break
-    assert tried_at
-    assert (70 + tried_at[0] - SETTINGS.layout_pages) % TRY_EVERY == 0
+    assert len(state.observations) == min(before, OBSERVATIONS_LIMIT)
+    ready = replace(state, observations=tuple(observation(number) for number in range(60)))
+    for number in range(1, RETRY_EVERY + 1):
+        ready, change = decide(ready, taught(number), SETTINGS, NOW)
+        if change is not None:
+            assert number == tried_after
+            return
+    pytest.fail("it was never tried again")
 
 
 @pytest.mark.parametrize(
