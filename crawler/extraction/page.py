@@ -21,6 +21,7 @@ _SCRIPT_LIMIT_CHARS = 3_000_000
 _ITEMS = frozenset(("author", "datepublished", "datemodified"))
 _ITEM_LIMIT = 30
 _STATE_ASSIGNMENT = re.compile(r"(?:__[A-Z][A-Z_]*__|\b(?:pageData|initialState))\s*=\s*(?:JSON\.parse\()?")
+_STATE_NAMES = ("__", "pageData", "initialState")  # found sooner than the pattern, and in few scripts
 _LABELLED = etree.XPath("//*[@itemprop or @rel='author' or @rel='canonical']")
 BLOCKS = frozenset(
     (
@@ -136,7 +137,7 @@ def _take_script(page: Page, element: Any) -> None:
         page.json_ld.append(text)
     elif "json" in kind or element.get("id") == "__NEXT_DATA__":
         page.states.append(text)
-    elif found := _STATE_ASSIGNMENT.search(text, 0, 5000):
+    elif any(name in text[:5000] for name in _STATE_NAMES) and (found := _STATE_ASSIGNMENT.search(text, 0, 5000)):
         page.states.append(text[found.end() :])
 
 

@@ -1,7 +1,8 @@
 """Bytes of a page in, an `Article` out: the order in which the readers of this room are asked.
 
 1. Is it a page? 2. Decoded and parsed once. 3. Structured data, metas, microdata. 4. The body, from the page's own
-blocks where structured data or the feed confirm them, else by trafilatura; page state where the page has no text. 5.
+blocks where structured data or the feed confirm them, else by our own reader, in doubt by trafilatura; page state where the
+page has no text. 5.
 Credits cut. 6. Title, dates, people, language, addresses.
 """
 
@@ -11,7 +12,7 @@ from datetime import datetime
 from crawler.extraction.addresses import absolute_http, bare_host, canonical_address
 from crawler.extraction.agencies import is_agency, same_outlet
 from crawler.extraction.article import Article, Hints, Instant, Kind, Outlet
-from crawler.extraction.body import REFERENCE_MIN_LETTERS, confirmed_blocks, main_paragraphs
+from crawler.extraction.body import Body, read_body
 from crawler.extraction.body_choice import choose_body
 from crawler.extraction.challenge import is_challenge
 from crawler.extraction.credits import foreign_name, split_credit, split_title, title_suffix
@@ -30,7 +31,7 @@ from crawler.extraction.layouts import (
     without_repeated,
 )
 from crawler.extraction.moments import published, updated
-from crawler.extraction.page import Page, TimeTag, fragment_paragraphs, parse, plain_title, prune, read_page
+from crawler.extraction.page import Page, TimeTag, fragment_paragraphs, parse, plain_title, read_page
 from crawler.extraction.pagestate import read_state
 from crawler.extraction.people import clean_authors
 from crawler.extraction.plain import TITLE_LIMIT_CHARS, join_paragraphs, letters_only, one_line
@@ -40,7 +41,6 @@ from crawler.extraction.zones import zone_named
 
 _NAME_LIMIT_CHARS = 200
 _SPARSE_TEXT_CHARS = 200
-_RESCUED_TEXT_CHARS = 500
 _REPEATED_OPENINGS = 3
 _AGREED = 0.95
 """From this F1 over words on, a layout and the generic reader read the same: one stray line is no disagreement."""
@@ -135,7 +135,7 @@ def extract_by(
     own = _read(_with_places(opened.page, reading), opened.stated, asked, reading) if reading is not None else None
     if own is not None and own.text and not check:
         return Extraction(own, Fit.USED, None, None)
-    article = _generic(opened, asked)
+    article = _read(opened.page, opened.stated, asked)
     observation = _observed(opened.source, article) if observing else None
     if layout is None or own is None or not own.text:
         return Extraction(article, Fit.NONE if layout is None else Fit.MISFIT, None, observation)
@@ -162,12 +162,6 @@ def _opened(html: bytes, content_type: str | None, asked: _Asked) -> _Opened | A
     return _Opened(source, page, stated)
 
 
-def _generic(opened: _Opened, asked: _Asked) -> Article:
-    prune(opened.page.tree)
-    read = _read(opened.page, opened.stated, asked)
-    return read if read.text else _unpruned(opened.source, read, opened.stated, asked)
-
-
 def _with_places(page: Page, reading: LayoutReading) -> Page:
     """The page with what stands at the layout's places labelled as what it is: structured data still go before it, and
     nothing is searched for in print."""
@@ -177,7 +171,7 @@ def _with_places(page: Page, reading: LayoutReading) -> Page:
 
 
 def _observed(source: str, article: Article) -> Observation | None:
-    """What the page teaches. The generic reader pruned its tree, and a layout reads whole ones: it is parsed again."""
+    """What the page teaches. The generic reader may have pruned its tree, and a layout reads whole ones: it is parsed again."""
     tree = parse(source) if article.text else None
     if tree is None:
         return None
@@ -185,18 +179,9 @@ def _observed(source: str, article: Article) -> Observation | None:
     return observe(tree, article.text.split("\n\n"), article.title, raw, article.authors)
 
 
-def _unpruned(source: str, read: Article, stated: Stated | None, asked: _Asked) -> Article:
-    """The page once more as it came, for one whose text went with what looked like clutter; `read` if that is no better."""
-    tree = parse(source)
-    if tree is None:
-        return read
-    whole = _read(read_page(tree), stated, asked)
-    return whole if len(whole.text) >= _RESCUED_TEXT_CHARS else read
-
-
 def _read(page: Page, stated: Stated | None, asked: _Asked, reading: LayoutReading | None = None) -> Article:
     outlet, hints = asked.outlet, asked.hints
-    paragraphs, state = _body(page, stated, asked) if reading is None else (list(reading.paragraphs), None)
+    found, state = _body(page, stated, asked) if reading is None else (Body(list(reading.paragraphs), "layout"), None)
     sources = [(name, one) for name, one in (("json-ld", stated), ("page-state", state)) if one is not None]
     site_name = next(
         (name for name in (*page.meta("og:site_name"), stated.publisher if stated else None) if name), None
@@ -211,7 +196,7 @@ def _read(page: Page, stated: Stated | None, asked: _Asked, reading: LayoutReadi
     )
     bylines = _bylines(page, stated, state, hints, title)
     authors = clean_authors(bylines, not_people=own_names)
-    body = without_labels(_without_title(paragraphs, title), zone=outlet.zone, authors=authors)
+    body = without_labels(_without_title(found.paragraphs, title), zone=outlet.zone, authors=authors)
     credited = split_credit(body, own_names)
     text = join_paragraphs(_without_title(credited.paragraphs, title))
     published_at = published(
@@ -240,20 +225,21 @@ def _read(page: Page, stated: Stated | None, asked: _Asked, reading: LayoutReadi
     )
 
 
-def _body(page: Page, stated: Stated | None, asked: _Asked) -> tuple[list[str], Stated | None]:
-    """The paragraphs, and what the page's state says if it had to be asked."""
-    feed = fragment_paragraphs(asked.hints.text_html) if asked.hints.text_html else []
-    ld_body = fragment_paragraphs(stated.body) if stated and stated.body else []
-    for reference in (ld_body, feed):
-        if sum(map(len, reference)) >= REFERENCE_MIN_LETTERS and (confirmed := confirmed_blocks(page.tree, reference)):
-            return confirmed, None
-    found = choose_body(main_paragraphs(page.tree, asked.url), [feed, ld_body])
-    if sum(map(len, found)) >= _SPARSE_TEXT_CHARS or not page.states:
+def _body(page: Page, stated: Stated | None, asked: _Asked) -> tuple[Body, Stated | None]:
+    """The body, and what the page's state says if it had to be asked."""
+    references = []
+    if stated and stated.body:
+        references.append(("json-ld", fragment_paragraphs(stated.body)))
+    if asked.hints.text_html:
+        references.append(("feed", fragment_paragraphs(asked.hints.text_html)))
+    found = read_body(page.tree, asked.url, references)
+    if sum(map(len, found.paragraphs)) >= _SPARSE_TEXT_CHARS or not page.states:
         return found, None
     state = read_state(page.states)
     if state is None:
         return found, None
-    return choose_body(found, [state[0]]), state[1]
+    chosen = choose_body(found.paragraphs, [state[0]])
+    return (found if chosen is found.paragraphs else Body(chosen, "page-state")), state[1]
 
 
 def _without_title(paragraphs: list[str], title: str) -> list[str]:

@@ -13,8 +13,9 @@ _ATTRIBUTE = re.compile("content|datetime|title|data-[a-z][a-z-]{0,30}")
 _HEADINGS = ("h1", "h2", "h3")
 _LONGER = 1.4
 _LONGEST_DATE_CHARS = 120
-_LONGEST_BYLINE_CHARS = 200
-_CHILDREN_LIMIT = 12
+SMALL_TEXT_CHARS = 200
+_LONGEST_RAW_CHARS = 600
+_PARTS_LIMIT = 60
 _HEADINGS_LIMIT = 200
 _ELEMENTS_LIMIT = 20_000
 _ELSEWHERE = frozenset(("nav", "aside", "footer"))
@@ -57,7 +58,7 @@ def published_place(body: Any, raw: str | None) -> Place | None:
         for name, value in element.items():
             if value == raw and _ATTRIBUTE.fullmatch(name) and (place := _place(element, name)):
                 return place
-        if printed is None and len(element) <= _CHILDREN_LIMIT and wanted in one_line(_start(element)):
+        if printed is None and wanted in small_text(element):
             printed = _place(element, "")
     return printed
 
@@ -73,25 +74,23 @@ def authors_place(body: Any, authors: Sequence[str]) -> Place | None:
     ):
         if count >= _ELEMENTS_LIMIT:
             break
-        if len(element) > _CHILDREN_LIMIT:
-            continue
-        text = _start(element)
-        if len(text) > _LONGEST_BYLINE_CHARS:
-            continue
-        letters = letters_only(text)
+        letters = letters_only(small_text(element))
         if all(one in letters for one in wanted) and (best is None or len(letters) < best[0]):
             best = len(letters), element
     return _place(best[1], "") if best else None
 
 
-def _start(element: Any) -> str:
-    """The text of a small element; of a larger one, no more than tells that it is larger."""
-    text = element.text or ""
-    for part in element:
-        text += f" {part.text or ''} {part.tail or ''}"
-        if len(text) > 2 * _LONGEST_BYLINE_CHARS:
-            break
-    return text
+def small_text(element: Any) -> str:
+    """The text of an element that holds no more than a field; empty for a larger one, of which no more is read than
+    tells that it is larger."""
+    parts, chars = [], 0
+    for part in element.itertext():
+        parts.append(part)
+        chars += len(part)
+        if len(parts) > _PARTS_LIMIT or chars > _LONGEST_RAW_CHARS:
+            return ""
+    text = one_line(" ".join(parts))
+    return text if len(text) <= SMALL_TEXT_CHARS else ""
 
 
 def _place(element: Any, attribute: str) -> Place | None:

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from crawler.extraction.layouts.blocks import Block, long_strings_chars, text_blocks, text_hash
+from crawler.extraction.layouts.fieldplaces import SMALL_TEXT_CHARS, small_text
 from crawler.extraction.layouts.heads import agrees_with_head
 from crawler.extraction.layouts.paths import Path, Step, find, read_path, step_of
 from crawler.extraction.layouts.values import LINKED, SCOPE, BodyRule, Layout, LayoutReading, Place
@@ -51,8 +52,6 @@ _PROSE_BLOCK_CHARS = 40
 _DENSE_BLOCK_CHARS = 15
 _MEMO_LIMIT = 2_000
 _PLACES_LIMIT = 5
-_CHILDREN_LIMIT = 12
-_FIELD_LIMIT_CHARS = 300
 
 
 class _Node:
@@ -191,15 +190,13 @@ def _is_prose(text: str) -> bool:
 
 
 def _values(place: Place | None, tree: Any) -> list[str]:
-    """What stands at the place, each once."""
+    """What stands at the place, each once; what is too long for a field is none."""
     if place is None:
         return []
     found = []
     for element in find(tree, _path(place.path), at_most=_PLACES_LIMIT):
-        if len(element) > _CHILDREN_LIMIT:
-            continue
-        value = element.get(place.attribute) if place.attribute else visible_text(element)
-        if value and len(value) <= _FIELD_LIMIT_CHARS:
+        value = element.get(place.attribute) if place.attribute else small_text(element)
+        if value and len(value) <= SMALL_TEXT_CHARS:
             found.append(one_line(value))
     return list(dict.fromkeys(filter(None, found)))
 

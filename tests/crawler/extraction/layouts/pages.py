@@ -98,9 +98,10 @@ def redesigned(story: Story) -> str:
     other = Random(story.number).choice(WORDS[story.language])
     return page(
         "",
-        f'<div id="wrap"><div class="news-full"><h1 class="title">{escape(story.title)}</h1>'
-        f'<div class="news-text"><p>{" ".join([other] * 30)} {" ".join(story.other_titles)}.</p></div></div>'
-        f'<main><article class="story">{"".join(parts)}</article></main></div>',
+        f'<div id="wrap"><div class="news-full"><h1 class="title">{escape(story.title)}</h1></div>'
+        f'<main><article class="story">{"".join(parts)}</article></main>'
+        f'<div class="news-full"><h3><a href="/n">{escape(story.other_titles[0])}</a></h3>'
+        f'<div class="news-text"><p>{" ".join([other] * 30)} {" ".join(story.other_titles)}.</p></div></div></div>',
         story.title,
     )
 
