@@ -238,7 +238,7 @@ def _body(page: Page, stated: Stated | None, asked: _Asked) -> tuple[Body, State
     state = read_state(page.states)
     if state is None:
         return found, None
-    chosen = choose_body(found.paragraphs, [state[0]])
+    chosen = choose_body(found.paragraphs, state[0])
     return (found if chosen is found.paragraphs else Body(chosen, "page-state")), state[1]
 
 
