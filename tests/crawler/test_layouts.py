@@ -110,7 +110,9 @@ def test_pages_are_read_by_the_layout_until_a_redesign_which_is_noticed(outlet: 
     outlet.crawl_until(PAGES // 2 + TAUGHT)
     assert [(one.change, one.version) for one in outlet.events()[2:]] == [(LayoutChange.LEARNED, 2)]
     remade = outlet.crawl_until(PAGES)
-    assert len([one for one in remade if one.layout_version == 2]) >= 0.95 * len(remade)
+    by_the_new = [one for one in remade if one.layout_version == 2]
+    assert len(by_the_new) >= 0.95 * len(remade)
+    assert mean([outlet.right(one) for one in by_the_new]) >= HIGH
 
 
 def test_with_layouts_switched_off_every_page_is_read_by_the_generic_reader(

@@ -10,7 +10,7 @@ import pytest
 from crawler.extraction.layouts import Fit
 from crawler.layoutbook.book import LayoutBook
 from crawler.layoutbook.keeping import recalled, step
-from crawler.layoutbook.states import GENERIC, PageSeen, forgotten
+from crawler.layoutbook.states import GENERIC, PageSeen, corrected, forgotten
 from crawler.recorder import Recorder
 from crawler.settings import CrawlerSettings
 from storage import LayoutChange, LayoutMemory, LayoutRecord, LayoutState, LayoutStep, SnapshotFolder, Store, open_store
@@ -106,6 +106,29 @@ def test_an_operator_who_forgets_a_layout_during_a_crawl_is_in_the_right(recorde
     assert made.plan("alpha").layout is None
     assert store.layouts("alpha")[0].pages_read == 0
     assert store.layouts("alpha")[0].state is LayoutState.RETIRED
+
+
+def test_what_an_operator_did_between_two_crawls_counts_in_the_second(recorder: Recorder, store: Store) -> None:
+    made = book(recorder)
+    teach(made, range(20))
+    kept = recalled(store.layout_memories(["alpha"])["alpha"])
+    after, change = corrected(kept.state, learned())
+    store.take_layout_steps([step("alpha", kept.standing, after, change, NOW)], now=NOW)
+    made.recall(["alpha"])
+    assert made.plan("alpha").version == 2
+
+
+def test_pages_that_come_while_a_change_is_written_change_nothing_twice(recorder: Recorder, store: Store) -> None:
+    made = book(recorder)
+    teach(made, range(20))
+
+    async def noting() -> None:
+        await asyncio.gather(*(made.note("alpha", PageSeen(1, Fit.MISFIT)) for _ in range(12)))
+
+    asyncio.run(noting())
+    assert made.plan("alpha").layout is None
+    events = [(one.change, one.version) for one in store.layout_events(NOW)]
+    assert events == [(LayoutChange.RETIRED, 1), (LayoutChange.LEARNED, 1)]
 
 
 def test_a_change_decided_on_an_old_view_is_void(recorder: Recorder, store: Store) -> None:
