@@ -59,17 +59,23 @@ def common_path(paths: Sequence[Path]) -> tuple[Path, list[int]]:
         anchor, count = max(names.items(), key=lambda item: (item[1], item[0]))
         named = [index for index in chosen if anchor in _names(paths[index][-1])]
         chosen = named if count >= len(nameless) else nameless
-    steps = [_common_step([paths[index][depth] for index in chosen]) for depth in range(len(tags[0][0]))]
-    return tuple(steps), [index for index in chosen if all(map(Step.covers, steps, paths[index]))]
+    # Where each path lacks another of the usual names, only what all of them have is left.
+    for least_share in (_NEARLY_ALL, 1.0):
+        steps = tuple(
+            _common_step([paths[index][depth] for index in chosen], least_share) for depth in range(len(tags[0][0]))
+        )
+        if covered := [index for index in chosen if all(map(Step.covers, steps, paths[index]))]:
+            return steps, covered
+    raise AssertionError("what all have covers all")
 
 
 def _names(step: Step) -> set[str]:
     return {f".{one}" for one in step.classes} | ({f"#{step.id}"} if step.id else set())
 
 
-def _common_step(steps: list[Step]) -> Step:
+def _common_step(steps: list[Step], least_share: float) -> Step:
     counts = Counter(name for step in steps for name in _names(step))
-    usual = {name for name, count in counts.items() if count >= _NEARLY_ALL * len(steps)}
+    usual = {name for name, count in counts.items() if count >= least_share * len(steps)}
     return Step(
         steps[0].tag,
         next((name[1:] for name in usual if name[0] == "#"), ""),

@@ -100,6 +100,39 @@ def test_two_templates_of_an_outlet_are_two_rules() -> None:
         assert reading is not None and reading.paragraphs == told.paragraphs
 
 
+def test_a_lead_outside_the_container_is_read_even_if_it_is_a_small_part_of_the_text() -> None:
+    told = [replace(one, paragraphs=("A short lead in one sentence.", *one.paragraphs)) for one in stories(12)]
+    layout = learned(lead_outside, told)
+    assert layout.bodies[0].container == "main > article"
+    reading = read(layout, lead_outside, told[3])
+    assert reading is not None and reading.paragraphs == told[3].paragraphs
+
+
+def test_names_that_each_paragraph_has_for_itself_do_not_matter() -> None:
+    def template(told: Story) -> str:
+        parts = iter(f'<p class="par {word}">' for word in ("one", "two", "three", "four", "five", "six"))
+        markup = lead_outside(told)
+        while "<p>" in markup:
+            markup = markup.replace("<p>", next(parts, '<p class="aside">'), 1).replace("six", f"s{'i' * told.number}x")
+        return markup
+
+    layout = learned(template, stories(10))
+    told = story(99)
+    reading = read(layout, template, told)
+    assert reading is not None and reading.paragraphs == told.paragraphs
+
+
+def test_pages_that_each_lack_another_of_the_usual_names_are_one_template() -> None:
+    def template(told: Story) -> str:
+        names = ["" if number == told.number % 12 else f"role{'a' * number}" for number in range(12)]
+        around = "".join(f'<div class="{name}">' for name in names)
+        return lead_outside(told).replace("<main>", f"<main>{around}").replace("</main>", f"{'</div>' * 12}</main>")
+
+    layout = learned(template, stories(24))
+    reading = read(layout, template, story(50))
+    assert reading is not None and reading.paragraphs == story(50).paragraphs
+
+
 def test_few_pages_teach_nothing() -> None:
     assert learn([]) is None
     assert learn(observations(portal, stories(4))) is None

@@ -84,6 +84,7 @@ def test_a_small_box_never_seen_is_dropped_with_a_doubt() -> None:
         ("two containers", portal(TOLD).replace('<div class="more">', '<div class="news-text"></div><div class="more">')),
         ("no text", portal(replace(TOLD, paragraphs=("", "", "")))),
         ("a caption instead of a text", portal(replace(TOLD, paragraphs=("A photograph of the port at dawn.",)))),
+        ("less text than any page had", portal(replace(TOLD, paragraphs=(f"{TOLD.paragraphs[0][:90]}.",)))),
         ("no title", portal(TOLD).replace('<h1 class="title">', "<h1>")),
         ("another title than the head's", portal(TOLD).replace(f'title">{escape(TOLD.title)}', 'title">Weather and horoscope')),
         ("the text elsewhere", portal(TOLD).replace("<footer>", f"<div>{'<p>' + 'Prose outside. ' * 30 + '</p>'}</div>" * 20)),
