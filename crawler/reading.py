@@ -13,11 +13,20 @@ from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
-from crawler.extraction import Article, Hints, Kind, Outlet, extract_by
+from crawler.extraction import Article, Choice, Hints, Kind, Outlet, extract_by
 from crawler.layoutbook.states import GENERIC, READ_BY_LAYOUT, UNPLANNED, PageSeen, Plan
 from crawler.scope import in_scope
 from crawler.spiders import Item, Reading, Source, read_links
-from storage import EndpointState, FlagRecord, FoundLink, NewArticle, SpanRecord, encode_response
+from storage import (
+    CandidateRecord,
+    ChoiceRecord,
+    EndpointState,
+    FlagRecord,
+    FoundLink,
+    NewArticle,
+    SpanRecord,
+    encode_response,
+)
 from stories import fingerprint
 from themes import Flag, ThemeSet, fold_for_search, load_packs
 
@@ -227,4 +236,10 @@ def _new_article(page: Page, read: Article) -> NewArticle:
         last_modified=page.last_modified,
         own_url=page.url,
         own_key=page.outlet.key(page.url),
+        choices=tuple(map(_choice_record, read.choices)),
     )
+
+
+def _choice_record(one: Choice) -> ChoiceRecord:
+    candidates = tuple(CandidateRecord(said.value, said.source, said.confidence) for said in one.candidates)
+    return ChoiceRecord(one.field, one.value, one.source, one.confidence, one.why, candidates)

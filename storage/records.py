@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
+from storage.chosen import ChoiceRecord
+
 
 class LinkState(StrEnum):
     """Where a link of the ledger stands. The first four are ends; WAITING and a FAILED with a next try are not."""
@@ -236,8 +238,8 @@ class NewArticle(Checked):
     """A page that was read, ready to be stored. `search_text` is folded for the full-text index by the caller.
 
     `url` and `key` are what the page says of itself (rel=canonical); `own_url` and `own_key` are where it was in the end,
-    by which it is known when its word is not believed. None: no other than those. `layout_version` is the version of the
-    outlet's layout that the text was read by; None: by none.
+    by which it is known when its word is not believed. None: no other than those. `choices` is how the page was read,
+    `layout_version` the version of the outlet's layout that the text was read by; None: by none.
     """
 
     outlet_id: str
@@ -267,6 +269,7 @@ class NewArticle(Checked):
     own_url: str | None = None
     own_key: str | None = None
     layout_version: int | None = None
+    choices: tuple[ChoiceRecord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

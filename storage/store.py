@@ -9,6 +9,7 @@ from storage import (
     articles,
     backfills,
     checks,
+    choices,
     history,
     hosts,
     intake,
@@ -21,6 +22,7 @@ from storage import (
     snapshots,
     sources,
 )
+from storage.chosen import ChoiceRecord
 from storage.database import Database, database_url, make_folder
 from storage.errors import FolderUnusable, ItemRefused
 from storage.intake import IntakeItem
@@ -325,6 +327,11 @@ class Store:
         """One article in its newest version; None when there is none."""
         with self._database.reading() as connection:
             return articles.article(connection, article_id)
+
+    def choices(self, article_id: int) -> tuple[ChoiceRecord, ...]:
+        """How an article's newest version was read; empty when that was not kept."""
+        with self._database.reading() as connection:
+            return choices.choices(connection, article_id)
 
     def revisions(self, article_id: int) -> list[RevisionRecord]:
         """The earlier versions of an article, the first one first."""

@@ -49,6 +49,7 @@ class Base(DeclarativeBase):
         bytes: LargeBinary,
         datetime: UtcInstant,
         list[Any]: Json,
+        list[Any] | None: Json,
         dict[str, Any]: Json,
         dict[str, Any] | None: Json,
     }
@@ -231,8 +232,8 @@ class Article(Base):
     """`fetched_at` is when this version was first seen, `checked_at` when the page was last fetched or answered 304.
 
     `dated_at` files the article under an instant: `published_at`, or for a page without a date the first fetch of all.
-    `originator_id` is the outlet of the catalogue that the credit names, `layout_version` the version of the outlet's layout
-    that this version's text was read by; null: by none.
+    `originator_id` is the outlet of the catalogue that the credit names; `choices` is how the newest version was read, and
+    `layout_version` the version of the outlet's layout that its text was read by; null: by none.
     """
 
     __tablename__ = "articles"
@@ -272,6 +273,7 @@ class Article(Base):
     revision: Mapped[int]
     withdrawn_at: Mapped[datetime | None]
     layout_version: Mapped[int | None]
+    choices: Mapped[list[Any] | None]
     text: Mapped[str]  # last: SQLite reads the columns after a long one more slowly
 
 

@@ -33,9 +33,9 @@ def _silkwatch(page: KnownPage) -> Answer:
     return Answer(
         text=read.text,
         title=read.title,
-        day=moment.at.date().isoformat() if moment else None,
+        day=moment.day.isoformat() if moment else None,
         published_at=moment.at if moment and is_timed else None,
-        authors=read.authors,
+        authors=read.credited,
     )
 
 

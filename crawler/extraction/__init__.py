@@ -8,15 +8,18 @@ that an article's originator is. `extract_by` reads a page of an outlet whose la
 from crawler.extraction.addresses import bare_host, normalise_url, outlet_key
 from crawler.extraction.agencies import canonical_name, originator_id
 from crawler.extraction.article import Article, Hints, Instant, Kind, Known, Outlet
+from crawler.extraction.choices import Candidate, Choice
 from crawler.extraction.dates import read_instant
 from crawler.extraction.decoding import decode
 from crawler.extraction.errors import ExtractionError, LayoutError, UnknownZoneError
 from crawler.extraction.layouts import Fit, Layout, Observation, agreement, learn
 from crawler.extraction.plain import one_line
-from crawler.extraction.reader import Extraction, extract, extract_by
+from crawler.extraction.reader import Extraction, extract, extract_by, stated_address
 
 __all__ = [
     "Article",
+    "Candidate",
+    "Choice",
     "Extraction",
     "ExtractionError",
     "Fit",
@@ -41,4 +44,5 @@ __all__ = [
     "originator_id",
     "outlet_key",
     "read_instant",
+    "stated_address",
 ]

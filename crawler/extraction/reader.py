@@ -14,7 +14,9 @@ from crawler.extraction.agencies import is_agency, same_outlet
 from crawler.extraction.article import Article, Hints, Instant, Kind, Outlet
 from crawler.extraction.body import Body, read_body
 from crawler.extraction.body_choice import choose_body
+from crawler.extraction.bylines import find_authors
 from crawler.extraction.challenge import is_challenge
+from crawler.extraction.choices import body_choice, language_choice
 from crawler.extraction.credits import foreign_name, split_credit, split_title, title_suffix
 from crawler.extraction.dates import read_instant
 from crawler.extraction.decoding import decode, is_page
@@ -30,12 +32,12 @@ from crawler.extraction.layouts import (
     read_by,
     without_repeated,
 )
-from crawler.extraction.moments import published, updated
+from crawler.extraction.moments import Moment, published, updated
 from crawler.extraction.page import Page, TimeTag, fragment_paragraphs, parse, plain_title, read_page
 from crawler.extraction.pagestate import read_state
-from crawler.extraction.people import clean_authors
+from crawler.extraction.people import read_names
 from crawler.extraction.plain import TITLE_LIMIT_CHARS, join_paragraphs, letters_only, one_line
-from crawler.extraction.printed import printed_bylines, without_labels
+from crawler.extraction.printed import Nearby, without_labels
 from crawler.extraction.titles import choose_title
 from crawler.extraction.zones import zone_named
 
@@ -179,6 +181,15 @@ def _observed(source: str, article: Article) -> Observation | None:
     return observe(tree, article.text.split("\n\n"), article.title, raw, article.authors)
 
 
+def stated_address(html: bytes) -> str | None:
+    """The address that a page gives as its own (rel=canonical, og:url); None if it gives none that is whole."""
+    tree = parse(decode(html, None))
+    if tree is None:
+        return None
+    page = read_page(tree)
+    return next((one for one in (page.canonical, *page.meta("og:url")) if one and absolute_http(one, "") == one), None)
+
+
 def _read(page: Page, stated: Stated | None, asked: _Asked, reading: LayoutReading | None = None) -> Article:
     outlet, hints = asked.outlet, asked.hints
     found, state = _body(page, stated, asked) if reading is None else (Body(list(reading.paragraphs), "layout"), None)
@@ -187,26 +198,37 @@ def _read(page: Page, stated: Stated | None, asked: _Asked, reading: LayoutReadi
         (name for name in (*page.meta("og:site_name"), stated.publisher if stated else None) if name), None
     )
     own_names = _own_names(outlet, site_name, stated, asked.url)
-    title, title_credit = choose_title(
+    headline = choose_title(
         page,
         headline=stated.headline if stated else None,
         state_title=state.headline if state else None,
         feed_title=hints.title,
         own_names=own_names,
     )
-    bylines = _bylines(page, stated, state, hints, title)
-    authors = clean_authors(bylines, not_people=own_names)
+    title, title_credit = headline.text, headline.originator
+    nearby = Nearby(page.tree, title, headline.heading)
+    written = find_authors(page, stated, state, hints, nearby=nearby, own_names=own_names)
+    authors = written.names.people
     body = without_labels(_without_title(found.paragraphs, title), zone=outlet.zone, authors=authors)
     credited = split_credit(body, own_names)
     text = join_paragraphs(_without_title(credited.paragraphs, title))
-    published_at = published(
-        page, sources, hints, url=asked.url, title=title, zone=outlet.zone, fetched_at=asked.fetched_at
+    zone, fetched_at = outlet.zone, asked.fetched_at
+    begun = published(page, sources, hints, url=asked.url, nearby=nearby, zone=zone, fetched_at=fetched_at)
+    changed = updated(page, sources, hints, zone=zone, fetched_at=fetched_at)
+    if changed.instant and begun.instant and changed.instant.at < begun.instant.at:
+        changed = Moment()
+    declared = _declared(page, stated, hints)
+    language = tell_language(f"{text}\n{title}", declared=declared, allowed=outlet.languages)
+    choices = (
+        headline.choice,
+        written.choice,
+        begun.choice,
+        changed.choice,
+        language_choice(language, declared),
+        body_choice(text, found.source),
     )
-    updated_at = updated(page, sources, hints, zone=outlet.zone, fetched_at=asked.fetched_at)
-    if updated_at and published_at and updated_at.at < published_at.at:
-        updated_at = None
     # Beside a person, an agency in the byline is one source of several: the article is still the person's.
-    agencies = () if authors else tuple(name for name in bylines if is_agency(name))
+    agencies = () if authors else tuple(name for name in written.names.others if is_agency(name))
     elsewhere = _published_elsewhere(asked, site_name)
     originator = credited.originator or title_credit or foreign_name(agencies, own_names) or elsewhere
     return Article(
@@ -214,10 +236,12 @@ def _read(page: Page, stated: Stated | None, asked: _Asked, reading: LayoutReadi
         canonical_url=canonical_address(page.canonical, page_url=asked.url, hosts=outlet.hosts),
         title=title,
         text=text,
-        language=tell_language(f"{text}\n{title}", declared=_declared(page, stated, hints), allowed=outlet.languages),
+        language=language,
         authors=authors,
-        published=published_at,
-        updated=updated_at,
+        credited=written.names.credited,
+        choices=tuple(filter(None, choices)),
+        published=begun.instant,
+        updated=changed.instant,
         publisher=_bounded(outlet.name or site_name),
         originator=_bounded(originator),
         picture_url=_picture(page, stated, asked.url),
@@ -279,20 +303,6 @@ def _picture(page: Page, stated: Stated | None, url: str) -> str | None:
     return next((found for one in pictures if one and (found := absolute_http(one, url))), None)
 
 
-def _bylines(page: Page, stated: Stated | None, state: Stated | None, hints: Hints, title: str) -> list[str]:
-    """The bylines of the first place that has any."""
-    metas = page.meta("author", "article:author", "parsely-author", "dc.creator", "dcterms.creator", "byl")
-    places = (
-        list(stated.authors) if stated else [],
-        [one for one in metas if "://" not in one],
-        page.items.get("author", []),
-        list(state.authors) if state else [],
-        list(hints.authors),
-    )
-    found = next((place for place in places if clean_authors(place)), None)
-    return found or printed_bylines(page, title) or next(filter(None, places), [])
-
-
 def _without_page(asked: _Asked, kind: Kind) -> Article:
     """The answer when there is no page to read: what the feed said, and no text, unless the feed brought one for a page
     that is merely empty."""
@@ -304,6 +314,8 @@ def _without_page(asked: _Asked, kind: Kind) -> Article:
     printed_title = plain_title(hints.title or "")[:TITLE_LIMIT_CHARS].rstrip()
     title, title_credit = split_title(printed_title, own_names)
 
+    names = read_names(hints.authors, not_people=own_names)
+
     def instant(raw: str | None) -> Instant | None:
         return read_instant(raw, zone=outlet.zone, source="feed", fetched_at=asked.fetched_at) if raw else None
 
@@ -313,7 +325,8 @@ def _without_page(asked: _Asked, kind: Kind) -> Article:
         title=title,
         text=text,
         language=tell_language(f"{text}\n{title}", declared=(hints.language or "",), allowed=outlet.languages),
-        authors=clean_authors(hints.authors),
+        authors=names.people,
+        credited=names.credited,
         published=instant(hints.published_raw),
         updated=instant(hints.updated_raw),
         publisher=_bounded(outlet.name),

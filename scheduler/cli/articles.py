@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from scheduler.cli.choices import choices_table
 from scheduler.cli.differences import Change, differences
 from scheduler.cli.jsonl import flags_as_json
 from scheduler.cli.options import ConfigOption, DataOption, JsonOption, settings_for
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
+    from storage import ChoiceRecord
     from storage.records import RevisionRecord, StoredArticle
 
 LimitOption = Annotated[int, typer.Option("--limit", metavar="N", min=1, max=100_000, help="Most articles shown.")]
@@ -96,7 +98,7 @@ def show_article(
 ) -> None:
     """Show one article with its flags and evidence.
 
-    Says how its dates are known and where the snapshot of the page lies.
+    Says how it was read, how its dates are known and where the snapshot of the page lies.
     """
     settings = settings_for(config, data)
     with existing_store(settings) as store:
@@ -104,8 +106,9 @@ def show_article(
         if article is None:
             raise MisuseError(f"there is no article {article_id}; `silkwatch articles list` shows the numbers")
         earlier = list(store.revisions(article_id)) if revisions or diff else []
+        chosen = store.choices(article_id)
     if as_json:
-        shown = _in_full(article)
+        shown = {**_in_full(article), "choices": chosen}
         if revisions:
             shown["revisions"] = [_revision_as_json(one) for one in earlier]
         if diff:
@@ -115,7 +118,7 @@ def show_article(
             ]
         emit_json(shown)
         return
-    _show(article, earlier if revisions else [], settings.desk.timezone)
+    _show(article, chosen, earlier if revisions else [], settings.desk.timezone)
     if diff:
         _show_changes(article, earlier, settings.desk.timezone)
 
@@ -185,7 +188,9 @@ def _say_count(count: int, limit: int, zone: str) -> None:
     say(f"{count} articles{more}; times in {zone}." if count else "No articles.")
 
 
-def _show(article: "StoredArticle", earlier: "Sequence[RevisionRecord]", zone: str) -> None:
+def _show(
+    article: "StoredArticle", chosen: "Sequence[ChoiceRecord]", earlier: "Sequence[RevisionRecord]", zone: str
+) -> None:
     out = console()
     out.print(f"[bold]{plain(article.title)}[/]")
     written = f", written by {article.originator}" if article.originator else ""
@@ -203,6 +208,8 @@ def _show(article: "StoredArticle", earlier: "Sequence[RevisionRecord]", zone: s
     for flag in article.flags:
         words = ", ".join(dict.fromkeys(span.text for span in flag.spans))
         out.print(f"[bold yellow]{plain(flag.theme)}[/] {flag.score:.2f}: {plain(words)}")
+    if chosen:
+        out.print(choices_table(chosen, title="How it was read"))
     out.print()
     _print_text(article.text)
     for one in earlier:
