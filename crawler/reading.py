@@ -13,7 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
-from crawler.extraction import Article, Choice, Completeness, Hints, Kind, Outlet, extract
+from crawler.extraction import Article, Choice, Completeness, Hints, Kind, Outlet, extract_by
+from crawler.layoutbook.states import GENERIC, READ_BY_LAYOUT, UNPLANNED, PageSeen, Plan
 from crawler.scope import in_scope
 from crawler.spiders import Item, Reading, Source, read_links
 from storage import (
@@ -40,7 +41,7 @@ RETIREMENT_SHARE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as fetched, with what is known of it beforehand."""
+    """A page as fetched, with what is known of it beforehand. `plan` is how its outlet's layout is used on it."""
 
     outlet_id: str
     url: str
@@ -53,11 +54,13 @@ class Page:
     hints: Hints
     etag: str | None
     last_modified: str | None
+    plan: Plan = GENERIC
 
 
 @dataclass(frozen=True, slots=True)
 class PageReading:
-    """A page as read. `article` None: there is nothing to store, for the reason given. `record` is its WARC record."""
+    """A page as read. `article` None: there is nothing to store, for the reason given. `record` is its WARC record, `seen`
+    what came of its outlet's layout."""
 
     kind: Kind
     reason: str
@@ -65,6 +68,7 @@ class PageReading:
     flags: tuple[FlagRecord, ...]
     record: bytes
     sha256: str
+    seen: PageSeen = UNPLANNED
 
 
 _REASONS = {
@@ -181,18 +185,26 @@ def read_page(page: Page, packs: Path | None = None) -> PageReading:
     """Read a page and judge it. `packs` is the folder of theme packs; None means the shipped ones."""
     sha256 = hashlib.sha256(page.body).hexdigest()
     record = encode_response(page.url, page.http_status, page.headers, page.body, page.fetched_at)
-    read = extract(
+    extraction = extract_by(
         page.body,
         url=page.url,
         content_type=page.content_type,
         outlet=page.outlet,
         hints=page.hints,
         fetched_at=page.fetched_at,
+        layout=page.plan.layout,
+        check=page.plan.check,
+        observing=page.plan.observing,
     )
+    read = extraction.article
+    seen = PageSeen(page.plan.version, extraction.fit, extraction.agreement, extraction.observation)
     if read.kind is not Kind.ARTICLE:
-        return PageReading(read.kind, _why_unread(read), None, (), record, sha256)
+        return PageReading(read.kind, _why_unread(read), None, (), record, sha256, seen)
     flags = tuple(_flag_record(flag) for flag in _themes(packs).flag(read.title, read.text))
-    return PageReading(read.kind, "", _new_article(page, read), flags, record, sha256)
+    article = replace(
+        _new_article(page, read), layout_version=page.plan.version if seen.fit in READ_BY_LAYOUT else None
+    )
+    return PageReading(read.kind, "", article, flags, record, sha256, seen)
 
 
 def _why_unread(read: Article) -> str:

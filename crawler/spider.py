@@ -318,6 +318,7 @@ class NewsSpider(scrapy.Spider):
             outcome = of_unread(reading, page, self._work.outlets[link.outlet_id], self._work.settings)
             await self._close(link, outcome, response.status)
             return
+        await self._work.layouts.note(link.outlet_id, reading.seen)
         result = await self._work.recorder.store_page(
             ReadyPage(
                 link_id=link.id,
@@ -372,6 +373,7 @@ class NewsSpider(scrapy.Spider):
             hints=Hints(**{**hints, "authors": tuple(hints.get("authors", ()))}),
             etag=header(response, "ETag"),
             last_modified=header(response, "Last-Modified"),
+            plan=self._work.layouts.plan(link.outlet_id),
         )
 
     async def _close(self, link: PendingLink, outcome: Outcome, status: int | None) -> None:

@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from storage.chosen import CandidateRecord, ChoiceRecord
+from storage.layoutrecords import LayoutChange, LayoutEvent, LayoutMemory, LayoutRecord, LayoutState, LayoutStep
 from storage.records import (
     BackfillRecord,
     DueEndpoint,
@@ -88,6 +89,12 @@ __all__ = [
     "IndexPart",
     "IntakeItem",
     "ItemRefused",
+    "LayoutChange",
+    "LayoutEvent",
+    "LayoutMemory",
+    "LayoutRecord",
+    "LayoutState",
+    "LayoutStep",
     "LedgerSum",
     "LinkRecord",
     "LinkState",
