@@ -22,7 +22,6 @@ from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from crawler.errors import CrawlerError
 from crawler.extraction import Outlet
-from crawler.outcomes import plain
 from crawler.reading import (
     OUT_OF_MEMORY,
     RETIRED,
@@ -38,6 +37,7 @@ from crawler.reading import (
 from crawler.settings import CrawlerSettings
 from crawler.spiders import Reading, Source, read_links
 from crawler.turns import FairQueue
+from crawler.wording import plain
 
 T = TypeVar("T")
 

@@ -8,6 +8,7 @@ import os
 import resource
 import signal
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
@@ -19,7 +20,7 @@ from crawler.scope import in_scope
 from crawler.spiders import Item, Reading, Source, read_links
 from storage import EndpointState, FlagRecord, FoundLink, NewArticle, SpanRecord, encode_response
 from stories import fingerprint
-from themes import Flag, ThemeSet, fold_for_search, load_packs
+from themes import Flag, PackError, ThemeSet, fold_for_search, load_packs
 
 T = TypeVar("T")
 
@@ -81,7 +82,8 @@ def warm_up(packs: Path | None, memory_limit_bytes: int | None = None) -> None:
         _, most = resource.getrlimit(resource.RLIMIT_DATA)
         limit = memory_limit_bytes if most == resource.RLIM_INFINITY else min(memory_limit_bytes, most)
         resource.setrlimit(resource.RLIMIT_DATA, (limit, most))
-    _themes(packs)
+    with suppress(PackError):  # whoever opens the watch says so, and each page that is read all the same
+        _themes(packs)
 
 
 def within_limits(work: Callable[..., T], memory_limit_bytes: int, *args: object) -> T:

@@ -77,7 +77,9 @@ def _compare(
 def _outcome(side: Side, pages: list[KnownPage]) -> str:
     texts = {number: side.texts[address] for address, number in numbers(pages, side.texts).items()}
     scores = [body_f1(texts.get(number, ""), page.text) for number, page in enumerate(pages) if page.text is not None]
-    counts = {state: side.ledger[state] for state in ("stored", "duplicate", "rejected", "failed", "waiting") if side.ledger}
+    counts = {
+        state: side.ledger[state] for state in ("stored", "duplicate", "rejected", "failed", "waiting") if side.ledger
+    }
     told = [f"{count} {state}" for state, count in counts.items()] or [f"{len(texts)} texts"]
     if scores:
         told.append(f"body F1 {sum(scores) / len(scores):.4f} over {len(scores)} pages")
