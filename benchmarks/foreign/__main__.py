@@ -31,16 +31,14 @@ def main() -> None:
     parser.add_argument("place", metavar="PAGES", type=Path, help="folder of ZIP files or folders with a truth.json")
     parser.add_argument("--pages", type=int, default=1_000, help="most pages behind the feed (default 1000)")
     parser.add_argument("--rounds", type=int, default=3, help="runs of each, in turn (default 3)")
-    parser.add_argument("--only", choices=("silkwatch", "loop"), help="run this side alone")
     parser.add_argument("--json", type=Path, help="write the figures to this file too")
     options = parser.parse_args()
     try:
         pages = chosen(options.place, options.pages)
     except (OSError, ValueError, KeyError) as cause:
         sys.exit(f"benchmarks.foreign: {cause}")
-    sides = [options.only] if options.only else ["silkwatch", "loop"]
     with tempfile.TemporaryDirectory() as name, _serving(options.place, options.pages) as feed_url:
-        figures = _compare(pages, feed_url, Path(name), sides, options.rounds)
+        figures = _compare(pages, feed_url, Path(name), options.rounds)
     show(figures, len(pages))
     if options.json:
         options.json.write_text(json.dumps(figures, indent=2) + "\n", "utf-8")
@@ -57,17 +55,15 @@ def _serving(place: Path, limit: int) -> Iterator[str]:
             process.terminate()
 
 
-def _compare(
-    pages: list[KnownPage], feed_url: str, folder: Path, sides: list[str], rounds: int
-) -> dict[str, list[dict[str, float]]]:
+def _compare(pages: list[KnownPage], feed_url: str, folder: Path, rounds: int) -> dict[str, list[dict[str, float]]]:
     console = Console(stderr=True)
     home = feed_url.removesuffix("/feed")
     catalogue = folder / "catalogue.yaml"
     feeds = [{"url": feed_url, "type": "rss"}]
     catalogue.write_text(yaml.safe_dump([{"id": "pages", "name": "Pages", "homepage": home, "feeds": feeds}]), "utf-8")
-    figures: dict[str, list[dict[str, float]]] = {name: [] for name in sides}
+    figures: dict[str, list[dict[str, float]]] = {"silkwatch": [], "loop": []}
     for number in range(rounds):
-        for name in sides:
+        for name in figures:
             side = by_silkwatch(catalogue, folder) if name == "silkwatch" else by_loop(feed_url, folder)
             figures[name].append(figures_of(side))
             console.print(f"round {number + 1} of {rounds}, {name}: {_outcome(side, pages)}")

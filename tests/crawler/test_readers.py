@@ -153,6 +153,7 @@ def test_the_system_ends_a_batch_at_a_page_that_takes_too_long() -> None:
         process = multiprocessing.get_context("spawn").Process(target=read_pages, args=(pages, None, 1.5, 1 << 30))
         process.start()
         process.join(60)
+        process.kill()
         return process.exitcode
 
     assert read([GOOD, SLOW, GOOD]) == -signal.SIGALRM
