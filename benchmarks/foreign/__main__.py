@@ -63,9 +63,9 @@ def _compare(pages: list[KnownPage], feed_url: str, folder: Path, rounds: int) -
     catalogue.write_text(yaml.safe_dump([{"id": "pages", "name": "Pages", "homepage": home, "feeds": feeds}]), "utf-8")
     figures: dict[str, list[dict[str, float]]] = {"silkwatch": [], "loop": []}
     for number in range(rounds):
-        for name in figures:
+        for name, runs in figures.items():
             side = by_silkwatch(catalogue, folder) if name == "silkwatch" else by_loop(feed_url, folder)
-            figures[name].append(figures_of(side))
+            runs.append(figures_of(side))
             console.print(f"round {number + 1} of {rounds}, {name}: {_outcome(side, pages)}")
     return figures
 
