@@ -6,7 +6,9 @@ Runs outside the crawl's own process, since all of it is CPU-bound. It imports n
 import hashlib
 import os
 import resource
+import signal
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
@@ -28,7 +30,7 @@ from storage import (
     encode_response,
 )
 from stories import fingerprint
-from themes import Flag, ThemeSet, fold_for_search, load_packs
+from themes import Flag, PackError, ThemeSet, fold_for_search, load_packs
 
 T = TypeVar("T")
 
@@ -96,17 +98,22 @@ def warm_up(packs: Path | None, memory_limit_bytes: int | None = None) -> None:
         _, most = resource.getrlimit(resource.RLIMIT_DATA)
         limit = memory_limit_bytes if most == resource.RLIM_INFINITY else min(memory_limit_bytes, most)
         resource.setrlimit(resource.RLIMIT_DATA, (limit, most))
-    _themes(packs)
+    with suppress(PackError):  # whoever opens the watch says so, and each page that is read all the same
+        _themes(packs)
 
 
 def within_limits(work: Callable[..., T], memory_limit_bytes: int, *args: object) -> T:
     """Do `work` in a reader process. What reaches the limit of memory ends the process, and costs nobody else anything."""
-    if _data_bytes() > RETIREMENT_SHARE * memory_limit_bytes:
+    if _is_too_large(memory_limit_bytes):
         os._exit(RETIRED)
     try:
         return work(*args)
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
+
+
+def _is_too_large(memory_limit_bytes: int) -> bool:
+    return _data_bytes() > RETIREMENT_SHARE * memory_limit_bytes
 
 
 def _data_bytes() -> int:
@@ -205,6 +212,33 @@ def read_page(page: Page, packs: Path | None = None) -> PageReading:
         _new_article(page, read), layout_version=page.plan.version if seen.fit in READ_BY_LAYOUT else None
     )
     return PageReading(read.kind, "", article, flags, record, sha256, seen)
+
+
+def read_pages(
+    pages: Sequence[Page], packs: Path | None, page_timeout_s: float, memory_limit_bytes: int
+) -> list[PageReading | None]:
+    """Read several pages in a reader process, each within the limits of a page. None: this one is to be read alone.
+
+    The system ends the process at a page that takes too long, wherever it is, for a hanging parser hears no signal handler.
+    So it does at one that needs too much memory. Whoever hands pages over then reads them one by one, which tells which it
+    was. A process that has become too large reads no further, and a page whose reading fails does so alone.
+    """
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    readings: list[PageReading | None] = []
+    for page in pages:
+        reading = None
+        if not _is_too_large(memory_limit_bytes):
+            signal.setitimer(signal.ITIMER_REAL, page_timeout_s)
+            try:
+                reading = read_page(page, packs)
+            except MemoryError:
+                raise
+            except Exception:  # its reason is told where it is read alone
+                reading = None
+            finally:
+                signal.setitimer(signal.ITIMER_REAL, 0)
+        readings.append(reading)
+    return readings
 
 
 def _why_unread(read: Article) -> str:

@@ -43,12 +43,22 @@ log = logging.getLogger("silkwatch")
 class Watch:
     """Use as a context manager: leaving it ends the reader processes and gives the data folder back.
 
+    `readers` are those that were started already, if there are any.
+
     Raises PackError for a broken theme, FolderBusyError when another process crawls into the folder, and StorageError when
     it cannot be used.
     """
 
-    def __init__(self, settings: Settings, catalogue: Catalogue, *, now: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        catalogue: Catalogue,
+        *,
+        now: Callable[[], datetime] = utc_now,
+        readers: ReaderPool | None = None,
+    ) -> None:
         self._settings = settings
+        self._readers = readers or ReaderPool(settings.crawler, settings.themes.packs)
         self._catalogue = catalogue
         self._now = now
         self._open = ExitStack()
@@ -76,7 +86,6 @@ class Watch:
             self.store.sync_sources(
                 self._catalogue.outlet_records(), self._catalogue.endpoint_records(), now=self._now()
             )
-            self._readers = ReaderPool(self._settings.crawler, self._settings.themes.packs)
             opening.callback(self._readers.close)
             self._hosts = Hosts(self._settings.crawler, self._now)
             self._hosts.recall(self.store.host_memory())
