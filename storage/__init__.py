@@ -37,6 +37,15 @@ from storage.records import (
     StoredArticle,
     StoreResult,
 )
+from storage.rereadrecords import (
+    KeptPage,
+    ReprocessRun,
+    Reread,
+    RereadingRecord,
+    RereadOutcome,
+    RereadSelection,
+    RereadTally,
+)
 
 if TYPE_CHECKING:
     from storage.database import DATABASE_NAME
@@ -61,6 +70,7 @@ if TYPE_CHECKING:
     from storage.settings import StorageSettings
     from storage.store import Store, open_store
     from storage.warc import Recovery, SnapshotFolder
+    from storage.warcreading import read_snapshot
     from storage.warcrecords import encode_response
 
 __all__ = [
@@ -85,6 +95,7 @@ __all__ = [
     "IndexPart",
     "IntakeItem",
     "ItemRefused",
+    "KeptPage",
     "LedgerSum",
     "LinkRecord",
     "LinkState",
@@ -97,6 +108,12 @@ __all__ = [
     "Poll",
     "PollResult",
     "Recovery",
+    "ReprocessRun",
+    "Reread",
+    "RereadOutcome",
+    "RereadSelection",
+    "RereadTally",
+    "RereadingRecord",
     "RevisionRecord",
     "SearchHit",
     "SnapshotDamaged",
@@ -113,6 +130,7 @@ __all__ = [
     "StoredArticle",
     "encode_response",
     "open_store",
+    "read_snapshot",
 ]
 
 _ELSEWHERE = {
@@ -138,6 +156,7 @@ _ELSEWHERE = {
     "StorageSettings": "storage.settings",
     "Store": "storage.store",
     "encode_response": "storage.warcrecords",
+    "read_snapshot": "storage.warcreading",
     "open_store": "storage.store",
 }
 
