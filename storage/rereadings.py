@@ -26,6 +26,7 @@ from storage.rereadrecords import (
     ReprocessRun,
     Reread,
     RereadingRecord,
+    RereadNote,
     RereadOutcome,
     RereadSelection,
     RereadTally,
@@ -36,6 +37,7 @@ from storage.versions import flag_values
 
 BEGUN_ANEW = "begun anew"
 _RUN_FIELDS = ("id", "selection", "reader", "begun_at", "ended_at", "position", "tally")
+_NOTE_FIELDS = tuple(RereadNote.__dataclass_fields__)
 _RECORD_FIELDS = tuple(RereadingRecord.__dataclass_fields__)
 
 
@@ -93,16 +95,23 @@ class Rereadings:
             connection.execute(update(Reprocess).where(Reprocess.id == run.id).values(values))
         return run
 
-    def of_run(self, run_id: int) -> list[RereadingRecord]:
+    def of_run(self, run_id: int) -> list[RereadNote]:
         """What a run found of the versions that did not read as before, by article."""
         with self._database.reading() as connection:
-            return _records(connection, Rereading.run_id == run_id)
+            statement = select(*(getattr(Rereading, name) for name in _NOTE_FIELDS)).where(Rereading.run_id == run_id)
+            return [
+                RereadNote(**{**row._mapping, "outcome": RereadOutcome(row.outcome), "changed": tuple(row.changed)})
+                for row in connection.execute(statement.order_by(Rereading.article_id))
+            ]
 
     def of_article(self, article_id: int) -> list[RereadingRecord]:
         """What was replaced in an article by reading its snapshots anew, the first time first."""
         with self._database.reading() as connection:
             changed = Rereading.outcome == RereadOutcome.CHANGED.value
-            return _records(connection, and_(Rereading.article_id == article_id, changed))
+            statement = select(*(getattr(Rereading, name) for name in _RECORD_FIELDS))
+            statement = statement.where(Rereading.article_id == article_id, changed).order_by(Rereading.id)
+            rows = connection.execute(statement)
+            return [RereadingRecord(**{**row._mapping, "changed": tuple(row.changed)}) for row in rows]
 
 
 def _unfinished(selection: RereadSelection) -> ColumnElement[bool]:
@@ -111,12 +120,6 @@ def _unfinished(selection: RereadSelection) -> ColumnElement[bool]:
 
 def _run(row: Row[Any]) -> ReprocessRun:
     return ReprocessRun(**{**row._mapping, "tally": RereadTally(**row.tally)})
-
-
-def _records(connection: Connection, which: ColumnElement[bool]) -> list[RereadingRecord]:
-    statement = select(*(getattr(Rereading, name) for name in _RECORD_FIELDS)).where(which)
-    rows = connection.execute(statement.order_by(Rereading.article_id, Rereading.id))
-    return [RereadingRecord(**{**row._mapping, "outcome": RereadOutcome(row.outcome)}) for row in rows]
 
 
 def _selected(selection: RereadSelection, after_id: int) -> list[ColumnElement[bool]]:
@@ -205,7 +208,7 @@ def _write(connection: Connection, run: ReprocessRun, rereads: Sequence[Reread],
 
 
 def _row(run: ReprocessRun, one: Reread, now: datetime) -> dict[str, Any]:
-    same = {name: getattr(one, name) for name in ("article_id", "revision", "reason")}
+    same = {name: getattr(one, name) for name in ("article_id", "revision", "reason", "changed")}
     return {**same, "run_id": run.id, "at": now, "outcome": one.outcome.value, "before": dict(one.before)}
 
 

@@ -36,6 +36,9 @@ KEPT_AS_STORED = frozenset(
 REREAD_COLUMNS = tuple(name for names in REREAD_FIELDS.values() for name in names)
 FLAGS, SEARCH = "flags", "search"
 """The names of what a re-reading compares beside the fields of the article."""
+REASONS_LIMIT = 50
+OTHER_REASONS = "other reasons"
+"""What the tally counts under when there are more reasons than that."""
 
 
 class RereadOutcome(StrEnum):
@@ -151,9 +154,14 @@ class RereadTally:
             counters["gained"].update(one.gained)
             counters["lost"].update(one.lost)
             if one.outcome is RereadOutcome.UNREADABLE:
-                counters["reasons"][one.reason] += 1
-        sums = {outcome.value: getattr(self, outcome.value) + outcomes[outcome.value] for outcome in RereadOutcome}
-        return replace(self, **sums, **{name: dict(counter) for name, counter in counters.items()})
+                reasons = counters["reasons"]
+                is_told = one.reason in reasons or len(reasons) < REASONS_LIMIT
+                reasons[one.reason if is_told else OTHER_REASONS] += 1
+        sums: dict[str, Any] = {
+            outcome.value: getattr(self, outcome.value) + outcomes[outcome.value] for outcome in RereadOutcome
+        }
+        sums |= {name: dict(counter) for name, counter in counters.items()}
+        return replace(self, **sums)
 
     def as_json(self) -> dict[str, Any]:
         return {spec.name: getattr(self, spec.name) for spec in fields(self)}
@@ -173,23 +181,26 @@ class ReprocessRun:
 
 
 @dataclass(frozen=True, slots=True)
-class RereadingRecord:
-    """What a run found of one version that did not read as before. `before` holds the values that were replaced, by
-    column, as JSON has them (instants in ISO 8601, bytes in hexadecimal)."""
+class RereadNote:
+    """What a run found of one version that did not read as before. `changed` names the fields that differ."""
 
-    run_id: int
     article_id: int
     revision: int
-    at: datetime
     outcome: RereadOutcome
     reason: str
-    before: Mapping[str, Any]
+    changed: tuple[str, ...]
 
-    @property
-    def changed(self) -> tuple[str, ...]:
-        """The names of the fields that changed."""
-        named = (name for name, columns in REREAD_FIELDS.items() if not self.before.keys().isdisjoint(columns))
-        return (*named, *(name for name in (FLAGS, SEARCH) if name in self.before))
+
+@dataclass(frozen=True, slots=True)
+class RereadingRecord:
+    """What a run changed in one version, and when. `before` holds the values that it replaced, by column, as JSON has
+    them (instants in ISO 8601, bytes in hexadecimal)."""
+
+    run_id: int
+    revision: int
+    at: datetime
+    changed: tuple[str, ...]
+    before: Mapping[str, Any]
 
 
 def index_mark(search_title: str, search_text: str) -> str:

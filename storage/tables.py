@@ -338,7 +338,10 @@ class Reprocess(Base):
 
 
 class Rereading(Base):
-    """`before` holds the values that were replaced, by column. Versions that read as before have no row."""
+    """`changed` names what differs, `before` holds the values that were replaced, by column.
+
+    Versions that read as before have no row.
+    """
 
     __tablename__ = "rereadings"
     __table_args__ = (
@@ -353,4 +356,5 @@ class Rereading(Base):
     at: Mapped[datetime]
     outcome: Mapped[str]
     reason: Mapped[str]
+    changed: Mapped[list[Any]]
     before: Mapped[dict[str, Any]]

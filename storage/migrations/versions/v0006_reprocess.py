@@ -43,6 +43,7 @@ def _rereadings() -> None:
         sa.Column("at", INSTANT, nullable=False),
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("changed", sa.Text(), nullable=False),
         sa.Column("before", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_rereadings"),
         sa.UniqueConstraint("run_id", "article_id", name="uq_rereadings_run_id_article_id"),
