@@ -1,5 +1,6 @@
 """`silkwatch reprocess` over a crawled site: what today's reader makes of the snapshots replaces what is kept."""
 
+import hashlib
 import json
 import os
 import re
@@ -19,7 +20,7 @@ import pytest
 from scheduler.errors import FolderBusyError
 from scheduler.lock import FolderLock
 from scheduler.reprocessing import ReprocessReport, reprocess
-from storage import RereadSelection, StoredArticle
+from storage import RereadSelection, SnapshotFolder, StoredArticle, encode_response
 from storage.rereadrecords import RereadTally
 from tests import processes
 from tests.crawling import Rounds
@@ -67,6 +68,22 @@ class Kept:
         settings = self.rounds.settings.model_copy(update={"crawler": crawler})
         return reprocess(settings, selection, now=self.rounds.clock, **options)
 
+    @property
+    def numbers(self) -> list[int]:
+        """The ids of the articles: that of the first of the feed, which a theme matches, then the others."""
+        return [id_ for (id_,) in self.ask(f"SELECT id FROM articles ORDER BY url LIKE '%/n/0' DESC, id LIMIT {PAGES}")]
+
+    def put_in_place(self, id_: int, body: bytes) -> None:
+        """Make this page the snapshot of an article."""
+        folder = SnapshotFolder(self.data / "snapshots", rotate_bytes=10**9)
+        file, offset, length = folder.append(encode_response("http://site.localhost/n/x", 200, (), body, NOW))
+        folder.close()
+        sha256 = hashlib.sha256(body).hexdigest()
+        self.sql(
+            "UPDATE snapshots SET file = ?, offset = ?, length = ?, sha256 = ? WHERE article_id = ?",
+            file, offset, length, sha256, id_,
+        )  # fmt: skip
+
     def warc(self) -> Path:
         (file,) = (self.data / "snapshots").glob("*.warc.gz")
         return file
@@ -90,11 +107,16 @@ def kept(crawled: Path, tmp_path: Path) -> Kept:
 @pytest.fixture
 def spoiled(kept: Kept) -> Kept:
     """As another reader and other themes left it: one title, two texts, one date, and the flags of the first article."""
-    kept.sql("UPDATE articles SET title = title || ' - The Site' WHERE id = 2")
-    kept.sql("UPDATE articles SET text = text || char(10, 10) || 'Read also', text_sha256 = 'x' WHERE id IN (3, 4)")
-    kept.sql("UPDATE articles SET published_at = NULL, published_raw = NULL, dated_at = fetched_at WHERE id = 5")
-    kept.sql("DELETE FROM flags WHERE article_id = 1")
-    kept.sql("INSERT INTO flags VALUES (6, 1, 'old-theme', 1, 2.0, '[]')")
+    csp, title, text, other_text, date_, flag, *_ = kept.numbers
+    kept.sql("UPDATE articles SET title = title || ' - The Site' WHERE id = ?", title)
+    kept.sql(
+        "UPDATE articles SET text = text || char(10, 10) || 'Read also', text_sha256 = 'x' WHERE id IN (?, ?)",
+        text,
+        other_text,
+    )
+    kept.sql("UPDATE articles SET published_at = NULL, published_raw = NULL, dated_at = fetched_at WHERE id = ?", date_)
+    kept.sql("DELETE FROM flags WHERE article_id = ?", csp)
+    kept.sql("INSERT INTO flags VALUES (?, 1, 'old-theme', 1, 2.0, '[]')", flag)
     return kept
 
 
@@ -123,18 +145,19 @@ def test_articles_become_again_what_the_reader_makes_of_them(
         kept = Kept(tmp_path, url)
         kept.crawl(site)
         before = kept.articles()
+        csp = next(id_ for id_, one in before.items() if one.flags)
         store = kept.rounds.store()
         engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
         with engine.begin() as connection:
-            connection.execute(text("UPDATE articles SET title = 'Old words', fingerprint = '' WHERE id = 1"))
-            connection.execute(text("UPDATE snapshots SET indexed_sha256 = 'x' WHERE article_id = 1"))
+            connection.execute(text(f"UPDATE articles SET title = 'Old words', fingerprint = '' WHERE id = {csp}"))
+            connection.execute(text(f"UPDATE snapshots SET indexed_sha256 = 'x' WHERE article_id = {csp}"))
             connection.execute(text("DELETE FROM flags"))
         engine.dispose()
         report = kept.reprocess()
         assert report.tally.fields == {"title": 1, "fingerprint": 1, "flags": 1, "search": 1}
         assert kept.articles() == before
-        assert [one.article.id for one in store.search("comprehensive strategic")] == [1]
-        (record,) = store.rereadings.of_article(1)
+        assert [one.article.id for one in store.search("comprehensive strategic")] == [csp]
+        (record,) = store.rereadings.of_article(csp)
         assert record.before["title"] == "Old words"
         store.close()
 
@@ -145,12 +168,12 @@ def test_a_run_tells_what_changed_by_field_and_theme(spoiled: Kept, crawled: Pat
     assert (report.tally.changed, report.tally.unchanged) == (6, PAGES - 6)
     assert (report.tally.gained, report.tally.lost) == ({"csp": 1}, {"old-theme": 1})
     assert {one.article_id: one.changed for one in report.notes} == {
-        1: ("flags",),
-        2: ("title",),
-        3: ("text",),
-        4: ("text",),
-        5: ("published",),
-        6: ("flags",),
+        spoiled.numbers[0]: ("flags",),
+        spoiled.numbers[1]: ("title",),
+        spoiled.numbers[2]: ("text",),
+        spoiled.numbers[3]: ("text",),
+        spoiled.numbers[4]: ("published",),
+        spoiled.numbers[5]: ("flags",),
     }
     assert spoiled.articles() == Kept(crawled).articles()
     assert spoiled.reprocess().tally == RereadTally(unchanged=PAGES)
@@ -172,9 +195,8 @@ def test_it_does_not_run_beside_a_crawl(kept: Kept) -> None:
 
 
 def test_a_page_that_is_no_article_any_more_is_told_and_kept(kept: Kept) -> None:
-    """Here the outlet's answer is declared to be a picture, as a stricter reader might find."""
     before = kept.articles()
-    kept.sql("UPDATE snapshots SET content_type = 'image/png' WHERE article_id = 3")
+    kept.put_in_place(3, b"<html><head><title>A picture</title></head><body><img src='/x.png'></body></html>")
     report = kept.reprocess()
     (note,) = report.notes
     assert (note.article_id, note.outcome) == (3, "unreadable")
@@ -183,18 +205,19 @@ def test_a_page_that_is_no_article_any_more_is_told_and_kept(kept: Kept) -> None
 
 
 def test_a_damaged_snapshot_is_named_and_its_article_left_as_it_is(spoiled: Kept, silkwatch: Command) -> None:
-    before = spoiled.articles()[3]
-    ((offset, length),) = spoiled.ask("SELECT offset, length FROM snapshots WHERE article_id = 3")
+    damaged, other = spoiled.numbers[2:4]
+    before = spoiled.articles()[damaged]
+    ((offset, length),) = spoiled.ask(f"SELECT offset, length FROM snapshots WHERE article_id = {damaged}")
     with spoiled.warc().open("r+b") as file:
         file.seek(offset + length // 2)
         file.write(b"\x00" * 40)
     done = silkwatch("reprocess", "--data", spoiled.data, "--catalogue", spoiled.catalogue)
     assert done.returncode == 1
-    assert re.search(rf"article 3, damaged: .*{spoiled.warc().name}", done.stderr)
+    assert re.search(rf"article {damaged}, damaged: .*{spoiled.warc().name}", done.stderr)
     assert done.stderr.splitlines()[-1].startswith("error: 1 snapshots are missing or damaged; restore their files")
     now = spoiled.articles()
-    assert now[3] == before
-    assert not now[4].text.endswith("Read also")
+    assert now[damaged] == before
+    assert not now[other].text.endswith("Read also")
 
 
 def test_another_page_in_the_snapshots_place_is_damage(kept: Kept) -> None:
@@ -273,25 +296,28 @@ def test_a_run_by_another_reader_is_not_gone_on_with(kept: Kept) -> None:
 
 def test_a_page_that_takes_too_long_costs_itself_alone(spoiled: Kept) -> None:
     """Its batch is read page by page; the page is told, and the others are mended."""
-    crawler = spoiled.rounds.settings.crawler.model_copy(update={"page_timeout_s": 0.000_1})
+    endless = spoiled.numbers[-1]
+    spoiled.put_in_place(endless, b"<html><body><article>" + b"<p>The port took a container on.</p>" * 140_000)
+    crawler = spoiled.rounds.settings.crawler.model_copy(update={"page_timeout_s": 0.5})
     spoiled.rounds.settings = spoiled.rounds.settings.model_copy(update={"crawler": crawler})
-    report = spoiled.reprocess(limit=2)
-    assert set(report.tally.reasons) <= {"reading took longer than 0.0001 s and was given up"}
-    assert report.tally.done == 2
+    report = spoiled.reprocess()
+    assert report.tally.reasons == {"reading took longer than 0.5 s and was given up": 1}
+    assert [one.article_id for one in report.notes if one.outcome == "unreadable"] == [endless]
+    assert report.tally.fields == CHANGED
 
 
 def test_machines_get_the_whole_report(spoiled: Kept, silkwatch: Command) -> None:
     options = ["--data", spoiled.data, "--catalogue", spoiled.catalogue, "--outlet", "site", "--json"]
     days = ["--since", "2026-11-03", "--until", "2026-11-06"]
+    of_these_days = "FROM articles WHERE dated_at >= '2026-11-02 20:00' AND dated_at < '2026-11-05 20:00'"
+    dated = {id_ for (id_,) in spoiled.ask(f"SELECT id {of_these_days}")}
     done = silkwatch("reprocess", *options, *days, "--readers", "1")
     assert (done.returncode, done.stderr) == (0, "")
     report = json.loads(done.stdout)
     assert report["selection"]["outlets"] == ["site"]
-    assert report["selection"]["since"] == "2026-11-02T22:00:00+00:00" or report["selection"]["since"].startswith(
-        "2026"
-    )
-    assert (report["read"], report["done"], report["dry_run"]) == (3, True, False) or report["read"] == 2
-    assert {one["article_id"] for one in report["articles"]} <= {3, 4, 5}
+    assert (report["done"], report["left"], report["dry_run"]) == (True, 0, False)
+    assert report["read"] == len(dated)
+    assert {one["article_id"] for one in report["articles"]} == dated & set(spoiled.numbers[:6])
 
 
 def test_people_are_told_what_changed_and_how_to_see_it(spoiled: Kept, silkwatch: Command) -> None:
@@ -300,12 +326,17 @@ def test_people_are_told_what_changed_and_how_to_see_it(spoiled: Kept, silkwatch
     assert f"of {PAGES} in all, 6 read as before and 6 changed." in done.stderr
     assert "flags 2, text 2, published 1, title 1" in done.stdout
     assert "csp +1, old-theme -1" in done.stdout
-    assert "Changed: articles 1, 2, 3, 4, 5, 6. See one: silkwatch articles show 1 --diff --data data" in done.stderr
-    shown = silkwatch("articles", "show", "3", "--diff", "--data", "data").stdout
+    changed = sorted(spoiled.numbers[:6])
+    named = ", ".join(map(str, changed))
+    assert f"Changed: articles {named}. See one: silkwatch articles show {changed[0]} --diff --data data" in done.stderr
+    edited = spoiled.numbers[2]
+    shown = silkwatch("articles", "show", edited, "--diff", "--data", "data").stdout
     assert "read anew" in shown
     assert "the outlet changed nothing" in shown
     assert "[-Read also-]" in shown
-    (change,) = json.loads(silkwatch("articles", "show", "3", "--diff", "--data", "data", "--json").stdout)["changes"]
+    (change,) = json.loads(silkwatch("articles", "show", edited, "--diff", "--data", "data", "--json").stdout)[
+        "changes"
+    ]
     assert (change["cause"], change["from"], change["to"]) == ("rereading", 1, 1)
 
 
@@ -370,7 +401,7 @@ def test_a_killed_run_goes_on_and_counts_each_article_once(many: Kept) -> None:
         position = _wait_for_position(many, process)
         family = psutil.Process(process.pid).children(recursive=True)
         os.kill(process.pid, signal.SIGKILL)
-        process.wait(20)
+        process.communicate(timeout=20)
         _, alive = psutil.wait_procs(family, timeout=30)
         assert alive == []
     finally:
