@@ -188,10 +188,15 @@ def _changed_at(item: Item) -> datetime | None:
     return item.updated.at
 
 
-def read_page(page: Page, packs: Path | None = None) -> PageReading:
-    """Read a page and judge it. `packs` is the folder of theme packs; None means the shipped ones."""
+def read_page(page: Page, packs: Path | None = None, *, with_record: bool = True) -> PageReading:
+    """Read a page and judge it. `packs` is the folder of theme packs; None means the shipped ones.
+
+    Without a record for a page that comes out of one.
+    """
     sha256 = hashlib.sha256(page.body).hexdigest()
-    record = encode_response(page.url, page.http_status, page.headers, page.body, page.fetched_at)
+    record = b""
+    if with_record:
+        record = encode_response(page.url, page.http_status, page.headers, page.body, page.fetched_at)
     extraction = extract_by(
         page.body,
         url=page.url,

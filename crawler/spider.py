@@ -357,7 +357,6 @@ class NewsSpider(scrapy.Spider):
 
     def _page(self, response: Response, link: PendingLink) -> Page:
         outlet = self._work.outlets[link.outlet_id]
-        hints = dict(link.hints)
         return Page(
             outlet_id=link.outlet_id,
             url=response.url,
@@ -371,7 +370,7 @@ class NewsSpider(scrapy.Spider):
             content_type=header(response, "Content-Type") or "",
             fetched_at=self._work.now(),
             outlet=outlet.for_reader,
-            hints=Hints(**{**hints, "authors": tuple(hints.get("authors", ()))}),
+            hints=Hints.of(link.hints),
             etag=header(response, "ETag"),
             last_modified=header(response, "Last-Modified"),
             plan=self._work.layouts.plan(link.outlet_id),

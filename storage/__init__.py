@@ -39,6 +39,16 @@ from storage.records import (
     StoredArticle,
     StoreResult,
 )
+from storage.rereadrecords import (
+    KeptPage,
+    ReprocessRun,
+    Reread,
+    RereadingRecord,
+    RereadNote,
+    RereadOutcome,
+    RereadSelection,
+    RereadTally,
+)
 
 if TYPE_CHECKING:
     from storage.database import DATABASE_NAME
@@ -63,6 +73,7 @@ if TYPE_CHECKING:
     from storage.settings import StorageSettings
     from storage.store import Store, open_store
     from storage.warc import Recovery, SnapshotFolder
+    from storage.warcreading import read_snapshot
     from storage.warcrecords import encode_response
 
 __all__ = [
@@ -89,6 +100,7 @@ __all__ = [
     "IndexPart",
     "IntakeItem",
     "ItemRefused",
+    "KeptPage",
     "LayoutChange",
     "LayoutEvent",
     "LayoutMemory",
@@ -107,6 +119,13 @@ __all__ = [
     "Poll",
     "PollResult",
     "Recovery",
+    "ReprocessRun",
+    "Reread",
+    "RereadNote",
+    "RereadOutcome",
+    "RereadSelection",
+    "RereadTally",
+    "RereadingRecord",
     "RevisionRecord",
     "SearchHit",
     "SnapshotDamaged",
@@ -123,6 +142,7 @@ __all__ = [
     "StoredArticle",
     "encode_response",
     "open_store",
+    "read_snapshot",
 ]
 
 _ELSEWHERE = {
@@ -148,6 +168,7 @@ _ELSEWHERE = {
     "StorageSettings": "storage.settings",
     "Store": "storage.store",
     "encode_response": "storage.warcrecords",
+    "read_snapshot": "storage.warcreading",
     "open_store": "storage.store",
 }
 

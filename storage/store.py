@@ -55,6 +55,7 @@ from storage.records import (
     StoredArticle,
     StoreResult,
 )
+from storage.rereadings import Rereadings
 
 
 def open_store(data_dir: Path, url: str | None = None) -> "Store":
@@ -91,6 +92,11 @@ class Store:
     def place(self) -> str:
         """The database's file or address, without a password."""
         return self._database.place
+
+    @property
+    def rereadings(self) -> Rereadings:
+        """Reading the snapshots anew, and what that replaced."""
+        return Rereadings(self._database)
 
     def close(self) -> None:
         """Give the database back. May be called twice."""

@@ -16,6 +16,8 @@
 | flags       | a theme that one version matched                                                      |
 | layouts     | a version of how an outlet's pages are read, or what is being learned of them        |
 | layout_events | a change of an outlet's layout                                                     |
+| reprocess_runs | a run over the snapshots, and how far it came                                      |
+| rereadings  | what a run found of one version: the values that it replaced, or why it could not     |
 
 Flags and snapshots belong to a version (article, number), so that a revision moves none of them. The full-text index,
 `article_search`, is no model: it is made by the migrations, as SQLite and PostgreSQL want it (see `storage.search`).
@@ -292,6 +294,8 @@ class Revision(Base):
 
 
 class Snapshot(Base):
+    """`indexed_sha256` marks the folded words under which full-text search finds the version; null: not noted."""
+
     __tablename__ = "snapshots"
     __table_args__ = (
         UniqueConstraint("article_id", "revision"),
@@ -308,6 +312,7 @@ class Snapshot(Base):
     http_status: Mapped[int]
     content_type: Mapped[str]
     fetched_at: Mapped[datetime]
+    indexed_sha256: Mapped[str | None]
 
 
 class Flag(Base):
@@ -357,3 +362,44 @@ class LayoutEventRow(Base):
     version: Mapped[int]
     change: Mapped[str]
     reason: Mapped[str]
+
+
+class Reprocess(Base):
+    """`position` is the id of the last article that is done with; `tally` counts what became of those up to it.
+
+    `selection` says which articles the run is for, `reader` what they are read with. `ended_at` null: it goes on.
+    """
+
+    __tablename__ = "reprocess_runs"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    selection: Mapped[dict[str, Any]]
+    reader: Mapped[str]
+    begun_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    reason: Mapped[str]
+    position: Mapped[int] = mapped_column(BigId)
+    tally: Mapped[dict[str, Any]]
+
+
+class Rereading(Base):
+    """`changed` names what differs, `before` holds the values that were replaced, by column.
+
+    Versions that read as before have no row.
+    """
+
+    __tablename__ = "rereadings"
+    __table_args__ = (
+        UniqueConstraint("run_id", "article_id"),
+        Index("ix_rereadings_article_id", "article_id", "revision"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    run_id: Mapped[int] = mapped_column(BigId, ForeignKey("reprocess_runs.id"))
+    article_id: Mapped[int] = mapped_column(BigId, ForeignKey("articles.id", ondelete="CASCADE"))
+    revision: Mapped[int]
+    at: Mapped[datetime]
+    outcome: Mapped[str]
+    reason: Mapped[str]
+    changed: Mapped[list[Any]]
+    before: Mapped[dict[str, Any]]

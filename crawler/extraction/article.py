@@ -1,8 +1,10 @@
 """What reading a page yields, and what the reader may be told beforehand."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from typing import Any, Self
 
 from crawler.extraction.addresses import outlet_key
 from crawler.extraction.choices import Choice
@@ -98,6 +100,11 @@ class Hints:
     updated_raw: str | None = None
     text_html: str | None = None
     language: str | None = None
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Self:
+        """The hints as the ledger keeps them, where lists stand for tuples."""
+        return cls(**{**values, "authors": tuple(values.get("authors", ()))})
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from scheduler.cli.jsonl import flags_as_json
 from scheduler.cli.options import ConfigOption, DataOption, JsonOption, settings_for
 from scheduler.cli.output import console, emit_json, local, plain, say, table
 from scheduler.cli.shape import READ, command, group
+from scheduler.cli.versions import Cause, Step, steps
 from scheduler.errors import MisuseError
 from scheduler.opening import existing_store
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from storage import ChoiceRecord
     from storage.records import RevisionRecord, StoredArticle
+    from storage.rereadrecords import RereadingRecord
 
 
 class Completeness(StrEnum):
@@ -106,7 +108,7 @@ def search(
 def show_article(
     article_id: Annotated[int, typer.Argument(metavar="ID", help="The article's number.", show_default=False)],
     revisions: Annotated[bool, typer.Option("--revisions", help="Its earlier versions, too.")] = False,
-    diff: Annotated[bool, typer.Option("--diff", help="What each later version changed, word by word.")] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="What edits and new readings changed, word by word.")] = False,
     data: DataOption = None,
     config: ConfigOption = None,
     as_json: JsonOption = False,
@@ -122,20 +124,30 @@ def show_article(
             raise MisuseError(f"there is no article {article_id}; `silkwatch articles list` shows the numbers")
         earlier = list(store.revisions(article_id)) if revisions or diff else []
         chosen = store.choices(article_id)
+        rereadings = store.rereadings.of_article(article_id) if revisions or diff else []
     if as_json:
         shown = {**_in_full(article), "choices": chosen}
         if revisions:
             shown["revisions"] = [_revision_as_json(one) for one in earlier]
+            shown["rereadings"] = rereadings
         if diff:
             shown["changes"] = [
-                {"from": old.number, "to": old.number + 1, "paragraphs": differences(_whole(old), _whole(new))}
-                for old, new in _steps(earlier, article)
+                {
+                    "from": step.before,
+                    "to": step.after,
+                    "cause": step.cause,
+                    "at": step.at,
+                    "paragraphs": differences(step.old, step.new),
+                }
+                for step in steps(earlier, article, rereadings)
             ]
         emit_json(shown)
         return
     _show(article, chosen, earlier if revisions else [], settings.desk.timezone)
+    if revisions or diff:
+        _show_rereadings(rereadings, settings.desk.timezone)
     if diff:
-        _show_changes(article, earlier, settings.desk.timezone)
+        _show_changes(steps(earlier, article, rereadings), settings.desk.timezone)
 
 
 def article_as_json(article: "StoredArticle") -> dict[str, Any]:
@@ -238,31 +250,30 @@ def _show(
         _print_text(one.text)
 
 
-def _steps(
-    earlier: "Sequence[RevisionRecord]", article: "StoredArticle"
-) -> "list[tuple[RevisionRecord, RevisionRecord | StoredArticle]]":
-    """Each earlier version with the one that took its place."""
-    later: list[RevisionRecord | StoredArticle] = [*earlier[1:], article]
-    return list(zip(earlier, later, strict=False))
+def _show_rereadings(rereadings: "Sequence[RereadingRecord]", zone: str) -> None:
+    out = console()
+    for one in rereadings:
+        what = ", ".join(one.changed)
+        out.print(plain(f"read anew {local(one.at, zone)} {zone}, version {one.revision}: {what} came out differently"))
 
 
-def _whole(version: "StoredArticle | RevisionRecord") -> str:
-    return f"{version.title}\n\n{version.text}"
-
-
-def _show_changes(article: "StoredArticle", earlier: "Sequence[RevisionRecord]", zone: str) -> None:
+def _show_changes(changes: "Sequence[Step]", zone: str) -> None:
     """Removed words are struck out and in brackets, so that they are told apart without colours too."""
     out = console()
-    if not earlier:
+    if not changes:
         out.print("There is one version only.")
     styles = {
         Change.KEPT: "{}",
         Change.REMOVED: "[red]\\[-[strike]{}[/strike]-][/red]",
         Change.ADDED: "[green]{{+{}+}}[/green]",
     }
-    for old, new in _steps(earlier, article):
-        out.rule(f"version {old.number} to {old.number + 1}, seen {local(old.replaced_at, zone)} {zone}")
-        for pieces in differences(_whole(old), _whole(new)):
+    for step in changes:
+        when = f"{local(step.at, zone)} {zone}"
+        if step.cause is Cause.OUTLET:
+            out.rule(f"version {step.before} to {step.after}, seen {when}")
+        else:
+            out.rule(f"version {step.before} read anew {when}: the outlet changed nothing")
+        for pieces in differences(step.old, step.new):
             out.print("".join(styles[piece.change].format(plain(piece.text)) for piece in pieces))
 
 
