@@ -32,10 +32,9 @@ def verdict(names: str) -> Verdict:
     parts = names[:_NAMES_LIMIT_CHARS].split()
     if len(parts) > _MANY_NAMES:
         parts = [part for part in parts if not part.startswith(_TAXONOMY)]
-    words = {word.lower() for part in parts for word in _WORD.findall(part)}
+    words = f" {' '.join(_WORD.findall(' '.join(parts))).lower()} "
     for named, known in ((Verdict.NEVER, "never"), (Verdict.SURELY, "surely"), (Verdict.PROBABLY, "probably")):
-        pattern = _beginnings(known)
-        if any(pattern.match(word) for word in words):
+        if _beginnings(known).search(words):
             return named
     if not _hidden().isdisjoint(parts):
         return Verdict.PROBABLY
@@ -67,7 +66,8 @@ def names_a_picture(names: str) -> bool:
 
 @cache
 def _beginnings(known: str) -> re.Pattern[str]:
-    return re.compile("|".join(data("furniture")[known]))
+    """Finds one of the beginnings in words parted by spaces, with a space at either end."""
+    return re.compile(" (?:" + "|".join(data("furniture")[known]).replace("$", " ") + ")")
 
 
 @cache

@@ -31,6 +31,7 @@ _LABEL_CHARS = 80
 _SENTENCE_ENDS = (".", "!", "?", "…", "。", "！", "？", "։", "؟", ":", "»", "”")
 _DATE_LABELS = ("date", "Date", "time", "publish", "meta", "posted", "byline")
 _BYLINE_LABELS = ("author", "Author", "byline", "Byline")
+_LABEL = re.compile("|".join(dict.fromkeys(_DATE_LABELS + _BYLINE_LABELS)))
 _BARRED_LABELS = ("comment", "related")
 ASIDE = ("nav", "footer", "aside", "dialog", "menu", "template")
 """Where what looks like a headline, a date or a byline is not the article's."""
@@ -105,12 +106,16 @@ class Nearby:
 
 def _labelled(root: Any) -> list[tuple[Any, str]]:
     """The headings and the labelled elements below `root` in the order of the page, each with its label."""
-    found = ((one, f"{one.get('class') or ''} {one.get('id') or ''}") for one in _labels()(root))
-    return [
-        (one, label)
-        for one, label in found
-        if one.tag not in _NO_TEXT and len(one) <= _CHILDREN_LIMIT and not any(word in label for word in _BARRED_LABELS)
-    ]
+    found = []
+    for one in root.iterdescendants(etree.Element):
+        tag = one.tag
+        label = f"{one.get('class') or ''} {one.get('id') or ''}"
+        if tag not in _HEADINGS and (tag in _NO_TEXT or _LABEL.search(label) is None):
+            continue
+        is_fitting = len(one) <= _CHILDREN_LIMIT and not any(word in label for word in _BARRED_LABELS)
+        if is_fitting and next(one.iterancestors(*ASIDE), None) is None:
+            found.append((one, label))
+    return found
 
 
 def _labelled_texts(elements: list[tuple[Any, str]], labels: tuple[str, ...]) -> list[str]:
@@ -183,18 +188,6 @@ def _is_label(line: str, zone: str, authors: tuple[str, ...]) -> bool:
     if read_known_shape(line, zone=zone, source="text") is not None:
         return True
     return bool(authors) and clean_authors([line]) == authors
-
-
-@cache
-def _labels() -> etree.XPath:
-    """Headings and elements that may be labelled, in one search: the labels without their first letters, in capitals or
-    not, which the caller looks at again."""
-    by_class = " or ".join(
-        f"contains(@class,'{end}')" for end in ("ate", "ime", "ublish", "osted", "uthor", "yline", "meta")
-    )
-    by_id = " or ".join(f"contains(@id,'{end}')" for end in ("ate", "uthor", "yline"))
-    aside = " or ".join(f"ancestor::{tag}" for tag in ASIDE)
-    return etree.XPath(f".//*[self::h1 or self::h2 or self::h3 or {by_class} or {by_id}][not({aside})]")
 
 
 @cache
