@@ -11,12 +11,15 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _TAG = re.compile(
     r"</?(?:p|div|span|a|br|b|i|em|strong|ul|ol|li|h[1-6]|img|script|style|table|tr|td)(?:\s[^<>]{0,200})?/?>", re.I
 )
-# Where a page writes of tags, a tag in its text is text.
+# Where a page writes of tags, or a stray sign makes its tag none, a tag in its text is text.
 _WRITES_OF_TAGS = re.compile(
-    rb"&(?:amp;)*(?:lt|#0*60|#x0*3c)\b|u003c|\[CDATA|textarea|plaintext|<xmp|<title|json|__[A-Z]+__|%3c|\0", re.I
+    rb"&(?:amp;)*(?:lt|#0*60|#x0*3c)\b|u003c|\[CDATA|textarea|plaintext|<xmp|<title|json|__[A-Z]+__|%3c|\0|<[^a-z/!?]|</[^a-z>]",
+    re.I,
 )
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|nbsp|#\d{2,7});")
-_ESCAPED_TWICE = re.compile(rb"&(?:amp|#0*38|#x0*26);(?:amp|lt|gt|quot|nbsp|#)|u0026|CDATA|textarea|plaintext|<xmp|<title|json|\0", re.I)
+_ESCAPED_TWICE = re.compile(
+    rb"&(?:amp|#0*38|#x0*26);(?:amp|lt|gt|quot|nbsp|#)|u0026|CDATA|textarea|plaintext|<xmp|<title|json|\0", re.I
+)
 
 
 def wrongs(article: NewArticle, page: bytes) -> Iterator[str]:
@@ -34,7 +37,7 @@ def wrongs(article: NewArticle, page: bytes) -> Iterator[str]:
             yield "an instant has no zone"
     if not _LANGUAGE.fullmatch(article.language):
         yield f'the language is "{article.language}"'
-    if not article.url.startswith(("http://", "https://")) or not article.url.isprintable():
+    if not article.url.startswith(("http://", "https://")) or article.url != "".join(one_line(article.url).split()):
         yield f'the address is "{article.url}"'
     yield from markup_wrongs(f"{article.title}\n\n{article.text}", page)
 
@@ -58,7 +61,7 @@ def text_wrongs(text: str) -> Iterator[str]:
             yield f"a paragraph is not one plain line: {paragraph[:80]!r}"
     if not unicodedata.is_normalized("NFC", text):
         yield "the text is not composed (NFC)"
-    if any("\ud800" <= char <= "\udfff" or unicodedata.category(char) == "Cc" and char != "\n" for char in text):
+    if any("\ud800" <= char <= "\udfff" or (unicodedata.category(char) == "Cc" and char != "\n") for char in text):
         yield "there is a control character in the text"
 
 
