@@ -9,6 +9,8 @@ nor a database, and starts in half the time without them.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from storage.chosen import CandidateRecord, ChoiceRecord
+from storage.layoutrecords import LayoutChange, LayoutEvent, LayoutMemory, LayoutRecord, LayoutState, LayoutStep
 from storage.records import (
     BackfillRecord,
     DueEndpoint,
@@ -37,6 +39,16 @@ from storage.records import (
     StoredArticle,
     StoreResult,
 )
+from storage.rereadrecords import (
+    KeptPage,
+    ReprocessRun,
+    Reread,
+    RereadingRecord,
+    RereadNote,
+    RereadOutcome,
+    RereadSelection,
+    RereadTally,
+)
 
 if TYPE_CHECKING:
     from storage.database import DATABASE_NAME
@@ -61,11 +73,14 @@ if TYPE_CHECKING:
     from storage.settings import StorageSettings
     from storage.store import Store, open_store
     from storage.warc import Recovery, SnapshotFolder
+    from storage.warcreading import read_snapshot
     from storage.warcrecords import encode_response
 
 __all__ = [
     "DATABASE_NAME",
     "BackfillRecord",
+    "CandidateRecord",
+    "ChoiceRecord",
     "DatabaseBusy",
     "DatabaseNewer",
     "DatabaseUnreachable",
@@ -85,6 +100,13 @@ __all__ = [
     "IndexPart",
     "IntakeItem",
     "ItemRefused",
+    "KeptPage",
+    "LayoutChange",
+    "LayoutEvent",
+    "LayoutMemory",
+    "LayoutRecord",
+    "LayoutState",
+    "LayoutStep",
     "LedgerSum",
     "LinkRecord",
     "LinkState",
@@ -97,6 +119,13 @@ __all__ = [
     "Poll",
     "PollResult",
     "Recovery",
+    "ReprocessRun",
+    "Reread",
+    "RereadNote",
+    "RereadOutcome",
+    "RereadSelection",
+    "RereadTally",
+    "RereadingRecord",
     "RevisionRecord",
     "SearchHit",
     "SnapshotDamaged",
@@ -113,6 +142,7 @@ __all__ = [
     "StoredArticle",
     "encode_response",
     "open_store",
+    "read_snapshot",
 ]
 
 _ELSEWHERE = {
@@ -138,6 +168,7 @@ _ELSEWHERE = {
     "StorageSettings": "storage.settings",
     "Store": "storage.store",
     "encode_response": "storage.warcrecords",
+    "read_snapshot": "storage.warcreading",
     "open_store": "storage.store",
 }
 

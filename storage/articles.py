@@ -19,7 +19,7 @@ _ARTICLE_COLUMNS = tuple(
     Article.dated_at.label(name) if name == "filed_at" else getattr(Article, name) for name in _ARTICLE_FIELDS
 )
 _SNAPSHOT_FIELDS = tuple(SnapshotRecord.__dataclass_fields__)
-_SNAPSHOT_COLUMNS = tuple(getattr(Snapshot, name).label(f"snapshot_{name}") for name in _SNAPSHOT_FIELDS)
+SNAPSHOT_COLUMNS = tuple(getattr(Snapshot, name).label(f"snapshot_{name}") for name in _SNAPSHOT_FIELDS)
 
 
 def article(connection: Connection, article_id: int) -> StoredArticle | None:
@@ -42,6 +42,7 @@ def articles(
     outlet_id: str | None,
     language: str | None,
     theme: str | None,
+    completeness: str | None,
     since: datetime | None,
     until: datetime | None,
     limit: int | None,
@@ -52,6 +53,8 @@ def articles(
         statement = statement.where(Article.outlet_id == outlet_id)
     if language is not None:
         statement = statement.where(Article.language == language)
+    if completeness is not None:
+        statement = statement.where(Article.completeness == completeness)
     if theme is not None:
         statement = statement.where(exists().where(_current_flag(), Flag.theme == theme))
     if since is not None:
@@ -89,7 +92,7 @@ def revisions(connection: Connection, article_id: int) -> list[RevisionRecord]:
     version = and_(Snapshot.article_id == Revision.article_id, Snapshot.revision == Revision.number)
     columns = (Revision.number, Revision.title, Revision.text, Revision.seen_at, Revision.replaced_at)
     rows = connection.execute(
-        select(*columns, *_SNAPSHOT_COLUMNS)
+        select(*columns, *SNAPSHOT_COLUMNS)
         .outerjoin(Snapshot, version)
         .where(Revision.article_id == article_id)
         .order_by(Revision.number)
@@ -106,7 +109,7 @@ def revisions(connection: Connection, article_id: int) -> list[RevisionRecord]:
             seen_at=row.seen_at,
             replaced_at=row.replaced_at,
             flags=tuple(flags[row.number]),
-            snapshot=_snapshot(row),
+            snapshot=snapshot_of(row),
         )
         for row in rows
     ]
@@ -114,7 +117,7 @@ def revisions(connection: Connection, article_id: int) -> list[RevisionRecord]:
 
 def _newest() -> Select[Any]:
     version = and_(Snapshot.article_id == Article.id, Snapshot.revision == Article.revision)
-    return select(*_ARTICLE_COLUMNS, *_SNAPSHOT_COLUMNS).outerjoin(Snapshot, version)
+    return select(*_ARTICLE_COLUMNS, *SNAPSHOT_COLUMNS).outerjoin(Snapshot, version)
 
 
 def _current_flag() -> Any:
@@ -123,12 +126,12 @@ def _current_flag() -> Any:
 
 def _load(connection: Connection, statement: Select[Any]) -> list[StoredArticle]:
     rows = connection.execute(statement).all()
-    flags = _flags(connection, [row.id for row in rows])
+    flags = current_flags(connection, [row.id for row in rows])
     return [_article(row, flags.get(row.id, [])) for row in rows]
 
 
-def _flags(connection: Connection, ids: Sequence[int]) -> dict[int, list[FlagRecord]]:
-    """The flags of the newest versions, the highest score first."""
+def current_flags(connection: Connection, ids: Sequence[int]) -> dict[int, list[FlagRecord]]:
+    """The flags of the newest versions by article, the highest score first."""
     flags: dict[int, list[FlagRecord]] = defaultdict(list)
     statement = select(Flag.__table__).join(Article, _current_flag()).order_by(Flag.score.desc(), Flag.theme)
     for batch in batches(ids):
@@ -140,10 +143,11 @@ def _flags(connection: Connection, ids: Sequence[int]) -> dict[int, list[FlagRec
 def _article(row: Row[Any], flags: Sequence[FlagRecord]) -> StoredArticle:
     values = {name: getattr(row, name) for name in _ARTICLE_FIELDS}
     values["authors"] = tuple(row.authors)
-    return StoredArticle(**values, flags=tuple(flags), snapshot=_snapshot(row))
+    return StoredArticle(**values, flags=tuple(flags), snapshot=snapshot_of(row))
 
 
-def _snapshot(row: Row[Any]) -> SnapshotRecord | None:
+def snapshot_of(row: Row[Any]) -> SnapshotRecord | None:
+    """The snapshot in a row that has `SNAPSHOT_COLUMNS`; None where there is none."""
     if row.snapshot_file is None:
         return None
     return SnapshotRecord(**{name: getattr(row, f"snapshot_{name}") for name in _SNAPSHOT_FIELDS})

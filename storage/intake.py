@@ -23,7 +23,6 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import Any
 
-import psycopg
 from sqlalchemy import Connection, Row, bindparam, select, update
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError, StatementError
 
@@ -120,7 +119,7 @@ def store_many(
             with connection.begin_nested():
                 results += _store_group(connection, place, group, now)
         except (StatementError, OverflowError) as error:
-            if not _is_of_an_item(error):
+            if not is_of_an_item(error):
                 raise
             results += [_store_alone(connection, place, item, now) for item in group]
     return results
@@ -161,12 +160,18 @@ def _keys(item: IntakeItem) -> set[str]:
     return {stored_key(key) for key in (item.article.key, item.article.own_key) if key is not None}
 
 
-def _is_of_an_item(error: Exception) -> bool:
+def is_of_an_item(error: Exception) -> bool:
     """Whether the database refuses the values, not the work: class 54 of PostgreSQL is "program limit exceeded"."""
     if isinstance(error, DBAPIError):
-        too_large = isinstance(error.orig, psycopg.Error) and (error.orig.sqlstate or "").startswith("54")
+        too_large = (getattr(error.orig, "sqlstate", None) or "").startswith("54")
         return too_large or isinstance(error, DataError | IntegrityError | ProgrammingError)
     return True
+
+
+def refused_because(error: Exception | None) -> str:
+    """What the database says of values that it refuses, in one line."""
+    why = str(getattr(error, "orig", None) or error).partition("\n")[0][:300]
+    return f"could not be stored: {why}"
 
 
 def _store_alone(connection: Connection, place: str, item: IntakeItem, now: datetime) -> StoreResult | ItemRefused:
@@ -177,11 +182,10 @@ def _store_alone(connection: Connection, place: str, item: IntakeItem, now: date
             with connection.begin_nested():
                 return _store_group(connection, place, [item], now)[0]
         except (StatementError, OverflowError) as error:
-            if not _is_of_an_item(error):
+            if not is_of_an_item(error):
                 raise
             refusal = error
-    why = str(getattr(refusal, "orig", None) or refusal).partition("\n")[0][:300]
-    reason = f"could not be stored: {why}"
+    reason = refused_because(refusal)
     failed: dict[str, Any] = {"next_try_at": None, "reason": reason, "attempts": Link.attempts + 1}
     is_stored = Link.state == LinkState.STORED.value
     connection.execute(update(Link).where(Link.id == item.link_id, is_stored).values(failed))
@@ -275,7 +279,7 @@ def _why_duplicate(item: IntakeItem, owner: Row[Any]) -> str:
 
 def _note_unchanged(connection: Connection, pairs: list[tuple[IntakeItem, Any]], _now: datetime) -> None:
     statement = update(Article).where(Article.id == bindparam("row_id"))
-    names = ("url", "key", "etag", "last_modified", "checked_at", "withdrawn_at")
+    names = ("url", "key", "etag", "last_modified", "checked_at", "withdrawn_at", "completeness")
     rows = [
         {
             "row_id": own.id,
@@ -285,6 +289,7 @@ def _note_unchanged(connection: Connection, pairs: list[tuple[IntakeItem, Any]],
             "new_last_modified": item.article.last_modified,
             "new_checked_at": item.snapshot.fetched_at,
             "new_withdrawn_at": None,
+            "new_completeness": item.article.completeness,
         }
         for item, own in pairs
     ]

@@ -33,6 +33,8 @@ _FILL_POSTGRESQL = text(
     "INSERT INTO article_search (article_id, words) VALUES (:article_id, CAST(:words AS tsvector)) "
     "ON CONFLICT (article_id) DO UPDATE SET words = excluded.words"
 )
+_LAST_NUMBER = text("SELECT max(id) FROM snapshots")
+_RENUMBER = text("UPDATE snapshots SET id = :id WHERE article_id = :article AND revision = :revision")
 _ASK_SQLITE = text(
     f"SELECT s.article_id AS id, -bm25(article_search, {TITLE_WEIGHT}, 1.0) AS rank FROM article_search "
     "JOIN snapshots s ON s.id = article_search.rowid "
@@ -74,6 +76,21 @@ def index(connection: Connection, versions: Sequence[Searchable]) -> None:
             _FILL_POSTGRESQL,
             [{"article_id": v.article_id, "words": _tsvector(v.title, _cut(v.text))} for v in versions],
         )
+
+
+def renumbered(connection: Connection, versions: Sequence[tuple[int, int]]) -> list[int]:
+    """New numbers for snapshots of (article, revision), under which these versions can be indexed again; in order.
+
+    On SQLite each moves behind all others: the entry under its old number leads nowhere from then on, as that of an
+    earlier version does. On PostgreSQL an entry belongs to its article, and is replaced.
+    """
+    if connection.dialect.name != "sqlite" or not versions:
+        return [0] * len(versions)
+    last = connection.execute(_LAST_NUMBER).scalar() or 0
+    numbers = list(range(last + 1, last + 1 + len(versions)))
+    rows = [{"id": id_, "article": one, "revision": two} for id_, (one, two) in zip(numbers, versions, strict=True)]
+    connection.execute(_RENUMBER, rows)
+    return numbers
 
 
 def search(connection: Connection, query: str, limit: int) -> list[tuple[int, float]]:

@@ -9,9 +9,11 @@ from storage import (
     articles,
     backfills,
     checks,
+    choices,
     history,
     hosts,
     intake,
+    layouts,
     ledger,
     parts,
     pending,
@@ -20,9 +22,11 @@ from storage import (
     snapshots,
     sources,
 )
+from storage.chosen import ChoiceRecord
 from storage.database import Database, database_url, make_folder
 from storage.errors import FolderUnusable, ItemRefused
 from storage.intake import IntakeItem
+from storage.layoutrecords import LayoutEvent, LayoutMemory, LayoutRecord, LayoutStep
 from storage.ledger import Statistics
 from storage.migrating import migrate
 from storage.records import (
@@ -51,6 +55,7 @@ from storage.records import (
     StoredArticle,
     StoreResult,
 )
+from storage.rereadings import Rereadings
 
 
 def open_store(data_dir: Path, url: str | None = None) -> "Store":
@@ -87,6 +92,11 @@ class Store:
     def place(self) -> str:
         """The database's file or address, without a password."""
         return self._database.place
+
+    @property
+    def rereadings(self) -> Rereadings:
+        """Reading the snapshots anew, and what that replaced."""
+        return Rereadings(self._database)
 
     def close(self) -> None:
         """Give the database back. May be called twice."""
@@ -177,6 +187,27 @@ class Store:
         """Put what is remembered of these hosts in the place of what was."""
         with self._database.writing() as connection:
             hosts.remember_hosts(connection, memories)
+
+    def layouts(self, outlet_id: str) -> list[LayoutRecord]:
+        """The versions of an outlet's layout, the newest first."""
+        with self._database.reading() as connection:
+            return layouts.layouts(connection, outlet_id)
+
+    def layout_memories(self, outlet_ids: Collection[str]) -> dict[str, LayoutMemory]:
+        """What is known of how the pages of these outlets are read; every one of them is in it."""
+        with self._database.reading() as connection:
+            return layouts.layout_memories(connection, outlet_ids)
+
+    def take_layout_steps(self, steps: Sequence[LayoutStep], *, now: datetime) -> set[str]:
+        """Write steps down, each for another outlet; the outlets whose step was void. See `storage.layouts`. Raises
+        NotKnown."""
+        with self._database.writing() as connection:
+            return layouts.take_layout_steps(connection, self.place, steps, now)
+
+    def layout_events(self, since: datetime, outlet_id: str | None = None) -> list[LayoutEvent]:
+        """What became of outlets' layouts from `since` on, the newest first."""
+        with self._database.reading() as connection:
+            return layouts.layout_events(connection, since, outlet_id)
 
     def index_parts(self, endpoint_id: int) -> dict[str, IndexPart]:
         """The parts of an endpoint's index that were read well, by address."""
@@ -303,6 +334,11 @@ class Store:
         with self._database.reading() as connection:
             return articles.article(connection, article_id)
 
+    def choices(self, article_id: int) -> tuple[ChoiceRecord, ...]:
+        """How an article's newest version was read; empty when that was not kept."""
+        with self._database.reading() as connection:
+            return choices.choices(connection, article_id)
+
     def revisions(self, article_id: int) -> list[RevisionRecord]:
         """The earlier versions of an article, the first one first."""
         with self._database.reading() as connection:
@@ -314,6 +350,7 @@ class Store:
         outlet_id: str | None = None,
         language: str | None = None,
         theme: str | None = None,
+        completeness: str | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
         limit: int | None = 50,
@@ -324,7 +361,14 @@ class Store:
         """
         with self._database.reading() as connection:
             return articles.articles(
-                connection, outlet_id=outlet_id, language=language, theme=theme, since=since, until=until, limit=limit
+                connection,
+                outlet_id=outlet_id,
+                language=language,
+                theme=theme,
+                completeness=completeness,
+                since=since,
+                until=until,
+                limit=limit,
             )
 
     def export(self) -> Iterator[StoredArticle]:

@@ -14,6 +14,10 @@
 | revisions   | an earlier version of an article                                                      |
 | snapshots   | where the fetched page of one version lies                                            |
 | flags       | a theme that one version matched                                                      |
+| layouts     | a version of how an outlet's pages are read, or what is being learned of them        |
+| layout_events | a change of an outlet's layout                                                     |
+| reprocess_runs | a run over the snapshots, and how far it came                                      |
+| rereadings  | what a run found of one version: the values that it replaced, or why it could not     |
 
 Flags and snapshots belong to a version (article, number), so that a revision moves none of them. The full-text index,
 `article_search`, is no model: it is made by the migrations, as SQLite and PostgreSQL want it (see `storage.search`).
@@ -47,6 +51,7 @@ class Base(DeclarativeBase):
         bytes: LargeBinary,
         datetime: UtcInstant,
         list[Any]: Json,
+        list[Any] | None: Json,
         dict[str, Any]: Json,
         dict[str, Any] | None: Json,
     }
@@ -229,7 +234,9 @@ class Article(Base):
     """`fetched_at` is when this version was first seen, `checked_at` when the page was last fetched or answered 304.
 
     `dated_at` files the article under an instant: `published_at`, or for a page without a date the first fetch of all.
-    `originator_id` is the outlet of the catalogue that the credit names.
+    `originator_id` is the outlet of the catalogue that the credit names; `choices` is how the newest version was read, and
+    `layout_version` the version of the outlet's layout that its text was read by; null: by none. `completeness` says how
+    much of the text the page showed: "whole", "truncated" or "paywalled".
     """
 
     __tablename__ = "articles"
@@ -268,6 +275,9 @@ class Article(Base):
     checked_at: Mapped[datetime]
     revision: Mapped[int]
     withdrawn_at: Mapped[datetime | None]
+    completeness: Mapped[str] = mapped_column(server_default="whole")
+    layout_version: Mapped[int | None]
+    choices: Mapped[list[Any] | None]
     text: Mapped[str]  # last: SQLite reads the columns after a long one more slowly
 
 
@@ -284,6 +294,8 @@ class Revision(Base):
 
 
 class Snapshot(Base):
+    """`indexed_sha256` marks the folded words under which full-text search finds the version; null: not noted."""
+
     __tablename__ = "snapshots"
     __table_args__ = (
         UniqueConstraint("article_id", "revision"),
@@ -300,6 +312,7 @@ class Snapshot(Base):
     http_status: Mapped[int]
     content_type: Mapped[str]
     fetched_at: Mapped[datetime]
+    indexed_sha256: Mapped[str | None]
 
 
 class Flag(Base):
@@ -312,3 +325,81 @@ class Flag(Base):
     version: Mapped[int]
     score: Mapped[float]
     spans: Mapped[list[Any]]
+
+
+class LayoutRow(Base):
+    """Version 0 is no layout: it holds the `observations` of which the next version is learned, and `pages_learned_from`
+    counts them. `spec` and the observations are JSON of `crawler.extraction`."""
+
+    __tablename__ = "layouts"
+    __table_args__ = (UniqueConstraint("outlet_id", "version"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    outlet_id: Mapped[str] = mapped_column(ForeignKey("outlets.id"))
+    version: Mapped[int]
+    state: Mapped[str]
+    spec: Mapped[dict[str, Any] | None]
+    observations: Mapped[list[Any]]
+    pages_learned_from: Mapped[int]
+    corrected_by_operator: Mapped[bool]
+    created_at: Mapped[datetime]
+    retired_at: Mapped[datetime | None]
+    reason: Mapped[str]
+    pages_read: Mapped[int]
+    checks: Mapped[int]
+    agreement: Mapped[float | None]
+    recent: Mapped[list[Any]]
+    doubted_at: Mapped[datetime | None]
+
+
+class LayoutEventRow(Base):
+    __tablename__ = "layout_events"
+    __table_args__ = (Index("ix_layout_events_at", "at"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    outlet_id: Mapped[str] = mapped_column(ForeignKey("outlets.id"))
+    at: Mapped[datetime]
+    version: Mapped[int]
+    change: Mapped[str]
+    reason: Mapped[str]
+
+
+class Reprocess(Base):
+    """`position` is the id of the last article that is done with; `tally` counts what became of those up to it.
+
+    `selection` says which articles the run is for, `reader` what they are read with. `ended_at` null: it goes on.
+    """
+
+    __tablename__ = "reprocess_runs"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    selection: Mapped[dict[str, Any]]
+    reader: Mapped[str]
+    begun_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    reason: Mapped[str]
+    position: Mapped[int] = mapped_column(BigId)
+    tally: Mapped[dict[str, Any]]
+
+
+class Rereading(Base):
+    """`changed` names what differs, `before` holds the values that were replaced, by column.
+
+    Versions that read as before have no row.
+    """
+
+    __tablename__ = "rereadings"
+    __table_args__ = (
+        UniqueConstraint("run_id", "article_id"),
+        Index("ix_rereadings_article_id", "article_id", "revision"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    run_id: Mapped[int] = mapped_column(BigId, ForeignKey("reprocess_runs.id"))
+    article_id: Mapped[int] = mapped_column(BigId, ForeignKey("articles.id", ondelete="CASCADE"))
+    revision: Mapped[int]
+    at: Mapped[datetime]
+    outcome: Mapped[str]
+    reason: Mapped[str]
+    changed: Mapped[list[Any]]
+    before: Mapped[dict[str, Any]]

@@ -6,12 +6,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, literal, select, update
 
+from storage.chosen import as_rows
 from storage.identity import stored_key
 from storage.records import FlagRecord, NewArticle, SnapshotRecord
+from storage.rereadrecords import index_mark
 from storage.search import Searchable, index
 from storage.tables import Article, Flag, Revision, Snapshot
 
-_NOT_COPIED = frozenset({"key", "authors", "search_title", "search_text", "own_url", "own_key"})
+_NOT_COPIED = frozenset({"key", "authors", "search_title", "search_text", "own_url", "own_key", "choices"})
 _COPIED = tuple(name for name in NewArticle.__dataclass_fields__ if name not in _NOT_COPIED)
 _SNAPSHOT_NAMES = tuple(SnapshotRecord.__dataclass_fields__)
 
@@ -63,12 +65,16 @@ def add_versions(connection: Connection, versions: Sequence[Version]) -> None:
     """Write the snapshots, flags and index entries of versions, of different articles."""
     rows = [
         {name: getattr(version.snapshot, name) for name in _SNAPSHOT_NAMES}
-        | {"article_id": version.article_id, "revision": version.number}
+        | {
+            "article_id": version.article_id,
+            "revision": version.number,
+            "indexed_sha256": index_mark(version.article.search_title, version.article.search_text),
+        }
         for version in versions
     ]
     returned = connection.execute(insert(Snapshot).returning(Snapshot.article_id, Snapshot.id), rows)
     snapshot_ids = {row.article_id: row.id for row in returned}
-    flags = [_flag_values(version, flag) for version in versions for flag in version.flags]
+    flags = [flag_values(one.article_id, one.number, flag) for one in versions for flag in one.flags]
     if flags:
         connection.execute(insert(Flag), flags)
     index(
@@ -82,13 +88,14 @@ def add_versions(connection: Connection, versions: Sequence[Version]) -> None:
 
 def _values(article: NewArticle) -> dict[str, Any]:
     values = {name: getattr(article, name) for name in _COPIED}
-    return {**values, "key": stored_key(article.key), "authors": article.authors}
+    return {**values, "key": stored_key(article.key), "authors": article.authors, "choices": as_rows(article.choices)}
 
 
-def _flag_values(version: Version, flag: FlagRecord) -> dict[str, Any]:
+def flag_values(article_id: int, revision: int, flag: FlagRecord) -> dict[str, Any]:
+    """The row of a flag of one version."""
     return {
-        "article_id": version.article_id,
-        "revision": version.number,
+        "article_id": article_id,
+        "revision": revision,
         "theme": flag.theme,
         "version": flag.version,
         "score": flag.score,

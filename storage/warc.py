@@ -8,7 +8,6 @@ record that the database speaks of. Against a power cut a file is flushed to the
 """
 
 import errno
-import hashlib
 import os
 import secrets
 from collections.abc import Iterator, Mapping
@@ -19,9 +18,10 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from storage.database import make_folder
-from storage.errors import DiskFull, FolderUnusable, SnapshotDamaged, SnapshotMissing
+from storage.errors import DiskFull, FolderUnusable
 from storage.records import SnapshotRecord
-from storage.warcrecords import decode_response, encode_response, encode_warcinfo, whole_records
+from storage.warcreading import read_snapshot
+from storage.warcrecords import encode_response, encode_warcinfo, whole_records
 
 __all__ = ["Recovery", "SnapshotFolder", "encode_response"]
 
@@ -107,21 +107,7 @@ class SnapshotFolder:
 
     def read(self, snapshot: SnapshotRecord) -> tuple[tuple[tuple[str, str], ...], bytes]:
         """The HTTP headers and the body of a page as it was fetched. Raises SnapshotMissing, SnapshotDamaged."""
-        path = self._folder / snapshot.file
-        try:
-            with path.open("rb") as file:
-                file.seek(snapshot.offset)
-                record = file.read(snapshot.length)
-        except OSError as cause:
-            raise SnapshotMissing(path) from cause
-        if len(record) < snapshot.length:
-            raise SnapshotMissing(path, "the file ends before the snapshot does")
-        try:
-            headers, body = decode_response(record)
-        except ValueError as cause:
-            raise SnapshotDamaged(path, f"at byte {snapshot.offset} there is no snapshot") from cause
-        if hashlib.sha256(body).hexdigest() != snapshot.sha256:
-            raise SnapshotDamaged(path, f"the page at byte {snapshot.offset} is not the one that was fetched")
+        _, headers, body = read_snapshot(self._folder, snapshot)
         return headers, body
 
     def close(self) -> None:

@@ -70,13 +70,14 @@ def encode_warcinfo(file_name: str, info: Mapping[str, str]) -> bytes:
     return gzip.compress(out.getvalue(), COMPRESSION_LEVEL, mtime=0)
 
 
-def decode_response(record: bytes) -> tuple[tuple[tuple[str, str], ...], bytes]:
-    """The HTTP headers and the body of a response record. Raises ValueError for anything else."""
+def decode_response(record: bytes) -> tuple[str, tuple[tuple[str, str], ...], bytes]:
+    """The address, the HTTP headers and the body of a response record. Raises ValueError for anything else."""
     try:
         for entry in ArchiveIterator(BytesIO(record)):
             if entry.rec_type == "response" and entry.http_headers is not None:
                 headers = tuple((name, value) for name, value in entry.http_headers.headers)
-                return headers, entry.raw_stream.read()
+                url = entry.rec_headers.get_header("WARC-Target-URI") or ""
+                return url, headers, entry.raw_stream.read()
     except (ArchiveLoadFailed, EOFError, OSError, zlib.error) as cause:
         raise ValueError(f"no WARC record: {cause}") from cause
     raise ValueError("no WARC response record")

@@ -38,10 +38,23 @@ _FURTHER_CHARS = 20_000
 
 
 class Node:
-    """An element that holds blocks. `verdict` is what it says of itself; sums are over all blocks below it: `weight` of
-    their prose, `chars` of their text, `count`, and `images`. `first_at` is the place of the first block below it."""
+    """An element that holds blocks. `verdict` is what it says of itself. Sums are over all blocks below it: `weight` of their
+    prose, `chars` of their text, `count`, and `images`; `paragraphs` counts those of prose that are its own children.
+    `first_at` is the place of the first block below it."""
 
-    __slots__ = ("chars", "count", "element", "first_at", "images", "is_body", "parent", "tag", "verdict", "weight")
+    __slots__ = (
+        "chars",
+        "count",
+        "element",
+        "first_at",
+        "images",
+        "is_body",
+        "paragraphs",
+        "parent",
+        "tag",
+        "verdict",
+        "weight",
+    )
 
     def __init__(self, element: Any, parent: "Node | None", tag: str) -> None:
         self.element = element
@@ -50,6 +63,7 @@ class Node:
         self.verdict = Verdict.NOTHING
         self.is_body = False
         self.weight = 0.0
+        self.paragraphs = 0
         self.images = 0
         self.chars = 0
         self.count = 0

@@ -63,7 +63,8 @@ def read_body(tree: Any, url: str, references: list[tuple[str, list[str]]]) -> B
             return Body(confirmed, source)
     found = _unconfirmed(walk, tree, url)
     for source, reference in references:
-        if (chosen := choose_body(found.paragraphs, [reference])) is not found.paragraphs:
+        chosen = choose_body(found.paragraphs, reference, same_version=source != "feed")
+        if chosen is not found.paragraphs:
             return Body(chosen, source)
     return found
 

@@ -20,10 +20,11 @@ _FORUM_SHARE = 0.1
 _FORUM_CHARS = 400
 _DEEPER_SHARE = 0.85
 _NAMED_SHARE = 0.5
+_APART_SHARE = 0.65
 _DEEPER_IN_TEXT_SHARE = 0.97
 _NAMED_IN_TEXT_SHARE = 0.6
-"""Shares of an element's prose that a child must hold to be descended into: any child, one that names itself the text, and
-the same two where the element itself does."""
+"""Shares of an element's prose that a child must hold to be descended into: any child, one that names itself the text,
+one that holds paragraphs where nothing around it does, and the first two where the element itself does."""
 _LEAD_CHARS = 60
 _LEAD_BLOCKS = 3
 _LEAD_DISTANCE = 40
@@ -111,12 +112,15 @@ def _set_furniture(blocks: Iterable[Block], counts: Callable[[Node], bool]) -> N
 
 
 def _weigh(walk: Walk) -> float:
-    """Every node's weight anew, without furniture; the page's whole weight."""
+    """Every node's weight and number of paragraphs anew, without furniture; the page's whole weight."""
     for node in walk.nodes:
         node.weight = 0.0
+        node.paragraphs = 0
     for block in walk.blocks:
         if block.furniture is None:
             block.node.weight += block.prose
+            if block.prose and block.tag in PARAGRAPHS and block.node.parent is not None:
+                block.node.parent.paragraphs += 1
     for node in reversed(walk.nodes):
         if node.parent is not None:
             node.parent.weight += node.weight
@@ -143,7 +147,7 @@ def _deeper(here: Node, heaviest: dict[Node, Node]) -> Node | None:
     if _is_text(here):
         needed = _NAMED_IN_TEXT_SHARE if _is_text(child) else _DEEPER_IN_TEXT_SHARE
         return child if child.weight >= needed * here.weight else None
-    if child.weight >= _DEEPER_SHARE * here.weight:
+    if child.weight >= _DEEPER_SHARE * here.weight or _is_apart(child, here, heaviest):
         return child
     named: Node | None = child
     while named is not None and named.weight >= _NAMED_SHARE * here.weight:
@@ -151,6 +155,13 @@ def _deeper(here: Node, heaviest: dict[Node, Node]) -> Node | None:
             return named
         named = heaviest.get(named)
     return None
+
+
+def _is_apart(child: Node, here: Node, heaviest: dict[Node, Node]) -> bool:
+    """Whether several paragraphs stand in `child` itself, most of the prose in all, and each beside it in a box of its own."""
+    if child.weight < _APART_SHARE * here.weight or (child in heaviest and heaviest[child].tag not in PARAGRAPHS):
+        return False
+    return child.paragraphs >= _FEWEST_BLOCKS and here.paragraphs == 0
 
 
 def _is_text(node: Node) -> bool:

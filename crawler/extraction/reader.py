@@ -2,11 +2,11 @@
 
 1. Is it a page? 2. Decoded and parsed once. 3. Structured data, metas, microdata. 4. The body, from the page's own
 blocks where structured data or the feed confirm them, else by our own reader, in doubt by trafilatura; page state where the
-page has no text. 5.
-Credits cut. 6. Title, dates, people, language, addresses.
+page has no text; a live blog's updates. 5. Credits cut. 6. Title, dates, people, language, addresses. 7. Whether the text is
+whole, and what a page without one is.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from crawler.extraction.addresses import absolute_http, bare_host, canonical_address
@@ -14,24 +14,42 @@ from crawler.extraction.agencies import is_agency, same_outlet
 from crawler.extraction.article import Article, Hints, Instant, Kind, Outlet
 from crawler.extraction.body import Body, read_body
 from crawler.extraction.body_choice import choose_body
+from crawler.extraction.bylines import find_authors
 from crawler.extraction.challenge import is_challenge
+from crawler.extraction.choices import body_choice, language_choice
+from crawler.extraction.claims import Claims, read_claims
+from crawler.extraction.completeness import Wall, judge, walls_of
 from crawler.extraction.credits import foreign_name, split_credit, split_title, title_suffix
 from crawler.extraction.dates import read_instant
 from crawler.extraction.decoding import decode, is_page
 from crawler.extraction.jsonld import Stated, read_json_ld
 from crawler.extraction.languages import tell_language
-from crawler.extraction.moments import published, updated
-from crawler.extraction.page import Page, fragment_paragraphs, parse, plain_title, read_page
+from crawler.extraction.layouts import (
+    Fit,
+    Layout,
+    LayoutReading,
+    Observation,
+    agreement,
+    observe,
+    read_by,
+    without_repeated,
+)
+from crawler.extraction.live import live_updates, with_updates
+from crawler.extraction.media import kind_of
+from crawler.extraction.moments import Moment, published, updated
+from crawler.extraction.page import Page, TimeTag, fragment_paragraphs, parse, plain_title, read_page
 from crawler.extraction.pagestate import read_state
-from crawler.extraction.people import clean_authors
+from crawler.extraction.people import read_names
 from crawler.extraction.plain import TITLE_LIMIT_CHARS, join_paragraphs, letters_only, one_line
-from crawler.extraction.printed import printed_bylines, without_labels
+from crawler.extraction.printed import Nearby, without_labels
 from crawler.extraction.titles import choose_title
 from crawler.extraction.zones import zone_named
 
 _NAME_LIMIT_CHARS = 200
 _SPARSE_TEXT_CHARS = 200
 _REPEATED_OPENINGS = 3
+_AGREED = 0.95
+"""From this F1 over words on, a layout and the generic reader read the same: one stray line is no disagreement."""
 _TAGS_LIMIT = 300_000
 """Large pages have ten thousand; a page of this many keeps a reader busy for half a minute and in half a gigabyte."""
 
@@ -44,6 +62,28 @@ class _Asked:
     outlet: Outlet
     hints: Hints
     fetched_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A page that was decoded and parsed, what its JSON-LD states, and what it claims of its kind and of who may read it."""
+
+    source: str
+    page: Page
+    stated: Stated | None
+    claims: Claims
+    walls: tuple[Wall, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """An article, and what came of its outlet's layout. `agreement` (0 to 1) is that of the body's two readings, where
+    both were made; `observation` is what the page taught, where that was asked for."""
+
+    article: Article
+    fit: Fit
+    agreement: float | None
+    observation: Observation | None
 
 
 def extract(
@@ -61,10 +101,60 @@ def extract(
     dates without a year; without it such dates are not read. Only an ARTICLE has a text. Raises UnknownZoneError if
     `outlet.zone` is no IANA name, and ValueError if `fetched_at` is naive.
     """
+    return extract_by(
+        html,
+        url=url,
+        content_type=content_type,
+        outlet=outlet,
+        hints=hints,
+        fetched_at=fetched_at,
+        layout=None,
+        check=False,
+        observing=False,
+    ).article
+
+
+def extract_by(
+    html: bytes,
+    *,
+    url: str,
+    content_type: str | None = None,
+    outlet: Outlet | None = None,
+    hints: Hints | None = None,
+    fetched_at: datetime | None = None,
+    layout: Layout | None,
+    check: bool,
+    observing: bool,
+) -> Extraction:
+    """`extract` for an outlet that may have a layout.
+
+    A layout that fits the page gives the body, and the generic reader is not asked, unless `check` has both read it:
+    where they disagree, but for texts that the layout knows to repeat, the generic reading is taken. With `observing`,
+    a page that the generic reader read teaches.
+    """
     asked = _Asked(url, outlet or Outlet(), hints or Hints(), fetched_at)
     zone_named(asked.outlet.zone)
     if fetched_at is not None and fetched_at.tzinfo is None:
         raise ValueError("fetched_at needs a time zone")
+    opened = _opened(html, content_type, asked)
+    if isinstance(opened, Article):
+        return Extraction(opened, Fit.NONE if layout is None else Fit.MISFIT, None, None)
+    reading = read_by(layout, opened.page.tree) if layout is not None else None
+    own = _read(opened, asked, reading) if reading is not None else None
+    if own is not None and own.text and not check:
+        return Extraction(own, Fit.USED, None, None)
+    article = _read(opened, asked)
+    observation = _observed(opened.source, article) if observing else None
+    if layout is None or own is None or not own.text:
+        return Extraction(article, Fit.NONE if layout is None else Fit.MISFIT, None, observation)
+    agreed = agreement([own.text], without_repeated(layout, article.text.split("\n\n")))
+    if agreed < _AGREED:
+        return Extraction(article, Fit.DISAGREED, agreed, observation)
+    return Extraction(own, Fit.CONFIRMED, agreed, observation)
+
+
+def _opened(html: bytes, content_type: str | None, asked: _Asked) -> _Opened | Article:
+    """The page parsed, or the answer for bytes that are no page to read."""
     if html.strip(b"\0 \t\r\n") and not is_page(html, content_type):
         return _without_page(asked, Kind.NOT_HTML)
     if html.count(b"<") > _TAGS_LIMIT:
@@ -74,40 +164,99 @@ def extract(
     if tree is None:
         return _without_page(asked, Kind.NO_TEXT)
     page = read_page(tree)
-    stated = read_json_ld(page.json_ld, page_url=url, headings=page.headings)
+    stated = read_json_ld(page.json_ld, page_url=asked.url, headings=page.headings)
     if is_challenge(page, source, states_article=stated is not None and stated.is_article):
         return _without_page(asked, Kind.CHALLENGE)
-    return _read(page, stated, asked)
+    return _Opened(source, page, stated, read_claims(page), walls_of(tree))
 
 
-def _read(page: Page, stated: Stated | None, asked: _Asked) -> Article:
+def _read(opened: _Opened, asked: _Asked, reading: LayoutReading | None = None) -> Article:
+    """The article that the page is, its body by the layout that gave `reading`, if any did."""
+    page = opened.page if reading is None else _with_places(opened.page, reading)
+    article = _article(page, opened.stated or opened.claims.of_medium, asked, reading)
+    return _judged(article, opened, asked)
+
+
+def _judged(read: Article, opened: _Opened, asked: _Asked) -> Article:
+    """The article with how whole it is, or as what it is without a text."""
+    verdict = judge(
+        read.text.split("\n\n"),
+        opened.claims,
+        opened.walls,
+        feed_html=asked.hints.text_html,
+        tree=opened.page.tree,
+    )
+    text = join_paragraphs(verdict.paragraphs)
+    kind = kind_of(text.split("\n\n") if text else [], opened.claims, lambda: parse(opened.source))
+    return replace(read, text=text if kind is Kind.ARTICLE else "", kind=kind, completeness=verdict.completeness)
+
+
+def _with_places(page: Page, reading: LayoutReading) -> Page:
+    """The page with what stands at the layout's places labelled as what it is: structured data still go before it, and
+    nothing is searched for in print."""
+    times = [TimeTag(reading.published_raw, reading.published_raw, "datepublished")] if reading.published_raw else []
+    items = {"author": list(reading.authors), **page.items} if reading.authors else page.items
+    return replace(page, times=times + page.times, items=items)
+
+
+def _observed(source: str, article: Article) -> Observation | None:
+    """What the page teaches. The generic reader may have pruned its tree, and a layout reads whole ones: it is parsed again."""
+    tree = parse(source) if article.text else None
+    if tree is None:
+        return None
+    raw = article.published.raw if article.published else None
+    return observe(tree, article.text.split("\n\n"), article.title, raw, article.authors)
+
+
+def stated_address(html: bytes) -> str | None:
+    """The address that a page gives as its own (rel=canonical, og:url); None if it gives none that is whole."""
+    tree = parse(decode(html, None))
+    if tree is None:
+        return None
+    page = read_page(tree)
+    return next((one for one in (page.canonical, *page.meta("og:url")) if one and absolute_http(one, "") == one), None)
+
+
+def _article(page: Page, stated: Stated | None, asked: _Asked, reading: LayoutReading | None) -> Article:
     outlet, hints = asked.outlet, asked.hints
-    found, state = _body(page, stated, asked)
+    found, state = _body(page, stated, asked) if reading is None else (Body(list(reading.paragraphs), "layout"), None)
+    found = replace(found, paragraphs=with_updates(found.paragraphs, live_updates(page.json_ld)))
     sources = [(name, one) for name, one in (("json-ld", stated), ("page-state", state)) if one is not None]
     site_name = next(
         (name for name in (*page.meta("og:site_name"), stated.publisher if stated else None) if name), None
     )
     own_names = _own_names(outlet, site_name, stated, asked.url)
-    title, title_credit = choose_title(
+    headline = choose_title(
         page,
         headline=stated.headline if stated else None,
         state_title=state.headline if state else None,
         feed_title=hints.title,
         own_names=own_names,
     )
-    bylines = _bylines(page, stated, state, hints, title)
-    authors = clean_authors(bylines, not_people=own_names)
+    title, title_credit = headline.text, headline.originator
+    nearby = Nearby(page.tree, title, headline.heading)
+    written = find_authors(page, stated, state, hints, nearby=nearby, paragraphs=found.paragraphs, own_names=own_names)
+    authors = written.names.people
     body = without_labels(_without_title(found.paragraphs, title), zone=outlet.zone, authors=authors)
     credited = split_credit(body, own_names)
     text = join_paragraphs(_without_title(credited.paragraphs, title))
-    published_at = published(
-        page, sources, hints, url=asked.url, title=title, zone=outlet.zone, fetched_at=asked.fetched_at
+    zone, fetched_at = outlet.zone, asked.fetched_at
+    begun = published(page, sources, hints, url=asked.url, nearby=nearby, zone=zone, fetched_at=fetched_at)
+    changed = updated(page, sources, hints, zone=zone, fetched_at=fetched_at)
+    if changed.instant and begun.instant and changed.instant.at < begun.instant.at:
+        changed = Moment()
+    declared = _declared(page, stated, hints)
+    language = tell_language(f"{text}\n{title}", declared=declared, allowed=outlet.languages)
+    choices = (
+        headline.choice,
+        written.choice,
+        begun.choice,
+        changed.choice,
+        language_choice(language, declared),
+        body_choice(text, found.source),
     )
-    updated_at = updated(page, sources, hints, zone=outlet.zone, fetched_at=asked.fetched_at)
-    if updated_at and published_at and updated_at.at < published_at.at:
-        updated_at = None
     # Beside a person, an agency in the byline is one source of several: the article is still the person's.
-    agencies = () if authors else tuple(name for name in bylines if is_agency(name))
+    agencies = () if authors else tuple(name for name in written.names.others if is_agency(name))
     elsewhere = _published_elsewhere(asked, site_name)
     originator = credited.originator or title_credit or foreign_name(agencies, own_names) or elsewhere
     return Article(
@@ -115,10 +264,12 @@ def _read(page: Page, stated: Stated | None, asked: _Asked) -> Article:
         canonical_url=canonical_address(page.canonical, page_url=asked.url, hosts=outlet.hosts),
         title=title,
         text=text,
-        language=tell_language(f"{text}\n{title}", declared=_declared(page, stated, hints), allowed=outlet.languages),
+        language=language,
         authors=authors,
-        published=published_at,
-        updated=updated_at,
+        credited=written.names.credited,
+        choices=tuple(filter(None, choices)),
+        published=begun.instant,
+        updated=changed.instant,
         publisher=_bounded(outlet.name or site_name),
         originator=_bounded(originator),
         picture_url=_picture(page, stated, asked.url),
@@ -136,10 +287,10 @@ def _body(page: Page, stated: Stated | None, asked: _Asked) -> tuple[Body, State
     found = read_body(page.tree, asked.url, references)
     if sum(map(len, found.paragraphs)) >= _SPARSE_TEXT_CHARS or not page.states:
         return found, None
-    state = read_state(page.states)
+    state = read_state(page.states, [page.title_tag, *page.headings, *page.meta("og:title")])
     if state is None:
         return found, None
-    chosen = choose_body(found.paragraphs, [state[0]])
+    chosen = choose_body(found.paragraphs, state[0])
     return (found if chosen is found.paragraphs else Body(chosen, "page-state")), state[1]
 
 
@@ -180,20 +331,6 @@ def _picture(page: Page, stated: Stated | None, url: str) -> str | None:
     return next((found for one in pictures if one and (found := absolute_http(one, url))), None)
 
 
-def _bylines(page: Page, stated: Stated | None, state: Stated | None, hints: Hints, title: str) -> list[str]:
-    """The bylines of the first place that has any."""
-    metas = page.meta("author", "article:author", "parsely-author", "dc.creator", "dcterms.creator", "byl")
-    places = (
-        list(stated.authors) if stated else [],
-        [one for one in metas if "://" not in one],
-        page.items.get("author", []),
-        list(state.authors) if state else [],
-        list(hints.authors),
-    )
-    found = next((place for place in places if clean_authors(place)), None)
-    return found or printed_bylines(page, title) or next(filter(None, places), [])
-
-
 def _without_page(asked: _Asked, kind: Kind) -> Article:
     """The answer when there is no page to read: what the feed said, and no text, unless the feed brought one for a page
     that is merely empty."""
@@ -205,6 +342,8 @@ def _without_page(asked: _Asked, kind: Kind) -> Article:
     printed_title = plain_title(hints.title or "")[:TITLE_LIMIT_CHARS].rstrip()
     title, title_credit = split_title(printed_title, own_names)
 
+    names = read_names(hints.authors, not_people=own_names)
+
     def instant(raw: str | None) -> Instant | None:
         return read_instant(raw, zone=outlet.zone, source="feed", fetched_at=asked.fetched_at) if raw else None
 
@@ -214,7 +353,8 @@ def _without_page(asked: _Asked, kind: Kind) -> Article:
         title=title,
         text=text,
         language=tell_language(f"{text}\n{title}", declared=(hints.language or "",), allowed=outlet.languages),
-        authors=clean_authors(hints.authors),
+        authors=names.people,
+        credited=names.credited,
         published=instant(hints.published_raw),
         updated=instant(hints.updated_raw),
         publisher=_bounded(outlet.name),

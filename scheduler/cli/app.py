@@ -4,7 +4,20 @@ from typing import Annotated
 
 import typer
 
-from scheduler.cli import archive, articles, digest, export, ledger, polling, reading, setup, sources, themes, watch
+from scheduler.cli import (
+    archive,
+    articles,
+    digest,
+    export,
+    ledger,
+    polling,
+    reading,
+    reprocess,
+    setup,
+    sources,
+    themes,
+    watch,
+)
 from scheduler.cli.shape import HELP, Group
 
 app = typer.Typer(
@@ -17,7 +30,7 @@ app = typer.Typer(
     context_settings=HELP,
     pretty_exceptions_enable=False,
 )
-for _group in (setup, watch, archive, polling, sources, ledger, digest, articles, export, reading, themes):
+for _group in (setup, watch, archive, reprocess, polling, sources, ledger, digest, articles, export, reading, themes):
     _group.register(app)
 
 

@@ -1,14 +1,17 @@
 """The commands on what has been stored: `articles list`, `articles show`, `search`."""
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from scheduler.cli.choices import choices_table
 from scheduler.cli.differences import Change, differences
 from scheduler.cli.jsonl import flags_as_json
 from scheduler.cli.options import ConfigOption, DataOption, JsonOption, settings_for
 from scheduler.cli.output import console, emit_json, local, plain, say, table
 from scheduler.cli.shape import READ, command, group
+from scheduler.cli.versions import Cause, Step, steps
 from scheduler.errors import MisuseError
 from scheduler.opening import existing_store
 
@@ -17,7 +20,18 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
+    from storage import ChoiceRecord
     from storage.records import RevisionRecord, StoredArticle
+    from storage.rereadrecords import RereadingRecord
+
+
+class Completeness(StrEnum):
+    """How much of an article's text was read, as the reader of pages says it."""
+
+    WHOLE = "whole"
+    TRUNCATED = "truncated"
+    PAYWALLED = "paywalled"
+
 
 LimitOption = Annotated[int, typer.Option("--limit", metavar="N", min=1, max=100_000, help="Most articles shown.")]
 
@@ -43,6 +57,10 @@ def list_articles(
     language: Annotated[
         str | None, typer.Option("--language", metavar="LANG", help="Only those in it: az, ka, ...", show_default=False)
     ] = None,
+    completeness: Annotated[
+        Completeness | None,
+        typer.Option("--completeness", help="Only those of whose text so much was read.", show_default=False),
+    ] = None,
     limit: LimitOption = 50,
     data: DataOption = None,
     config: ConfigOption = None,
@@ -51,7 +69,8 @@ def list_articles(
     """List stored articles, the newest first."""
     settings = settings_for(config, data)
     with existing_store(settings) as store:
-        found = list(store.articles(theme=theme, outlet_id=outlet, language=language, limit=limit))
+        asked = None if completeness is None else completeness.value
+        found = list(store.articles(theme=theme, outlet_id=outlet, language=language, completeness=asked, limit=limit))
     if as_json:
         emit_json([article_as_json(article) for article in found])
         return
@@ -89,14 +108,14 @@ def search(
 def show_article(
     article_id: Annotated[int, typer.Argument(metavar="ID", help="The article's number.", show_default=False)],
     revisions: Annotated[bool, typer.Option("--revisions", help="Its earlier versions, too.")] = False,
-    diff: Annotated[bool, typer.Option("--diff", help="What each later version changed, word by word.")] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="What edits and new readings changed, word by word.")] = False,
     data: DataOption = None,
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show one article with its flags and evidence.
 
-    Says how its dates are known and where the snapshot of the page lies.
+    Says how it was read, how its dates are known and where the snapshot of the page lies.
     """
     settings = settings_for(config, data)
     with existing_store(settings) as store:
@@ -104,20 +123,31 @@ def show_article(
         if article is None:
             raise MisuseError(f"there is no article {article_id}; `silkwatch articles list` shows the numbers")
         earlier = list(store.revisions(article_id)) if revisions or diff else []
+        chosen = store.choices(article_id)
+        rereadings = store.rereadings.of_article(article_id) if revisions or diff else []
     if as_json:
-        shown = _in_full(article)
+        shown = {**_in_full(article), "choices": chosen}
         if revisions:
             shown["revisions"] = [_revision_as_json(one) for one in earlier]
+            shown["rereadings"] = rereadings
         if diff:
             shown["changes"] = [
-                {"from": old.number, "to": old.number + 1, "paragraphs": differences(_whole(old), _whole(new))}
-                for old, new in _steps(earlier, article)
+                {
+                    "from": step.before,
+                    "to": step.after,
+                    "cause": step.cause,
+                    "at": step.at,
+                    "paragraphs": differences(step.old, step.new),
+                }
+                for step in steps(earlier, article, rereadings)
             ]
         emit_json(shown)
         return
-    _show(article, earlier if revisions else [], settings.desk.timezone)
+    _show(article, chosen, earlier if revisions else [], settings.desk.timezone)
+    if revisions or diff:
+        _show_rereadings(rereadings, settings.desk.timezone)
     if diff:
-        _show_changes(article, earlier, settings.desk.timezone)
+        _show_changes(steps(earlier, article, rereadings), settings.desk.timezone)
 
 
 def article_as_json(article: "StoredArticle") -> dict[str, Any]:
@@ -137,6 +167,7 @@ def article_as_json(article: "StoredArticle") -> dict[str, Any]:
         "authors": list(article.authors),
         "published_at": article.published_at,
         "fetched_at": article.fetched_at,
+        "completeness": article.completeness,
         "flags": flags_as_json(article.flags),
     }
 
@@ -185,7 +216,11 @@ def _say_count(count: int, limit: int, zone: str) -> None:
     say(f"{count} articles{more}; times in {zone}." if count else "No articles.")
 
 
-def _show(article: "StoredArticle", earlier: "Sequence[RevisionRecord]", zone: str) -> None:
+def _show(
+    article: "StoredArticle", chosen: "Sequence[ChoiceRecord]", earlier: "Sequence[RevisionRecord]", zone: str
+) -> None:
+    from desk import incompleteness
+
     out = console()
     out.print(f"[bold]{plain(article.title)}[/]")
     written = f", written by {article.originator}" if article.originator else ""
@@ -196,6 +231,8 @@ def _show(article: "StoredArticle", earlier: "Sequence[RevisionRecord]", zone: s
     how = f" (read from {article.published_source}: {article.published_raw})" if article.published_raw else ""
     out.print(plain(f"published {local(article.published_at, zone)} {zone}{how}"))
     out.print(f"fetched   {local(article.fetched_at, zone)} {zone}, version {article.revision}")
+    if said := incompleteness(article.completeness):
+        out.print(f"[bold red]{said}[/]")
     if article.withdrawn_at:
         out.print(f"[bold red]withdrawn[/] {local(article.withdrawn_at, zone)} {zone}")
     if article.snapshot:
@@ -203,6 +240,8 @@ def _show(article: "StoredArticle", earlier: "Sequence[RevisionRecord]", zone: s
     for flag in article.flags:
         words = ", ".join(dict.fromkeys(span.text for span in flag.spans))
         out.print(f"[bold yellow]{plain(flag.theme)}[/] {flag.score:.2f}: {plain(words)}")
+    if chosen:
+        out.print(choices_table(chosen, title="How it was read"))
     out.print()
     _print_text(article.text)
     for one in earlier:
@@ -211,31 +250,30 @@ def _show(article: "StoredArticle", earlier: "Sequence[RevisionRecord]", zone: s
         _print_text(one.text)
 
 
-def _steps(
-    earlier: "Sequence[RevisionRecord]", article: "StoredArticle"
-) -> "list[tuple[RevisionRecord, RevisionRecord | StoredArticle]]":
-    """Each earlier version with the one that took its place."""
-    later: list[RevisionRecord | StoredArticle] = [*earlier[1:], article]
-    return list(zip(earlier, later, strict=False))
+def _show_rereadings(rereadings: "Sequence[RereadingRecord]", zone: str) -> None:
+    out = console()
+    for one in rereadings:
+        what = ", ".join(one.changed)
+        out.print(plain(f"read anew {local(one.at, zone)} {zone}, version {one.revision}: {what} came out differently"))
 
 
-def _whole(version: "StoredArticle | RevisionRecord") -> str:
-    return f"{version.title}\n\n{version.text}"
-
-
-def _show_changes(article: "StoredArticle", earlier: "Sequence[RevisionRecord]", zone: str) -> None:
+def _show_changes(changes: "Sequence[Step]", zone: str) -> None:
     """Removed words are struck out and in brackets, so that they are told apart without colours too."""
     out = console()
-    if not earlier:
+    if not changes:
         out.print("There is one version only.")
     styles = {
         Change.KEPT: "{}",
         Change.REMOVED: "[red]\\[-[strike]{}[/strike]-][/red]",
         Change.ADDED: "[green]{{+{}+}}[/green]",
     }
-    for old, new in _steps(earlier, article):
-        out.rule(f"version {old.number} to {old.number + 1}, seen {local(old.replaced_at, zone)} {zone}")
-        for pieces in differences(_whole(old), _whole(new)):
+    for step in changes:
+        when = f"{local(step.at, zone)} {zone}"
+        if step.cause is Cause.OUTLET:
+            out.rule(f"version {step.before} to {step.after}, seen {when}")
+        else:
+            out.rule(f"version {step.before} read anew {when}: the outlet changed nothing")
+        for pieces in differences(step.old, step.new):
             out.print("".join(styles[piece.change].format(plain(piece.text)) for piece in pieces))
 
 

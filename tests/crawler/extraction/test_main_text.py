@@ -106,6 +106,11 @@ def test_a_container_that_names_itself_the_text_is_found_under_unnamed_wrappers(
     assert read(f"<div><div><main>{PARAGRAPHS}</main></div></div>{dialogs}").paragraphs == PROSE
 
 
+def test_an_element_with_several_paragraphs_stands_out_among_boxes_of_one() -> None:
+    boxes = "".join(f"<div><p>{one}</p></div>" for one in OTHERS)
+    assert read(f"{boxes}<div>{PARAGRAPHS}</div>").paragraphs == PROSE
+
+
 def test_a_list_within_the_text_is_not_taken_for_all_of_it() -> None:
     notes = "".join(f"<li>{one}</li>" for one in OTHERS * 4)
     assert read(f"<article>{PARAGRAPHS}<ol>{notes}</ol></article>").paragraphs[: len(PROSE)] == PROSE
