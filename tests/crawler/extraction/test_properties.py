@@ -203,7 +203,7 @@ def test_other_references_stay_what_they_are(reference: str, text: str) -> None:
     assert read(f"<html><body><h1>Trains</h1>{body}".encode()).text.startswith(text + PROSE["en"][0])
 
 
-LEAD = f"<html><body><h1>Trains</h1><div>{''.join(f'<p>{text}</p>' for text in PROSE['en'][:6])}</div>"
+LEAD = f"<html><body><h1>Trains</h1><div>{''.join(f'<p>{text}</p>' for text in PROSE['en'][:6])}"
 GROWING: dict[str, Callable[[int], str]] = {
     "unclosed tags": lambda n: LEAD + "<div>" * n,
     "signs": lambda n: LEAD + "<" * n * 4,
@@ -218,6 +218,7 @@ GROWING: dict[str, Callable[[int], str]] = {
     "comments": lambda n: LEAD + "<!-- x " * n,
     "entities": lambda n: LEAD + "&amp;lt;b&amp;gt;" * n * 4,
     "spaces": lambda n: LEAD + "<p>" + " \u00a0\u200b" * n * 8,
+    "signs behind a text": lambda n: LEAD + "<p>" + PROSE["en"][7] + "·" * n * 8 + "end</p>",
     "marks": lambda n: LEAD + "<p>a" + "\u0301\u0323" * n * 8,
     "fields": lambda n: LEAD + f'<script type="application/ld+json">{{{chr(34)}headline":"\\"' + '{"author":[{' * n,
 }  # fmt: skip
