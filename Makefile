@@ -6,7 +6,7 @@ LOCK := requirements-dev.lock
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak run lint bench eval format lock clean
+.PHONY: help demo test soak run lint bench eval fuzz format lock clean
 
 help: ## Show what can be made
 	@echo "Silkwatch watches the news of the South Caucasus. You can make:"
@@ -49,6 +49,11 @@ bench: $(STAMP) ## Measure crawl, feeds, polls and polling policy, each beside a
 
 eval: $(STAMP) ## Measure the reader of pages beside others, on pages with a known truth (PAGES=folder)
 	@$(BIN)/python -W ignore -m benchmarks.extraction $(PAGES)
+
+COUNT ?= 100000
+SEED ?= 1
+fuzz: $(STAMP) ## Read broken pages by the readers: no crash, no hang, plain text (COUNT=100000 SEED=1 PAGES=folder)
+	@$(BIN)/python -m benchmarks.fuzz --count $(COUNT) --seed $(SEED) $(if $(filter file,$(origin PAGES)),,--pages $(PAGES))
 
 format: $(STAMP) ## Lay the code out as the linter wants it
 	@$(BIN)/ruff check --fix-only --quiet .

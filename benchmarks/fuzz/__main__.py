@@ -20,7 +20,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from benchmarks.fuzz.mutations import mutated
 from benchmarks.fuzz.run import Case, Report, fuzz
 from benchmarks.fuzz.sources import newsroom_pages, pages_of
-from benchmarks.fuzz.traps import TRAPS
+from benchmarks.fuzz.traps import traps
 from crawler.settings import CrawlerSettings
 
 GOLDEN = Path("tests/crawler/extraction/pages")
@@ -44,7 +44,7 @@ def main() -> None:
         TimeRemainingColumn(),
         console=Console(stderr=True),
     ) as bar:
-        task = bar.add_task("", total=None if options.only else options.count + len(TRAPS) * options.traps)
+        task = bar.add_task("", total=None if options.only else options.count + len(traps()) * options.traps)
         report = asyncio.run(fuzz(_cases(options), settings, lambda: bar.advance(task)))
     _keep(report, options.keep)
     print(json.dumps(_figures(report), indent=2, ensure_ascii=False) if options.json else _text(report))
@@ -71,7 +71,7 @@ def _cases(options: argparse.Namespace) -> Iterator[Case]:
     if options.only and options.only.isdecimal():
         yield Case(options.only, *mutated(f"{options.seed}:{options.only}", pages))
         return
-    for name, made in TRAPS.items() if options.traps else ():
+    for name, made in traps().items() if options.traps else ():
         if options.only in (None, name):
             yield Case(name, "trap", made())
     for number in range(0 if options.only else options.count):

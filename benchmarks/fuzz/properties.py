@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from crawler.extraction.plain import TEXT_LIMIT_CHARS, TITLE_LIMIT_CHARS, one_line
 from storage import NewArticle
 
+_UNADDRESSED = re.compile(r"[\s\x00-\x20\x7f-\x9f\ud800-\udfff]")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _TAG = re.compile(
     r"</?(?:p|div|span|a|br|b|i|em|strong|ul|ol|li|h[1-6]|img|script|style|table|tr|td)(?:\s[^<>]{0,200})?/?>", re.I
 )
-# Where a page writes of tags, a tag in its text is text.
+# Where a page writes of tags, or a stray sign makes its tag none, a tag in its text is text.
 _WRITES_OF_TAGS = re.compile(
-    rb"&(?:amp;)*(?:lt|#0*60|#x0*3c)\b|u003c|\[CDATA|textarea|plaintext|<xmp|<title|json|__[A-Z]+__|%3c|\0", re.I
+    rb"&(?:amp;)*(?:lt|#0*60|#x0*3c)\b|u003c|\[CDATA|textarea|plaintext|<xmp|<title|json|__[A-Z]+__|%3c|\0|<[^a-z/!?]|</[^a-z>]",
+    re.I,
 )
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|nbsp|#\d{2,7});")
 _ESCAPED_TWICE = re.compile(
@@ -36,7 +38,7 @@ def wrongs(article: NewArticle, page: bytes) -> Iterator[str]:
             yield "an instant has no zone"
     if not _LANGUAGE.fullmatch(article.language):
         yield f'the language is "{article.language}"'
-    if not article.url.startswith(("http://", "https://")) or not article.url.isprintable():
+    if not article.url.startswith(("http://", "https://")) or _UNADDRESSED.search(article.url):
         yield f'the address is "{article.url}"'
     yield from markup_wrongs(f"{article.title}\n\n{article.text}", page)
 

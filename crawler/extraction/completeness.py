@@ -87,7 +87,8 @@ _ANCHOR_LETTERS = 20
 _END_LETTERS = 400
 _WAY_UP, _WAY_BACK = 5, 8
 _BLOCKS_BEHIND = 5
-_MARKS = re.compile(r"^[\W_]+|[\W_]+$")
+# Looked for from its beginning alone: a long run of signs within a line would be tried from each of them.
+_MARKS = re.compile(r"^[\W_]+|(?<![\W_])[\W_]+$")
 _EXCERPT = re.compile(r"(?:\[\s?(?:…|\.{3}|&hellip;)\s?\]|\((?:…|\.{3})\))\s*$")
 _ELLIPSIS = re.compile(r"(?:…|\.{3}|。。。)[\"'”’»)]?\s*$")
 _TRAILER = re.compile(r"(?:…|\.{3}|\])\s*[\[(→»>]*\s*([^\W\d_][^….\[\]]{2,40})$")
@@ -223,8 +224,10 @@ def asked_by(line: str) -> Sign | None:
 
 def _is_beside(line: str) -> bool:
     """Whether it is a line that stands around those, such as "Log in"."""
+    if len(line) > _WALL_LINE_CHARS // 4:
+        return False
     bare = _bare(line)
-    return len(line) <= _WALL_LINE_CHARS // 4 and (bare in _known("beside") or bare.startswith(_lines("beside")))
+    return bare in _known("beside") or bare.startswith(_lines("beside"))
 
 
 def _bare(line: str) -> str:

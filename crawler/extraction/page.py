@@ -17,6 +17,11 @@ _ESCAPED_TAG = re.compile(
 )
 _EMPHASIS = re.compile(r"</?(?:b|i|em|strong|u|span|font|a|sup|sub|br|mark|small)\b[^<>]{0,200}>", re.IGNORECASE)
 _CONTROL = bytes(code for code in range(0x20) if code not in b"\t\n\r")
+# libxml2 makes characters of these references that lxml then refuses to move, as it refuses U+FFFE and U+FFFF.
+_CONTROL_REFERENCE = re.compile(
+    rb"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])(?!\d)|[xX]0*(?:[0-8bcefBCEF]|1[0-9a-fA-F])(?![0-9a-fA-F])"
+    rb"|0*6553[45](?!\d)|[xX]0*[fF]{3}[efEF](?![0-9a-fA-F]));?"
+)
 _SCRIPT_LIMIT_CHARS = 3_000_000
 _ITEMS = frozenset(("author", "datepublished", "datemodified"))
 _ITEM_LIMIT = 30
@@ -77,7 +82,10 @@ class Page:
 
 def parse(text: str) -> Any | None:
     """The tree of a page; None if nothing in it is markup."""
+    text = text.replace("\ufffe", "").replace("\uffff", "")
     encoded = text.encode("utf-8", "replace").translate(None, _CONTROL)
+    if b"&#" in encoded:
+        encoded = _CONTROL_REFERENCE.sub(b"", encoded)
     parser = html.HTMLParser(**_PARSER_OPTIONS)
     parser.set_element_class_lookup(_ELEMENT_CLASS)
     try:
