@@ -13,10 +13,19 @@ from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
-from crawler.extraction import Article, Hints, Kind, Outlet, extract
+from crawler.extraction import Article, Choice, Completeness, Hints, Kind, Outlet, extract
 from crawler.scope import in_scope
 from crawler.spiders import Item, Reading, Source, read_links
-from storage import EndpointState, FlagRecord, FoundLink, NewArticle, SpanRecord, encode_response
+from storage import (
+    CandidateRecord,
+    ChoiceRecord,
+    EndpointState,
+    FlagRecord,
+    FoundLink,
+    NewArticle,
+    SpanRecord,
+    encode_response,
+)
 from stories import fingerprint
 from themes import Flag, ThemeSet, fold_for_search, load_packs
 
@@ -60,6 +69,9 @@ class PageReading:
 
 _REASONS = {
     Kind.NO_TEXT: "the page has no text",
+    Kind.VIDEO: "a video page without text",
+    Kind.AUDIO: "an audio page without text",
+    Kind.GALLERY: "a page of pictures without text",
     Kind.CHALLENGE: "a bot check stands in the page's place",
     Kind.NOT_HTML: "not a page of HTML",
     Kind.TOO_COMPLEX: "the page has more tags than are read (300,000)",
@@ -183,9 +195,15 @@ def read_page(page: Page, packs: Path | None = None, *, with_record: bool = True
         fetched_at=page.fetched_at,
     )
     if read.kind is not Kind.ARTICLE:
-        return PageReading(read.kind, _REASONS[read.kind], None, (), record, sha256)
+        return PageReading(read.kind, _why_unread(read), None, (), record, sha256)
     flags = tuple(_flag_record(flag) for flag in _themes(packs).flag(read.title, read.text))
     return PageReading(read.kind, "", _new_article(page, read), flags, record, sha256)
+
+
+def _why_unread(read: Article) -> str:
+    """Why there is nothing to store."""
+    is_paid = read.kind is Kind.NO_TEXT and read.completeness is Completeness.PAYWALLED
+    return f"{_REASONS[read.kind]}: it is for subscribers" if is_paid else _REASONS[read.kind]
 
 
 def _flag_record(flag: Flag) -> FlagRecord:
@@ -205,6 +223,7 @@ def _new_article(page: Page, read: Article) -> NewArticle:
         publisher=read.publisher or page.outlet.name or page.outlet_id,
         originator=read.originator,
         kind=read.kind.value,
+        completeness=read.completeness.value,
         picture_url=read.picture_url,
         published_at=read.published.at if read.published else None,
         published_raw=read.published.raw if read.published else None,
@@ -220,4 +239,10 @@ def _new_article(page: Page, read: Article) -> NewArticle:
         last_modified=page.last_modified,
         own_url=page.url,
         own_key=page.outlet.key(page.url),
+        choices=tuple(map(_choice_record, read.choices)),
     )
+
+
+def _choice_record(one: Choice) -> ChoiceRecord:
+    candidates = tuple(CandidateRecord(said.value, said.source, said.confidence) for said in one.candidates)
+    return ChoiceRecord(one.field, one.value, one.source, one.confidence, one.why, candidates)

@@ -4,7 +4,7 @@
 |-----------------------------------------------------|----------|-------|
 | a bot check stands in its place                     | failed   | yes   |
 | no text, and the browser lacked something for it    | failed   | yes   |
-| no text, no HTML, ...                               | rejected | no    |
+| no text (of a video, of pictures, ...), no HTML     | rejected | no    |
 """
 
 from crawler.browser import INCOMPLETE, RENDERED, browser_problem
@@ -15,12 +15,14 @@ from crawler.settings import CrawlerSettings
 from crawler.sources import OutletEntry
 from storage.records import EndpointState, LinkState
 
+_WITHOUT_TEXT = frozenset({Kind.NO_TEXT, Kind.VIDEO, Kind.AUDIO, Kind.GALLERY})
+
 
 def of_unread(reading: PageReading, page: Page, outlet: OutletEntry, settings: CrawlerSettings) -> Outcome:
     """The outcome of a page of `outlet` in whose reading there is no article."""
     if reading.kind is Kind.CHALLENGE:
         return Outcome(EndpointState.BLOCKED, LinkState.FAILED, reading.reason, again=True)
-    if reading.kind is not Kind.NO_TEXT or not outlet.browser:
+    if reading.kind not in _WITHOUT_TEXT or not outlet.browser:
         return Outcome(EndpointState.OK, LinkState.REJECTED, reading.reason)
     headers = dict(page.headers)
     if missing := headers.get(INCOMPLETE):

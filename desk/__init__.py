@@ -6,6 +6,7 @@ from desk.digest.html_form import render_html
 from desk.digest.json_form import render_json
 from desk.digest.text_form import render_text
 from desk.digest.values import Digest, ThemeTitle
+from desk.digest.wording import incompleteness
 from desk.errors import DeskError, UnknownZoneError
 from desk.settings import DeskSettings
 
@@ -18,6 +19,7 @@ __all__ = [
     "UnknownZoneError",
     "build_digest",
     "compile_digest",
+    "incompleteness",
     "render_html",
     "render_json",
     "render_text",

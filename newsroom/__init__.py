@@ -3,7 +3,7 @@
 `build_world` writes the world and knows the truth about it; `NewsroomServer` serves it. Nothing here is real.
 """
 
-from newsroom.articles import Dating, EditPlan, InventedArticle
+from newsroom.articles import Dating, EditPlan, InventedArticle, Shown
 from newsroom.clock import WorldClock
 from newsroom.errors import ContentError, ControlError, NewsroomError, UnknownHostError
 from newsroom.faults import Fault, FaultKind
@@ -28,6 +28,7 @@ __all__ = [
     "NewsroomError",
     "NewsroomServer",
     "PublishedLink",
+    "Shown",
     "UnknownHostError",
     "World",
     "WorldClock",

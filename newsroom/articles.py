@@ -31,6 +31,14 @@ class Canonical(StrEnum):
     ABSENT = "absent"
 
 
+class Shown(StrEnum):
+    """What its page shows of an article: the whole text, its beginning before a wall, or a film in its place."""
+
+    WHOLE = "whole"
+    BEGINNING = "beginning"
+    FILM = "film"
+
+
 @dataclass(frozen=True, slots=True)
 class InventedArticle:
     """An article as a perfect reader would see it.
@@ -43,7 +51,8 @@ class InventedArticle:
     What follows belongs to traps. `credit` are the words before the first sentence that name the originator, and
     `title_credit` those behind the title. `stated_at` is the instant that feed and page state if it is not the true one,
     `dating` what can be known of it. `second_path` is another address of the same page. `unlisted` is when no endpoint
-    names the article although its page stands, `returns_at` when a withdrawn page is back.
+    names the article although its page stands, `returns_at` when a withdrawn page is back. `shown` is how much of the text
+    the page has.
     """
 
     outlet_id: str
@@ -69,6 +78,7 @@ class InventedArticle:
     canonical: Canonical = Canonical.OWN
     unlisted: tuple[datetime, datetime] | None = None
     returns_at: datetime | None = None
+    shown: Shown = Shown.WHOLE
 
     @property
     def dated_at(self) -> datetime:

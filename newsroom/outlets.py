@@ -58,6 +58,8 @@ class Habit(StrEnum):
     ODD_ROBOTS = "odd-robots"
     ODD_VALIDATORS = "odd-validators"
     REFUSED = "refused"
+    WALLED = "walled"
+    FILMS = "films"
 
 
 class Layout(StrEnum):

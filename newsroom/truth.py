@@ -1,7 +1,7 @@
 """The truth about the world, for whoever judges a crawler: which links are published now, and what becomes of each. Pure.
 
 1. A link leads to an article, unless it is refused for a reason that a crawler must know: robots.txt, another site's
-   address, a server that turns it away.
+   address, a server that turns it away, a film in the place of a text.
 2. What hides behind a challenge, or at an address that gives something else, is not published: nobody can find it.
 3. An article is expected as a perfect reader keeps it, with what can be known of its instant.
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from newsroom.articles import Dating, InventedArticle
+from newsroom.articles import Dating, InventedArticle, Shown
 from newsroom.listed import is_silent, link, listing, other_sites
 from newsroom.outlets import Habit, InventedOutlet
 
@@ -23,6 +23,7 @@ class Fate(StrEnum):
     ROBOTS = "robots"
     OTHER_SITE = "other-site"
     REFUSED = "refused"
+    FILM = "film"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,4 +99,6 @@ def _expected(outlet: InventedOutlet, article: InventedArticle, port: int) -> Ex
 def _fate(outlet: InventedOutlet, article: InventedArticle) -> Fate:
     if article.robots_forbidden:
         return Fate.ROBOTS
+    if article.shown is Shown.FILM:
+        return Fate.FILM
     return Fate.REFUSED if Habit.REFUSED in outlet.habits else Fate.READ

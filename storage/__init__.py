@@ -9,6 +9,7 @@ nor a database, and starts in half the time without them.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from storage.chosen import CandidateRecord, ChoiceRecord
 from storage.records import (
     BackfillRecord,
     DueEndpoint,
@@ -77,6 +78,8 @@ if TYPE_CHECKING:
 __all__ = [
     "DATABASE_NAME",
     "BackfillRecord",
+    "CandidateRecord",
+    "ChoiceRecord",
     "DatabaseBusy",
     "DatabaseNewer",
     "DatabaseUnreachable",

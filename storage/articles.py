@@ -42,6 +42,7 @@ def articles(
     outlet_id: str | None,
     language: str | None,
     theme: str | None,
+    completeness: str | None,
     since: datetime | None,
     until: datetime | None,
     limit: int | None,
@@ -52,6 +53,8 @@ def articles(
         statement = statement.where(Article.outlet_id == outlet_id)
     if language is not None:
         statement = statement.where(Article.language == language)
+    if completeness is not None:
+        statement = statement.where(Article.completeness == completeness)
     if theme is not None:
         statement = statement.where(exists().where(_current_flag(), Flag.theme == theme))
     if since is not None:

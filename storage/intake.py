@@ -280,7 +280,7 @@ def _why_duplicate(item: IntakeItem, owner: Row[Any]) -> str:
 
 def _note_unchanged(connection: Connection, pairs: list[tuple[IntakeItem, Any]], _now: datetime) -> None:
     statement = update(Article).where(Article.id == bindparam("row_id"))
-    names = ("url", "key", "etag", "last_modified", "checked_at", "withdrawn_at")
+    names = ("url", "key", "etag", "last_modified", "checked_at", "withdrawn_at", "completeness")
     rows = [
         {
             "row_id": own.id,
@@ -290,6 +290,7 @@ def _note_unchanged(connection: Connection, pairs: list[tuple[IntakeItem, Any]],
             "new_last_modified": item.article.last_modified,
             "new_checked_at": item.snapshot.fetched_at,
             "new_withdrawn_at": None,
+            "new_completeness": item.article.completeness,
         }
         for item, own in pairs
     ]

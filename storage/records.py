@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
+from storage.chosen import ChoiceRecord
+
 
 class LinkState(StrEnum):
     """Where a link of the ledger stands. The first four are ends; WAITING and a FAILED with a next try are not."""
@@ -236,7 +238,8 @@ class NewArticle(_Checked):
     """A page that was read, ready to be stored. `search_text` is folded for the full-text index by the caller.
 
     `url` and `key` are what the page says of itself (rel=canonical); `own_url` and `own_key` are where it was in the end,
-    by which it is known when its word is not believed. None: no other than those.
+    by which it is known when its word is not believed. None: no other than those. `choices` is how the page was read;
+    `completeness` is a word of the reader: "whole", or how the text is less than that.
     """
 
     outlet_id: str
@@ -265,6 +268,8 @@ class NewArticle(_Checked):
     originator_id: str | None = None
     own_url: str | None = None
     own_key: str | None = None
+    completeness: str = "whole"
+    choices: tuple[ChoiceRecord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +304,7 @@ class StoredArticle(_Checked):
     flags: tuple[FlagRecord, ...]
     snapshot: SnapshotRecord | None
     originator_id: str | None = None
+    completeness: str = "whole"
 
 
 @dataclass(frozen=True, slots=True)

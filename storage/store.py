@@ -9,6 +9,7 @@ from storage import (
     articles,
     backfills,
     checks,
+    choices,
     history,
     hosts,
     intake,
@@ -20,6 +21,7 @@ from storage import (
     snapshots,
     sources,
 )
+from storage.chosen import ChoiceRecord
 from storage.database import Database, database_url, make_folder
 from storage.errors import FolderUnusable, ItemRefused
 from storage.intake import IntakeItem
@@ -309,6 +311,11 @@ class Store:
         with self._database.reading() as connection:
             return articles.article(connection, article_id)
 
+    def choices(self, article_id: int) -> tuple[ChoiceRecord, ...]:
+        """How an article's newest version was read; empty when that was not kept."""
+        with self._database.reading() as connection:
+            return choices.choices(connection, article_id)
+
     def revisions(self, article_id: int) -> list[RevisionRecord]:
         """The earlier versions of an article, the first one first."""
         with self._database.reading() as connection:
@@ -320,6 +327,7 @@ class Store:
         outlet_id: str | None = None,
         language: str | None = None,
         theme: str | None = None,
+        completeness: str | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
         limit: int | None = 50,
@@ -330,7 +338,14 @@ class Store:
         """
         with self._database.reading() as connection:
             return articles.articles(
-                connection, outlet_id=outlet_id, language=language, theme=theme, since=since, until=until, limit=limit
+                connection,
+                outlet_id=outlet_id,
+                language=language,
+                theme=theme,
+                completeness=completeness,
+                since=since,
+                until=until,
+                limit=limit,
             )
 
     def export(self) -> Iterator[StoredArticle]:

@@ -49,6 +49,7 @@ class Base(DeclarativeBase):
         bytes: LargeBinary,
         datetime: UtcInstant,
         list[Any]: Json,
+        list[Any] | None: Json,
         dict[str, Any]: Json,
         dict[str, Any] | None: Json,
     }
@@ -231,7 +232,8 @@ class Article(Base):
     """`fetched_at` is when this version was first seen, `checked_at` when the page was last fetched or answered 304.
 
     `dated_at` files the article under an instant: `published_at`, or for a page without a date the first fetch of all.
-    `originator_id` is the outlet of the catalogue that the credit names.
+    `originator_id` is the outlet of the catalogue that the credit names; `choices` is how the newest version was read.
+    `completeness` says how much of the text the page showed: "whole", "truncated" or "paywalled".
     """
 
     __tablename__ = "articles"
@@ -270,6 +272,8 @@ class Article(Base):
     checked_at: Mapped[datetime]
     revision: Mapped[int]
     withdrawn_at: Mapped[datetime | None]
+    completeness: Mapped[str] = mapped_column(server_default="whole")
+    choices: Mapped[list[Any] | None]
     text: Mapped[str]  # last: SQLite reads the columns after a long one more slowly
 
 

@@ -6,13 +6,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, literal, select, update
 
+from storage.chosen import as_rows
 from storage.identity import stored_key
 from storage.records import FlagRecord, NewArticle, SnapshotRecord
 from storage.rereadrecords import index_mark
 from storage.search import Searchable, index
 from storage.tables import Article, Flag, Revision, Snapshot
 
-_NOT_COPIED = frozenset({"key", "authors", "search_title", "search_text", "own_url", "own_key"})
+_NOT_COPIED = frozenset({"key", "authors", "search_title", "search_text", "own_url", "own_key", "choices"})
 _COPIED = tuple(name for name in NewArticle.__dataclass_fields__ if name not in _NOT_COPIED)
 _SNAPSHOT_NAMES = tuple(SnapshotRecord.__dataclass_fields__)
 
@@ -87,7 +88,7 @@ def add_versions(connection: Connection, versions: Sequence[Version]) -> None:
 
 def _values(article: NewArticle) -> dict[str, Any]:
     values = {name: getattr(article, name) for name in _COPIED}
-    return {**values, "key": stored_key(article.key), "authors": article.authors}
+    return {**values, "key": stored_key(article.key), "authors": article.authors, "choices": as_rows(article.choices)}
 
 
 def flag_values(article_id: int, revision: int, flag: FlagRecord) -> dict[str, Any]:

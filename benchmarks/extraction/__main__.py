@@ -50,9 +50,9 @@ def _compared(name: str, pages: list[KnownPage], readers: list[str]) -> dict[str
     scores = {reader: Scores() for reader in readers}
     for page in track(pages, description=name, console=Console(stderr=True), transient=True):
         for reader in readers:
-            begun_s = time.perf_counter()
+            begun_s = time.process_time()
             answer = READERS[reader](page)
-            scores[reader].add(page, answer, time.perf_counter() - begun_s)
+            scores[reader].add(page, answer, time.process_time() - begun_s)
     return scores
 
 

@@ -17,13 +17,15 @@ from crawler.extraction import Known, extract
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a reader says of a page. `day` is ISO 8601; `published_at` is None where it states no time of day."""
+    """What a reader says of a page. `day` is ISO 8601; `published_at` is None where it states no time of day. `people` are
+    the authors that are no agencies; None for a reader that does not tell them apart."""
 
     text: str = ""
     title: str = ""
     day: str | None = None
     published_at: datetime | None = None
     authors: tuple[str, ...] = ()
+    people: tuple[str, ...] | None = None
 
 
 def _silkwatch(page: KnownPage) -> Answer:
@@ -33,9 +35,10 @@ def _silkwatch(page: KnownPage) -> Answer:
     return Answer(
         text=read.text,
         title=read.title,
-        day=moment.at.date().isoformat() if moment else None,
+        day=moment.day.isoformat() if moment else None,
         published_at=moment.at if moment and is_timed else None,
-        authors=read.authors,
+        authors=read.credited,
+        people=read.authors,
     )
 
 

@@ -5,7 +5,9 @@
 - segments: of those that must be in the text, how many are (recall); of all found, how many should be (precision);
   accuracy counts both kinds: (found that must + not found that must not) / all. So trafilatura's own evaluation does.
 - title: exactly the printed one, spaces and typographic quotes aside. Day and minute: equal, the minute in UTC.
-- authors: F1 over names, case aside, pooled over all pages.
+- authors: F1 over names, case aside, pooled over all pages. The truth counts everybody whom a byline credits, agencies and
+  desks too; so our answer is `credited`.
+- people: the same for our `authors`, which are people alone, against the truth without agencies that we know by name.
 """
 
 import re
@@ -14,6 +16,7 @@ from dataclasses import dataclass, field
 
 from benchmarks.extraction.pages import KnownPage
 from benchmarks.extraction.readers import Answer
+from crawler.extraction.agencies import is_agency
 
 RUN_WORDS = 4
 _TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+")
@@ -45,6 +48,9 @@ class Scores:
     names_right: int = 0
     names_given: int = 0
     names_true: int = 0
+    people_right: int = 0
+    people_given: int = 0
+    people_true: int = 0
     wanted_found: int = 0
     wanted: int = 0
     unwanted_found: int = 0
@@ -65,18 +71,23 @@ class Scores:
             at = answer.published_at
             self.minutes.append(at is not None and abs((at - page.published_at).total_seconds()) < 60)
         if page.authors is not None:
-            mine, theirs = (
-                {_plain(one).lower() for one in answer.authors},
-                {_plain(one).lower() for one in page.authors},
-            )
-            self.names_right += len(mine & theirs)
-            self.names_given += len(mine)
-            self.names_true += len(theirs)
+            self._count_names(page.authors, answer)
         text = _plain(answer.text)
         self.wanted_found += sum(_plain(one) in text for one in page.wanted)
         self.wanted += len(page.wanted)
         self.unwanted_found += sum(_plain(one) in text for one in page.unwanted)
         self.unwanted += len(page.unwanted)
+
+    def _count_names(self, truth: tuple[str, ...], answer: Answer) -> None:
+        mine, theirs = _names(answer.authors), _names(truth)
+        self.names_right += len(mine & theirs)
+        self.names_given += len(mine)
+        self.names_true += len(theirs)
+        if answer.people is not None:
+            mine, theirs = _names(answer.people), _names(tuple(one for one in truth if not is_agency(one)))
+            self.people_right += len(mine & theirs)
+            self.people_given += len(mine)
+            self.people_true += len(theirs)
 
     @staticmethod
     def _same_day(page: KnownPage, answer: Answer) -> bool:
@@ -95,11 +106,18 @@ class Scores:
             "day": _mean(self.days),
             "minute": _mean(self.minutes),
             "authors": _share(2 * self.names_right, self.names_given + self.names_true),
+            "people": _share(2 * self.people_right, self.people_given + self.people_true)
+            if self.people_given
+            else None,
             "recall": _share(self.wanted_found, self.wanted),
             "precision": _share(self.wanted_found, found) if self.unwanted else None,
             "accuracy": _share(right, self.wanted + self.unwanted),
             "ms a page": 1000 * sum(self.spent_s) / len(self.spent_s) if self.spent_s else None,
         }
+
+
+def _names(names: tuple[str, ...]) -> set[str]:
+    return {_plain(one).lower() for one in names}
 
 
 def _plain(text: str) -> str:

@@ -7,15 +7,19 @@ that an article's originator is.
 
 from crawler.extraction.addresses import bare_host, normalise_url, outlet_key
 from crawler.extraction.agencies import canonical_name, originator_id
-from crawler.extraction.article import Article, Hints, Instant, Kind, Known, Outlet
+from crawler.extraction.article import Article, Completeness, Hints, Instant, Kind, Known, Outlet
+from crawler.extraction.choices import Candidate, Choice
 from crawler.extraction.dates import read_instant
 from crawler.extraction.decoding import decode
 from crawler.extraction.errors import ExtractionError, UnknownZoneError
 from crawler.extraction.plain import one_line
-from crawler.extraction.reader import extract
+from crawler.extraction.reader import extract, stated_address
 
 __all__ = [
     "Article",
+    "Candidate",
+    "Choice",
+    "Completeness",
     "ExtractionError",
     "Hints",
     "Instant",
@@ -32,4 +36,5 @@ __all__ = [
     "originator_id",
     "outlet_key",
     "read_instant",
+    "stated_address",
 ]

@@ -101,6 +101,7 @@ def _keys(name: str) -> tuple[str, ...]:
     return (whole, short) if short != whole and len(short) >= _SHORTEST_REST else (whole,)
 
 
+@lru_cache(4096)
 def _loose(name: str) -> str:
     """Letters and digits, folded, without accents: AZƏRTAC and Azertac are one."""
     folded = re.sub(r"^(?:https?://)?(?:www\.)?", "", fold(name)).translate(_LATIN_BASE)

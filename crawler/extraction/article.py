@@ -1,12 +1,21 @@
 """What reading a page yields, and what the reader may be told beforehand."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
 from crawler.extraction.addresses import outlet_key
+from crawler.extraction.choices import Choice
+
+
+class Completeness(StrEnum):
+    """How much of an article's text its page shows."""
+
+    WHOLE = "whole"
+    TRUNCATED = "truncated"  # the page shows the beginning, and the rest stands elsewhere
+    PAYWALLED = "paywalled"  # the rest is for those who pay or register
 
 
 class Known(StrEnum):
@@ -20,9 +29,13 @@ class Known(StrEnum):
 
 
 class Kind(StrEnum):
-    """What sort of page it is. Only an ARTICLE has a text that is stored."""
+    """What sort of page it is. Only an ARTICLE has a text that is stored. VIDEO, AUDIO and GALLERY are pages whose matter
+    is no text; with an article's text, a page is an ARTICLE whatever else it shows."""
 
     ARTICLE = "article"
+    VIDEO = "video"
+    AUDIO = "audio"
+    GALLERY = "gallery"
     NO_TEXT = "no-text"
     CHALLENGE = "challenge"
     NOT_HTML = "not-html"
@@ -32,17 +45,31 @@ class Kind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Instant:
     """A moment in UTC, the string it was read from, where that stood (`json-ld`, `meta:article:published_time`,
-    `time`, `feed`, ...) and how it is known."""
+    `time`, `feed`, ...) and how it is known. `offset` is that of the clock which the source reads, from UTC: as
+    stated, or that of the outlet's zone."""
 
     at: datetime
     raw: str
     source: str
     known: Known
+    offset: timedelta | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if self.at.tzinfo is None:
             raise ValueError(f"an instant needs a time zone: {self.raw!r}")
+        if self.offset is None:
+            object.__setattr__(self, "offset", self.at.utcoffset())
         object.__setattr__(self, "at", self.at.astimezone(UTC))
+
+    @property
+    def local(self) -> datetime:
+        """The moment on the source's own clock, which has no zone of its own here: for telling days and for comparing."""
+        return (self.at + (self.offset or timedelta())).replace(tzinfo=None)
+
+    @property
+    def day(self) -> date:
+        """The day on the source's own clock, which may not be the day in UTC."""
+        return self.local.date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +110,9 @@ class Hints:
 @dataclass(frozen=True, slots=True)
 class Article:
     """A page that was read. `text` has paragraphs parted by one blank line; None of a date means that none was found;
-    `publisher` is who served the page, `originator` who wrote the text if it says so."""
+    `publisher` is who served the page, `originator` who wrote the text if it says so. `authors` are people;
+    `credited` is everybody whom the byline names: people first, then agencies, and a desk or the outlet itself where nobody
+    else is named. `choices` tell, field by field, which source was believed and why."""
 
     url: str
     canonical_url: str
@@ -97,3 +126,6 @@ class Article:
     originator: str | None
     picture_url: str | None
     kind: Kind
+    completeness: Completeness = Completeness.WHOLE
+    credited: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()

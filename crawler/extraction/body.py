@@ -1,20 +1,24 @@
 """The body of a page as paragraphs.
 
 Surest first: where a reference exists (JSON-LD articleBody, the feed's full text), the page's own blocks that it
-confirms; then trafilatura, fast, and in full when the fast reading is short, mended by the bare lines of pages that
-set no paragraphs; at last the parent with the densest paragraphs. See `body_choice.py` for whether the reference
-itself is the better text.
+confirms; then the main text by our own reader (`main_text.py`), if it is clear; then trafilatura, fast, and in full when
+the fast reading is short, mended by the bare lines of pages that set no paragraphs. See `body_choice.py` for whether the
+reference itself is the better text.
 """
 
 import logging
 import re
+from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from typing import Any
 
 from lxml import etree
 
-from crawler.extraction.page import BLOCKS, block_texts
+from crawler.extraction.blocks import Block, Walk
+from crawler.extraction.body_choice import choose_body
+from crawler.extraction.main_text import main_text
+from crawler.extraction.page import BLOCKS, block_texts, prune
 from crawler.extraction.plain import letters_only, one_line
 
 SHORT_TEXT_CHARS = 500
@@ -41,9 +45,45 @@ _PARAGRAPH_TAGS = frozenset(
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 
-def confirmed_blocks(tree: Any, reference: list[str]) -> list[str] | None:
-    """The page's own paragraphs that `reference` confirms, in the page's order; None unless they make up nearly all
-    of it.
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The paragraphs of the body and where they were read: `json-ld` or `feed` (the page's own blocks that it confirms, or
+    its own text), `blocks` (our own reader) or `trafilatura`."""
+
+    paragraphs: list[str]
+    source: str
+
+
+def read_body(tree: Any, url: str, references: list[tuple[str, list[str]]]) -> Body:
+    """The body of the page, which need not have one. `references` are texts that should be the body, with their sources, in
+    order of trust. Scripts and the like are dropped from `tree` if trafilatura has to be asked."""
+    walk = Walk(tree)
+    for source, reference in references:
+        if confirmed := confirmed_blocks(walk.blocks, reference):
+            return Body(confirmed, source)
+    found = _unconfirmed(walk, tree, url)
+    for source, reference in references:
+        chosen = choose_body(found.paragraphs, reference, same_version=source != "feed")
+        if chosen is not found.paragraphs:
+            return Body(chosen, source)
+    return found
+
+
+def _unconfirmed(walk: Walk, tree: Any, url: str) -> Body:
+    own = main_text(walk)
+    if own.is_clear:
+        return Body(own.paragraphs, "blocks")
+    hidden = main_text(Walk(tree, everything=True))
+    if hidden.is_clear and not own.paragraphs:
+        return Body(hidden.paragraphs, "blocks")
+    prune(tree)
+    if last := _last_resort(tree, url):
+        return Body(last, "trafilatura")
+    return Body(own.paragraphs or hidden.paragraphs, "blocks")
+
+
+def confirmed_blocks(blocks: list[Block], reference: list[str]) -> list[str] | None:
+    """The page's own blocks that `reference` confirms, in the page's order; None unless they make up nearly all of it.
 
     None, too, when unconfirmed prose stands between them: then the reference is cut short, and the page knows more.
     """
@@ -54,8 +94,8 @@ def confirmed_blocks(tree: Any, reference: list[str]) -> list[str] | None:
     parents: set[Any] = set()
     unconfirmed: list[tuple[Any, int]] = []
     at = taken = 0
-    for element, text in block_texts(tree):
-        block = letters_only(text)
+    for one in blocks:
+        block = letters_only(one.text)
         if not block:
             continue
         found = (
@@ -64,26 +104,26 @@ def confirmed_blocks(tree: Any, reference: list[str]) -> list[str] | None:
             else (at if wanted.startswith(block, at) else -1)
         )
         if found >= 0:
-            kept.append(text)
-            parents.add(element.getparent())
+            kept.append(one.text)
+            parents.add(one.node.parent)
             at, taken = found + len(block), taken + len(block)
         elif len(block) >= _PROSE_LETTERS and block not in wanted:
-            unconfirmed.append((element.getparent(), len(block)))
+            unconfirmed.append((one.node.parent, len(block)))
     if taken < _COVERED_SHARE * len(wanted):
         return None
     missing = sum(size for parent, size in unconfirmed if parent in parents)
     return kept if missing <= _UNCONFIRMED_SHARE * taken else None
 
 
-def main_paragraphs(tree: Any, url: str) -> list[str]:
-    """The text of the page without a reference to go by; empty if there is none. The tree is not changed."""
+def _last_resort(tree: Any, url: str) -> list[str]:
+    """The text by trafilatura; empty if it finds none. The tree is not changed."""
     is_dense = _is_dense(tree)
     paragraphs = _trafilatura(tree, url, fast=True, is_dense=is_dense)
     if sum(map(len, paragraphs)) < SHORT_TEXT_CHARS and not _has_many_blocks(tree):
         paragraphs = _trafilatura(tree, url, fast=False, is_dense=is_dense) or paragraphs
     if sum(len(one) < _LINE_CHARS for one in paragraphs) >= _DUMP_LINES:
         paragraphs = _without_dump(paragraphs, bare_paragraphs(tree))
-    return paragraphs or densest_paragraphs(tree)
+    return paragraphs
 
 
 def _has_many_blocks(tree: Any) -> bool:
@@ -166,19 +206,3 @@ def _converted(body: Any) -> list[str]:
             buffer.append(element.tail or "")
     flush()
     return paragraphs
-
-
-def densest_paragraphs(tree: Any) -> list[str]:
-    """The blocks of the element under which most prose stands. A paragraph counts for its parent and grandparent."""
-    weights: dict[Any, int] = {}
-    blocks = [(element, text) for element, text in block_texts(tree) if len(text) >= 40]
-    for element, text in blocks:
-        size = len(text) - sum(len(one_line("".join(link.itertext()))) for link in element.iter("a"))
-        parent = element.getparent()
-        for ancestor, share in ((element, 1), (parent, 2), (parent.getparent() if parent is not None else None, 1)):
-            if ancestor is not None and ancestor.tag not in ("html", "body"):
-                weights[ancestor] = weights.get(ancestor, 0) + size * share
-    if not weights:
-        return [text for _, text in blocks]
-    best = max(weights, key=lambda element: weights[element])
-    return [text for _, text in block_texts(best)]

@@ -17,7 +17,7 @@ from crawler.extraction.calendars import is_month
 from crawler.extraction.datafiles import data
 
 _HOST_LIKE = re.compile(r"^(?:www\.)?[\w-]{2,40}(?:\.[a-z]{2,12}){1,2}$", re.IGNORECASE)
-_TITLE_SUFFIX = re.compile(r"^(?P<title>.{8,}?)\s*(?:\s[-–—|:»•·]\s|\s?\|\s?)\s*(?P<name>[^|–—»•·]{2,60})$")
+_TITLE_SUFFIX = re.compile(r"^(?P<title>.{8,})\s*(?:\s[-–—|:»•·]\s|\s?\|\s?)\s*(?P<name>[^|–—»•·]{2,60})$")
 _DATE_LINE = re.compile(r"^date\s+\d{4}-\d\d-\d\d$", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]+")
 _ADDRESS = re.compile(r"^https?://(?:www\.)?([^/\s]+).*$")

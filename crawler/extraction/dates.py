@@ -83,7 +83,7 @@ def _instant(found: Reading | None, printed: str, source: str, fetched_at: datet
     if found is None:
         return None
     try:
-        at, known = found[0].astimezone(UTC), found[1]
+        at, known, offset = found[0].astimezone(UTC), found[1], found[0].utcoffset()
     except (ValueError, OverflowError):
         return None
     if at.year < _EARLIEST_YEAR or at == _NO_DATE:
@@ -92,7 +92,7 @@ def _instant(found: Reading | None, printed: str, source: str, fetched_at: datet
         return None
     if fetched_at is not None and at > fetched_at:
         at, known = fetched_at.astimezone(UTC), Known.CLAMPED
-    return Instant(at=at, raw=printed, source=source, known=known)
+    return Instant(at=at, raw=printed, source=source, known=known, offset=offset)
 
 
 def _printed(text: str, zone: str, place: tzinfo, fetched_at: datetime | None) -> Reading | None:

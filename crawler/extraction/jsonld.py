@@ -11,6 +11,7 @@ from crawler.extraction.addresses import normalise_url
 from crawler.extraction.plain import fold, one_line
 
 _ARTICLE = re.compile(r"(?:Article|BlogPosting|Report|Review|ReviewNews|PressRelease)$|^(?:LiveBlogPosting|Newscast)")
+_ORGANISATION = re.compile(r"(?:Organization|Corporation)$")
 _OPENINGS = ("<!--", "//", "/*", "<![CDATA[", "*/")
 _CLOSINGS = (";", "-->", "*/", "]]>", "//", "/*")
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
@@ -26,7 +27,8 @@ _DEPTH_LIMIT = 40
 @dataclass(frozen=True, slots=True)
 class Stated:
     """What structured data state of the article; raw strings, None or empty where they say nothing. `authors` are
-    people only as far as the data tell people from organisations. `is_article` is False for a mere web page's
+    people only as far as the data tell people from organisations, and `organisations` are authors that are none.
+    `is_article` is False for a mere web page's
     dates."""
 
     headline: str | None = None
@@ -34,6 +36,7 @@ class Stated:
     published: str | None = None
     modified: str | None = None
     authors: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
     publisher: str | None = None
     picture: str | None = None
     language: str | None = None
@@ -124,12 +127,14 @@ def _rank(node: dict[str, Any], page_key: str, titles: set[str]) -> tuple[bool, 
 
 def _stated(node: dict[str, Any], by_id: dict[str, dict[str, Any]]) -> Stated:
     publisher = _resolved(node.get("publisher") or node.get("sourceOrganization"), by_id)
+    authors = list(_authors(node.get("author") or node.get("creator"), by_id))
     return Stated(
         headline=_text(node.get("headline")) or _text(node.get("name")),
         body=_long_text(node.get("articleBody") or node.get("text")),
         published=_text(node.get("datePublished")) or _text(node.get("dateCreated")),
         modified=_text(node.get("dateModified")),
-        authors=tuple(_authors(node.get("author") or node.get("creator"), by_id)),
+        authors=tuple(name for name, is_organisation in authors if not is_organisation),
+        organisations=tuple(name for name, is_organisation in authors if is_organisation),
         publisher=_name(publisher),
         picture=_picture(_resolved(node.get("image") or node.get("thumbnailUrl"), by_id)),
         language=_text(node.get("inLanguage")),
@@ -144,15 +149,15 @@ def _resolved(value: Any, by_id: dict[str, dict[str, Any]]) -> Any:
     return value
 
 
-def _authors(value: Any, by_id: dict[str, dict[str, Any]]) -> Iterator[str]:
+def _authors(value: Any, by_id: dict[str, dict[str, Any]]) -> Iterator[tuple[str, bool]]:
+    """The names of the authors, and whether each is said to be an organisation."""
     for one in value[:30] if isinstance(value, list) else [value]:
         author = _resolved(one, by_id)
-        if isinstance(author, dict) and _is_a(author, re.compile("Organization$")):
-            continue
+        is_organisation = isinstance(author, dict) and _is_a(author, _ORGANISATION)
         names = author.get("name") if isinstance(author, dict) else author
         for name in names[:30] if isinstance(names, list) else [names]:
             if isinstance(name, str) and (text := _text(name)):
-                yield text
+                yield text, is_organisation
 
 
 def _name(value: Any) -> str | None:

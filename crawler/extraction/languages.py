@@ -1,12 +1,15 @@
 """The language of a text, told by its script, its letters and its small words (`data/languages.yaml`).
 
 What the page or its feed declares is only a hint: it decides where the text is too short to tell, never against the
-script.
+script. On a mixed page the language of most of the text is answered: the script of most letters, and of two languages
+in one script the one whose own letters stand in paragraphs that make up half of it, so that a quotation or a menu in
+another language does not count for the whole. Azerbaijani in Arabic letters is `az`, as in Latin and Cyrillic ones.
 """
 
 import re
 from collections import Counter
-from functools import cache, lru_cache
+from dataclasses import dataclass
+from functools import cache
 
 from crawler.extraction.datafiles import data
 from crawler.extraction.plain import fold, one_line, words
@@ -20,6 +23,16 @@ _KANA_SHARE = 0.08
 _SENTENCE_WORDS = 8
 
 
+@dataclass(frozen=True, slots=True)
+class _Sample:
+    """What is looked at of a text: its lines with their letters as written, folded, and how often each character of
+    that is there."""
+
+    lines: tuple[str, ...]
+    folded: str
+    counts: Counter[str]
+
+
 def tell_language(text: str, *, declared: tuple[str, ...] = (), allowed: tuple[str, ...] = ()) -> str:
     """The ISO 639-1 code of the language of `text`, or "und".
 
@@ -27,20 +40,30 @@ def tell_language(text: str, *, declared: tuple[str, ...] = (), allowed: tuple[s
     of the text's script the best fits, and a language outside of them is answered only where the text leaves no
     doubt.
     """
-    sample = fold(text[:SAMPLE_CHARS])
+    sample = _sample(text)
     hints = tuple(dict.fromkeys(filter(None, map(_code, declared))))
     wanted = tuple(filter(None, map(_code, allowed)))
-    script, letters = _script(sample)
+    script, letters = _script(sample.counts)
     if script is None:
-        return hints[0] if hints and len(sample) < _FEWEST_LETTERS else UNKNOWN
+        return hints[0] if hints and len(sample.folded) < _FEWEST_LETTERS else UNKNOWN
     settled = data("languages")["scripts"][script].get("language")
     if settled:
         return str(settled)
-    by_letters = _by_letters(sample, script, letters, wanted)
+    by_letters = _by_words_of_script(sample, script) or _by_letters(sample, script, letters, wanted)
     if script != "latin" or by_letters:
         return by_letters or _fitting(hints, script) or UNKNOWN
-    own_letters = _with_turkic_letters(text[:SAMPLE_CHARS], len(words(sample)), letters, (*hints, *wanted))
-    return own_letters or _by_words(sample, hints, wanted)
+    found = words(sample.folded)
+    return _with_turkic_letters(sample, len(found), letters, (*hints, *wanted)) or _by_words(found, hints, wanted)
+
+
+def _sample(text: str) -> _Sample:
+    """The beginning of the text; of a long one its beginning, middle and end."""
+    if len(text) > SAMPLE_CHARS:
+        half, quarter, middle = SAMPLE_CHARS // 2, SAMPLE_CHARS // 4, len(text) // 2
+        text = "\n".join((text[:half], text[max(half, middle) :][:quarter], text[-quarter:]))
+    lines = tuple(line for one in text.split("\n") if (line := one_line(one)))
+    folded = fold(" ".join(lines))
+    return _Sample(lines, folded, Counter(folded))
 
 
 def _code(name: str) -> str:
@@ -53,22 +76,25 @@ def _code(name: str) -> str:
 
 
 @cache
-def _script_patterns() -> dict[str, re.Pattern[str]]:
-    scripts = data("languages")["scripts"]
-    return {name: re.compile("[" + "".join(row["ranges"]) + "]") for name, row in scripts.items()}
+def _scripts() -> tuple[tuple[str, ...], bytes]:
+    """The scripts, and for each of the first 65,536 characters the place of its script among them, or 255."""
+    rows, table = data("languages")["scripts"], bytearray(b"\xff" * 0x10000)
+    for place, row in enumerate(rows.values()):
+        for first, last in re.findall("(.)(?:-(.))?", "".join(row["ranges"])):
+            for code in range(ord(first), ord(last or first) + 1):
+                if table[code] == 0xFF:
+                    table[code] = place
+    return tuple(rows), bytes(table)
 
 
-@lru_cache(maxsize=4096)
-def _script_of(char: str) -> str | None:
-    return next((name for name, pattern in _script_patterns().items() if pattern.match(char)), None)
-
-
-def _script(sample: str) -> tuple[str | None, int]:
+def _script(characters: Counter[str]) -> tuple[str | None, int]:
     """The script of most letters, and how many there are. A Chinese character weighs as much as two letters."""
-    counts = dict.fromkeys(_script_patterns(), 0)
-    for char, number in Counter(sample).items():
-        if (name := _script_of(char)) is not None:
-            counts[name] += number
+    names, table = _scripts()
+    places = [0] * 256
+    for char, number in characters.items():
+        if char <= "\uffff":
+            places[table[ord(char)]] += number
+    counts = dict(zip(names, places, strict=False))
     total = sum(counts.values())
     if counts["kana"] > _KANA_SHARE * (counts["kana"] + counts["han"]) and counts["kana"] + counts["han"] > total / 3:
         return "kana", total
@@ -77,26 +103,54 @@ def _script(sample: str) -> tuple[str | None, int]:
     return (name, counts[name]) if counts[name] >= _FEWEST_LETTERS / 3 else (None, 0)
 
 
-def _by_letters(sample: str, script: str, letters: int, wanted: tuple[str, ...]) -> str | None:
+def _by_words_of_script(sample: _Sample, script: str) -> str | None:
+    """The language, where letters do not tell languages of a script apart but small words do: the most frequent of
+    these must be those of the language, not of its neighbour."""
+    row = data("languages")["words_first"].get(script)
+    if not row:
+        return None
+    counts = Counter(words(sample.folded))
+    own, other = (sum(counts[fold(word)] for word in row[name]) for name in ("words", "others"))
+    return str(row["language"]) if own > other and own >= _WORTH_SHARE * counts.total() else None
+
+
+def _by_letters(sample: _Sample, script: str, letters: int, wanted: tuple[str, ...]) -> str | None:
     rows = data("languages")["letters"].get(script, [])
     known = {row["language"] for row in rows}
     here = tuple(code for code in wanted if code in known) if script != "latin" else ()
-    counts = Counter(sample)
+    counts = sample.counts
     for row in rows:
         share = sum(counts[letter] for letter in row["letters"]) / letters
         needed = row["share"] * (2.5 if here and row["language"] not in here else 1)
-        if share >= needed and all(counts[letter] for letter in row.get("all_of", "")):
-            if here and row["language"] not in here and len(here) == 1 and letters < 200:
-                return here[0]
-            return str(row["language"])
+        if share < needed or not all(counts[letter] for letter in row.get("all_of", "")):
+            continue
+        if _is_mere_part(sample.lines, row["letters"], row["share"]):
+            continue
+        if here and row["language"] not in here and len(here) == 1 and letters < 200:
+            return here[0]
+        return str(row["language"])
     return here[0] if here else None
 
 
-def _with_turkic_letters(text: str, number_of_words: int, letters: int, candidates: tuple[str, ...]) -> str | None:
+def _is_mere_part(lines: tuple[str, ...], letters: str, share: float) -> bool:
+    """Whether the lines with enough of `letters` are less than half of the text: a quotation, not its language."""
+    if len(lines) == 1:
+        return False
+    with_them = sum(len(line) for line in lines if sum(map(line.lower().count, letters)) >= share / 2 * len(line))
+    return 2 * with_them < sum(map(len, lines))
+
+
+def _with_turkic_letters(
+    sample: _Sample, number_of_words: int, letters: int, candidates: tuple[str, ...]
+) -> str | None:
     """Turkish, if enough of the letters are its own. Azerbaijani shares them, but not a whole sentence of it lacks its
-    schwa: only a few words are left to what is declared and allowed. Folding loses the dotless i, so this reads `text`."""
+    schwa: only a few words are left to what is declared and allowed. Folding loses the dotless i, so this reads the
+    lines as written."""
     row = data("languages")["turkic"]
-    if sum(map(one_line(text).lower().count, row["letters"])) < row["share"] * letters:
+    own = row["letters"]
+    if sum(map(" ".join(sample.lines).lower().count, own)) < row["share"] * letters:
+        return None
+    if _is_mere_part(sample.lines, own, row["share"]):
         return None
     if number_of_words >= _SENTENCE_WORDS:
         return str(row["languages"][0])
@@ -109,15 +163,15 @@ def _fitting(hints: tuple[str, ...], script: str) -> str | None:
     return next((hint for hint in hints if hint in known), None)
 
 
-def _by_words(sample: str, hints: tuple[str, ...], wanted: tuple[str, ...]) -> str:
-    tables: dict[str, frozenset[str]] = _word_tables()
-    found = words(sample)
+def _by_words(found: list[str], hints: tuple[str, ...], wanted: tuple[str, ...]) -> str:
     if not found:
         return UNKNOWN
-    counts = Counter(found)
-    shares = {code: sum(counts.get(word, 0) for word in table) / len(found) for code, table in tables.items()}
+    tables, shares = _languages_of_words(), dict.fromkeys(data("languages")["words"]["latin"], 0.0)
+    for word, number in Counter(found).items():
+        for code in tables.get(word, ()):
+            shares[code] += number / len(found)
     best = max(shares, key=lambda code: shares[code])
-    here = [code for code in wanted if code in tables]
+    here = [code for code in wanted if code in shares]
     if here:
         own = max(here, key=lambda code: shares[code])
         if shares[own] >= _WORTH_SHARE and shares[own] * 1.6 >= shares[best]:
@@ -136,8 +190,12 @@ def _by_words(sample: str, hints: tuple[str, ...], wanted: tuple[str, ...]) -> s
 
 
 @cache
-def _word_tables() -> dict[str, frozenset[str]]:
-    return {code: frozenset(map(fold, table)) for code, table in data("languages")["words"]["latin"].items()}
+def _languages_of_words() -> dict[str, tuple[str, ...]]:
+    languages: dict[str, list[str]] = {}
+    for code, table in data("languages")["words"]["latin"].items():
+        for word in dict.fromkeys(map(fold, table)):
+            languages.setdefault(word, []).append(code)
+    return {word: tuple(codes) for word, codes in languages.items()}
 
 
 @cache

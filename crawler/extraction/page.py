@@ -20,7 +20,9 @@ _CONTROL = bytes(code for code in range(0x20) if code not in b"\t\n\r")
 _SCRIPT_LIMIT_CHARS = 3_000_000
 _ITEMS = frozenset(("author", "datepublished", "datemodified"))
 _ITEM_LIMIT = 30
-_STATE_ASSIGNMENT = re.compile(r"(?:__[A-Z][A-Z_]*__|\b(?:pageData|initialState))\s*=\s*(?:JSON\.parse\()?")
+_STATE_MARK = re.compile(
+    r"__[A-Z][A-Z_]*__[\"']?\]?\s*=|\b(?:pageData|initialState|preloadedState|globalContent)\s*=|__next_f\b|\.enqueue\("
+)
 _LABELLED = etree.XPath("//*[@itemprop or @rel='author' or @rel='canonical']")
 BLOCKS = frozenset(
     (
@@ -54,7 +56,7 @@ class TimeTag:
 @dataclass(slots=True)
 class Page:
     """What one walk over the tree found. `metas` maps lower-cased names to contents in page order; `items` does so for
-    microdata (itemprop); scripts are the raw JSON of JSON-LD and of page state."""
+    microdata (itemprop); `json_ld` are scripts of JSON-LD, `states` those in which page state lies, as they stand."""
 
     tree: Any
     language: str | None = None
@@ -134,10 +136,8 @@ def _take_script(page: Page, element: Any) -> None:
     kind = (element.get("type") or "").lower()
     if "ld+json" in kind:
         page.json_ld.append(text)
-    elif "json" in kind or element.get("id") == "__NEXT_DATA__":
+    elif "json" in kind or element.get("id") == "__NEXT_DATA__" or _STATE_MARK.search(text, 0, 5000):
         page.states.append(text)
-    elif found := _STATE_ASSIGNMENT.search(text, 0, 5000):
-        page.states.append(text[found.end() :])
 
 
 def _take_labelled(page: Page, element: Any) -> None:

@@ -2,6 +2,8 @@
 
 Spaces are normalised, control and invisible characters dropped, letters composed (NFC). The zero-width non-joiner
 stays: Persian spelling needs it. Paragraphs are parted by one blank line.
+
+Every string of a page goes by here, so what C can tell of a whole string at once is asked before any pattern.
 """
 
 import re
@@ -18,27 +20,45 @@ _INVISIBLE = re.compile(
     "\ufeff\ufff0-\ufffb\ufffe\uffff\ud800-\udfff]"
 )
 _MARKS_LIMIT = 30
-_SPACES = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[\W_]+")
-_DOTTED = str.maketrans({"İ": "i", "ı": "i"})
+_ASCII_SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
+_ASCII_PARTED = bytes(code if chr(code).isalnum() else 0x20 for code in range(128)) + bytes(128)
 
 
 def one_line(text: str) -> str:
     """`text` on one line with single spaces. Applying it twice changes nothing."""
-    if text.isascii() and text.isprintable():  # most strings: nothing to compose, nothing to drop
-        return " ".join(text.split())
-    visible = _INVISIBLE.sub("", text)
-    if len(visible) > _MARKS_LIMIT:
-        visible = _marks().sub(r"\1", visible)
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", visible)).strip()
+    line = " ".join((text if text.isprintable() else _INVISIBLE.sub("", text)).split())
+    if line.isascii():
+        return line
+    safe = _stream_safe(line)
+    composed = unicodedata.normalize("NFC", safe)
+    return composed if composed == safe else _stream_safe(composed)  # one character may become two marks
+
+
+def _stream_safe(text: str) -> str:
+    """`text` without what exceeds 30 combining marks in a row, more than any language stacks. Sorting such a run takes
+    quadratic time, so the Unicode standard (UAX #15, stream-safe text) bounds it, too."""
+    # A longer run covers one of every 31 characters.
+    if len(text) <= _MARKS_LIMIT or not _rare().search(text[_MARKS_LIMIT :: _MARKS_LIMIT + 1]):
+        return text
+    return _too_many_marks().sub(r"\1", text)
 
 
 @cache
-def _marks() -> re.Pattern[str]:
-    """A run of combining marks that is longer than any language stacks. Sorting such a run takes quadratic time, so the
-    Unicode standard (UAX #15, stream-safe text) bounds it, too."""
-    marks = "".join(char for char in map(chr, range(0x300, 0x1F000)) if unicodedata.combining(char))
-    return re.compile(f"([{re.escape(marks)}]{{{_MARKS_LIMIT}}})[{re.escape(marks)}]+")
+def _marks(end: int) -> str:
+    return "".join(char for char in map(chr, range(0x300, end)) if unicodedata.combining(char))
+
+
+@cache
+def _rare() -> re.Pattern[str]:
+    """Every mark, and all of the scripts beyond the first 65,536 characters: one range is found faster than each mark."""
+    return re.compile(f"[{re.escape(_marks(0x10000))}\U00010000-\U0001efff]")
+
+
+@cache
+def _too_many_marks() -> re.Pattern[str]:
+    mark = f"[{re.escape(_marks(0x1F000))}]"
+    return re.compile(f"({mark}{{{_MARKS_LIMIT}}}){mark}+")
 
 
 def join_paragraphs(paragraphs: Iterable[str]) -> str:
@@ -49,14 +69,23 @@ def join_paragraphs(paragraphs: Iterable[str]) -> str:
 
 def fold(text: str) -> str:
     """Loose form for comparing: case folded (Turkic dotted and dotless i are one), spaces normalised."""
-    return one_line(text).translate(_DOTTED).casefold()
+    line = one_line(text)
+    return line.lower() if line.isascii() else line.replace("İ", "i").replace("ı", "i").casefold()
 
 
 def letters_only(text: str) -> str:
     """Looser still: only letters and digits are left, without spaces. Two prints of one sentence are equal here."""
-    return _NOT_WORD.sub("", fold(text))
+    folded = fold(text)
+    if folded.isascii():
+        return folded.encode("ascii").translate(None, _ASCII_SIGNS).decode("ascii")
+    for sign in " .,-":  # in most texts that is all
+        folded = folded.replace(sign, "")
+    return folded if folded.isalnum() else _NOT_WORD.sub("", folded)
 
 
 def words(text: str) -> list[str]:
     """The words of `text`, folded."""
-    return [word for word in _NOT_WORD.split(fold(text)) if word]
+    folded = fold(text)
+    if folded.isascii():
+        return folded.encode("ascii").translate(_ASCII_PARTED).decode("ascii").split()
+    return [word for word in _NOT_WORD.split(folded) if word]

@@ -1,4 +1,4 @@
-"""Page state: articles from the JSON inside a page (see `crawler.spiders.states`), or from an answer that is JSON.
+"""Page state: articles from the JSON inside a page (see `crawler.extraction.states`), or from an answer that is JSON.
 
 Rules, in order:
 1. The catalogue's `path` (JMESPath) leads to the articles. Without it, the list that looks most like articles is taken
@@ -18,6 +18,7 @@ from jmespath.exceptions import JMESPathError
 
 from crawler.extraction.decoding import decode
 from crawler.extraction.page import parse
+from crawler.extraction.states import States, answer_state, page_states
 from crawler.spiders.anchors import page_base
 from crawler.spiders.article_lists import best_list
 from crawler.spiders.base import (
@@ -34,7 +35,6 @@ from crawler.spiders.base import (
 from crawler.spiders.entries import Entry, entries_of
 from crawler.spiders.known_links import KnownLinks
 from crawler.spiders.paging import page_after
-from crawler.spiders.states import States, answer_state, page_states
 from storage.records import EndpointState
 
 KINDS = ("page-state",)

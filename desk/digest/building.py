@@ -162,6 +162,7 @@ def _publication(article: StoredArticle, outlet: OutletRecord | None) -> Publica
         originator=None if wrote_itself or not originator else originator,
         revision=article.revision,
         withdrawn_at=article.withdrawn_at,
+        completeness=article.completeness,
     )
 
 

@@ -110,6 +110,7 @@ def _publication(publication: Publication, zone: ZoneInfo) -> Mapping[str, Any]:
         "originator": publication.originator,
         "revision": publication.revision,
         "withdrawn_at": _instant(publication.withdrawn_at, zone),
+        "completeness": publication.completeness,
     }
 
 

@@ -45,6 +45,7 @@ class Publication:
     """One copy of the text. `published_at` None: the page has no date; `day_only`: a date without a time of day.
 
     `originator` is who wrote it, None where that is the publisher or unknown; `revision` counts versions from 1.
+    `completeness` is "whole", or how the text that was read is less than that.
     """
 
     article_id: int
@@ -59,6 +60,7 @@ class Publication:
     originator: str | None
     revision: int
     withdrawn_at: datetime | None
+    completeness: str = "whole"
 
     @property
     def at(self) -> datetime:

@@ -17,6 +17,10 @@ _LANGUAGES = {
     "zh": "Chinese",
     "und": "unknown language",
 }
+_INCOMPLETE = {
+    "paywalled": "paywalled: only the beginning was read",
+    "truncated": "cut short: only the beginning was read",
+}
 _RIGHT_TO_LEFT = {"ar", "ckb", "dv", "fa", "he", "ps", "ug", "ur", "yi"}
 
 
@@ -69,9 +73,14 @@ def published(publication: Publication, digest: Digest) -> str:
     return clock(publication.published_at, zone, day=digest.day)
 
 
+def incompleteness(completeness: str) -> str:
+    """What to know before citing a text of which less than the whole was read; empty for a whole one."""
+    return _INCOMPLETE.get(completeness, "")
+
+
 def alterations(publication: Publication, digest: Digest) -> list[str]:
-    """What became of the page later: edited, withdrawn."""
-    said = []
+    """What to know before citing the page: that only its beginning was read, and what became of it later."""
+    said = [incomplete] if (incomplete := incompleteness(publication.completeness)) else []
     if publication.revision > 1:
         said.append(f"edited: version {publication.revision}")
     if publication.withdrawn_at:

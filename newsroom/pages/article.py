@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from newsroom.articles import Canonical, InventedArticle
+from newsroom.articles import Canonical, InventedArticle, Shown
 from newsroom.dates import as_text, iso, kazakh, without_year
 from newsroom.feeds import credit, picture_url
 from newsroom.outlets import DateForm, Habit, InventedOutlet, Layout
@@ -29,7 +29,10 @@ class ArticleView:
     url: str
     title: str
     section: str
+    lead: str
     paragraphs: tuple[str, ...]
+    is_film: bool
+    has_wall: bool
     authors: tuple[str, ...]
     date_text: str | None
     date_iso: str
@@ -83,6 +86,8 @@ def _view(
     modified = iso(article.changed_at(now), outlet.timezone) if article.is_edited(now) else None
     form = look.date_form
     structured = form is DateForm.JSON_LD
+    paragraphs = tuple(article.text_at(now).split("\n\n"))
+    shown = {Shown.WHOLE: len(paragraphs), Shown.BEGINNING: 1, Shown.FILM: 0}[article.shown]
     return ArticleView(
         outlet=outlet,
         language=article.language,
@@ -91,7 +96,10 @@ def _view(
         url=base + article.path,
         title=article.title_at(now) + article.title_credit,
         section=article.section,
-        paragraphs=tuple(article.text_at(now).split("\n\n")),
+        lead=paragraphs[0],
+        paragraphs=paragraphs[:shown],
+        is_film=article.shown is Shown.FILM,
+        has_wall=article.shown is Shown.BEGINNING,
         authors=article.authors,
         date_text=_date_text(outlet, article, form),
         date_iso=iso(article.dated_at, outlet.timezone),
@@ -170,6 +178,11 @@ def _json_ld(outlet: InventedOutlet, article: InventedArticle, layout: Layout, b
         "publisher": publisher,
         "image": [picture_url(article, base)],
     }
+    if article.shown is Shown.FILM:
+        film = {"@type": "VideoObject", "name": news["headline"], "uploadDate": news["datePublished"]}
+        return _embedded({"@context": "https://schema.org", **film, "publisher": publisher})
+    if Habit.WALLED in outlet.habits:
+        news["isAccessibleForFree"] = article.shown is Shown.WHOLE
     if article.authors:
         news["author"] = [{"@type": "Person", "name": author} for author in article.authors]
     if layout is Layout.BROADCASTER:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from newsroom.articles import Canonical, Dating, InventedArticle
+from newsroom.articles import Canonical, Dating, InventedArticle, Shown
 from newsroom.outlets import Habit, InventedOutlet, Spelling
 from newsroom.traps.credits import CREDIT_FORMS, SOURCE_CREDITS, TITLE_CREDITS
 
@@ -88,6 +88,15 @@ def _loud(_: InventedOutlet, article: InventedArticle, place: int, _end: datetim
             return article
 
 
+def _walled(_: InventedOutlet, article: InventedArticle, place: int, _end: datetime) -> InventedArticle:
+    """Two of three show their first paragraph to those who do not pay."""
+    return replace(article, shown=Shown.BEGINNING) if place % 3 else article
+
+
+def _filmed(_: InventedOutlet, article: InventedArticle, place: int, _end: datetime) -> InventedArticle:
+    return replace(article, shown=Shown.FILM) if place % 2 else article
+
+
 _FATES: dict[Habit, Fate] = {
     Habit.FUTURE_DATES: _future,
     Habit.UNDATED: _undated,
@@ -99,4 +108,6 @@ _FATES: dict[Habit, Fate] = {
     Habit.TITLE_CREDITS: _title_credited,
     Habit.SOURCE_CREDITS: _source_credited,
     Habit.ODD_TITLES: _loud,
+    Habit.WALLED: _walled,
+    Habit.FILMS: _filmed,
 }

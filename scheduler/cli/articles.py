@@ -1,9 +1,11 @@
 """The commands on what has been stored: `articles list`, `articles show`, `search`."""
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from scheduler.cli.choices import choices_table
 from scheduler.cli.differences import Change, differences
 from scheduler.cli.jsonl import flags_as_json
 from scheduler.cli.options import ConfigOption, DataOption, JsonOption, settings_for
@@ -18,8 +20,18 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
+    from storage import ChoiceRecord
     from storage.records import RevisionRecord, StoredArticle
     from storage.rereadrecords import RereadingRecord
+
+
+class Completeness(StrEnum):
+    """How much of an article's text was read, as the reader of pages says it."""
+
+    WHOLE = "whole"
+    TRUNCATED = "truncated"
+    PAYWALLED = "paywalled"
+
 
 LimitOption = Annotated[int, typer.Option("--limit", metavar="N", min=1, max=100_000, help="Most articles shown.")]
 
@@ -45,6 +57,10 @@ def list_articles(
     language: Annotated[
         str | None, typer.Option("--language", metavar="LANG", help="Only those in it: az, ka, ...", show_default=False)
     ] = None,
+    completeness: Annotated[
+        Completeness | None,
+        typer.Option("--completeness", help="Only those of whose text so much was read.", show_default=False),
+    ] = None,
     limit: LimitOption = 50,
     data: DataOption = None,
     config: ConfigOption = None,
@@ -53,7 +69,8 @@ def list_articles(
     """List stored articles, the newest first."""
     settings = settings_for(config, data)
     with existing_store(settings) as store:
-        found = list(store.articles(theme=theme, outlet_id=outlet, language=language, limit=limit))
+        asked = None if completeness is None else completeness.value
+        found = list(store.articles(theme=theme, outlet_id=outlet, language=language, completeness=asked, limit=limit))
     if as_json:
         emit_json([article_as_json(article) for article in found])
         return
@@ -98,7 +115,7 @@ def show_article(
 ) -> None:
     """Show one article with its flags and evidence.
 
-    Says how its dates are known and where the snapshot of the page lies.
+    Says how it was read, how its dates are known and where the snapshot of the page lies.
     """
     settings = settings_for(config, data)
     with existing_store(settings) as store:
@@ -107,8 +124,9 @@ def show_article(
             raise MisuseError(f"there is no article {article_id}; `silkwatch articles list` shows the numbers")
         earlier = list(store.revisions(article_id)) if revisions or diff else []
         rereadings = store.rereadings.of_article(article_id) if revisions or diff else []
+        chosen = store.choices(article_id)
     if as_json:
-        shown = _in_full(article)
+        shown = {**_in_full(article), "choices": chosen}
         if revisions:
             shown["revisions"] = [_revision_as_json(one) for one in earlier]
             shown["rereadings"] = rereadings
@@ -125,7 +143,7 @@ def show_article(
             ]
         emit_json(shown)
         return
-    _show(article, earlier if revisions else [], settings.desk.timezone)
+    _show(article, chosen, earlier if revisions else [], settings.desk.timezone)
     if revisions or diff:
         _show_rereadings(rereadings, settings.desk.timezone)
     if diff:
@@ -149,6 +167,7 @@ def article_as_json(article: "StoredArticle") -> dict[str, Any]:
         "authors": list(article.authors),
         "published_at": article.published_at,
         "fetched_at": article.fetched_at,
+        "completeness": article.completeness,
         "flags": flags_as_json(article.flags),
     }
 
@@ -197,7 +216,11 @@ def _say_count(count: int, limit: int, zone: str) -> None:
     say(f"{count} articles{more}; times in {zone}." if count else "No articles.")
 
 
-def _show(article: "StoredArticle", earlier: "Sequence[RevisionRecord]", zone: str) -> None:
+def _show(
+    article: "StoredArticle", chosen: "Sequence[ChoiceRecord]", earlier: "Sequence[RevisionRecord]", zone: str
+) -> None:
+    from desk import incompleteness
+
     out = console()
     out.print(f"[bold]{plain(article.title)}[/]")
     written = f", written by {article.originator}" if article.originator else ""
@@ -208,6 +231,8 @@ def _show(article: "StoredArticle", earlier: "Sequence[RevisionRecord]", zone: s
     how = f" (read from {article.published_source}: {article.published_raw})" if article.published_raw else ""
     out.print(plain(f"published {local(article.published_at, zone)} {zone}{how}"))
     out.print(f"fetched   {local(article.fetched_at, zone)} {zone}, version {article.revision}")
+    if said := incompleteness(article.completeness):
+        out.print(f"[bold red]{said}[/]")
     if article.withdrawn_at:
         out.print(f"[bold red]withdrawn[/] {local(article.withdrawn_at, zone)} {zone}")
     if article.snapshot:
@@ -215,6 +240,8 @@ def _show(article: "StoredArticle", earlier: "Sequence[RevisionRecord]", zone: s
     for flag in article.flags:
         words = ", ".join(dict.fromkeys(span.text for span in flag.spans))
         out.print(f"[bold yellow]{plain(flag.theme)}[/] {flag.score:.2f}: {plain(words)}")
+    if chosen:
+        out.print(choices_table(chosen, title="How it was read"))
     out.print()
     _print_text(article.text)
     for one in earlier:

@@ -1,11 +1,13 @@
-"""The commands that read one text without any database: `flag`, `extract`."""
+"""The commands that read one text: `flag`, and `extract` of `extracting.py`."""
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scheduler.cli.extracting import extract
+from scheduler.cli.files import read_file
 from scheduler.cli.jsonl import flag_lines, flags_as_json
 from scheduler.cli.options import ConfigOption, JsonOption, settings_for
 from scheduler.cli.output import complain, console, emit_json, json_line, plain, table
@@ -13,11 +15,8 @@ from scheduler.cli.shape import TOOLS, command
 from scheduler.errors import FailedError, MisuseError
 
 if TYPE_CHECKING:
-    from crawler.extraction import Article
     from scheduler.cli.jsonl import Flag
     from themes import ThemeSet
-
-TEXT_LIMIT_BYTES = 64 * 1024 * 1024
 
 
 def register(app: typer.Typer) -> None:
@@ -28,7 +27,12 @@ def register(app: typer.Typer) -> None:
         """echo '{"id": 1, "title": "Block train", "text": "..."}' | silkwatch flag --jsonl""",
         panel=TOOLS,
     )(flag)
-    command(app, "silkwatch extract page.html --url https://example.org/news/1 --json", panel=TOOLS)(extract)
+    command(
+        app,
+        "silkwatch extract page.html --url https://example.org/news/1 --explain",
+        "silkwatch extract 17 --explain",
+        panel=TOOLS,
+    )(extract)
 
 
 def flag(
@@ -59,7 +63,7 @@ def flag(
         _stream(file, themes)
         return
     assert file is not None
-    text = _read(file).decode("utf-8-sig", errors="replace")
+    text = read_file(file).decode("utf-8-sig", errors="replace")
     found = themes.flag(title, text)
     if as_json:
         emit_json({"id": str(file), "flags": flags_as_json(found)})
@@ -99,72 +103,3 @@ def _in_context(text: str, start: int, end: int, around: int = 30) -> str:
     before, after = text[max(0, start - around) : start], text[end : end + around]
     lead, tail = "…" if start > around else "", "…" if end + around < len(text) else ""
     return f"[dim]{lead}{plain(before)}[/][bold]{plain(text[start:end])}[/][dim]{plain(after)}{tail}[/]"
-
-
-def extract(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A saved page; - is stdin.", show_default=False)],
-    url: Annotated[
-        str, typer.Option("--url", metavar="URL", help="The address that the page came from.", show_default=False)
-    ],
-    zone: Annotated[
-        str, typer.Option("--zone", metavar="ZONE", help="The outlet's time zone, for dates without an offset.")
-    ] = "UTC",
-    as_json: JsonOption = False,
-) -> None:
-    """Read one saved page: title, text, dates, authors.
-
-    Prints title, text, authors, dates, language, publisher, originator and canonical address. Needs no database and
-    no network.
-    """
-    if not url.lower().startswith(("http://", "https://")):
-        raise MisuseError(f'--url must be a whole web address, as in https://example.org/news/1, not "{url}"')
-    from crawler.extraction import Outlet
-    from crawler.extraction import extract as read_page
-
-    article = read_page(_read(file), url=url, outlet=Outlet(zone=zone))
-    if as_json:
-        emit_json(article_as_json(article))
-    else:
-        _show_article(article)
-
-
-def article_as_json(article: "Article") -> dict[str, Any]:
-    """The page as `extract --json` prints it. Dates are ISO 8601 with offset, or null."""
-    return {
-        "url": article.url,
-        "canonical_url": article.canonical_url,
-        "kind": article.kind,
-        "title": article.title,
-        "text": article.text,
-        "language": article.language,
-        "authors": article.authors,
-        "published_at": article.published.at if article.published else None,
-        "published_known": article.published.known if article.published else None,
-        "updated_at": article.updated.at if article.updated else None,
-        "publisher": article.publisher,
-        "originator": article.originator,
-        "picture_url": article.picture_url,
-    }
-
-
-def _show_article(article: "Article") -> None:
-    out = console()
-    shown = table("", "", "", keep=("",))
-    shown.show_header = False
-    for name, value in article_as_json(article).items():
-        if name != "text" and value not in (None, "", ()):
-            shown.add_row(name, plain(", ".join(value) if isinstance(value, tuple) else value))
-    out.print(shown)
-    for line in article.text.splitlines():
-        out.print(plain(line))
-
-
-def _read(file: Path) -> bytes:
-    if file == Path("-"):
-        content = sys.stdin.buffer.read(TEXT_LIMIT_BYTES + 1)
-    else:
-        with file.open("rb") as source:
-            content = source.read(TEXT_LIMIT_BYTES + 1)
-    if len(content) > TEXT_LIMIT_BYTES:
-        raise MisuseError(f"{file}: larger than {TEXT_LIMIT_BYTES >> 20} MiB; split it")
-    return content

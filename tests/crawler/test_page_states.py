@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crawler.extraction.flat_json import is_flat, unflattened
 from crawler.spiders import Instructions, Reading, Source, read_links
-from crawler.spiders.flat_json import is_flat, unflattened
 from storage.records import EndpointState
 
 FETCHED_AT = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from crawler.sources import load_catalogue
-from newsroom import Dating, ExpectedArticle, Fate, PublishedLink, World, build_world, serve_in_thread
+from newsroom import Dating, ExpectedArticle, Fate, PublishedLink, Shown, World, build_world, serve_in_thread
 from storage import LinkRecord, StoredArticle
 from storage.records import LinkState
 from tests.conftest import NEWSROOM_END
@@ -27,6 +27,7 @@ ENDS = {
     Fate.READ: {(LinkState.STORED, ""), (LinkState.DUPLICATE, "same page as"), (LinkState.DUPLICATE, "same text as")},
     Fate.ROBOTS: {(LinkState.REJECTED, "robots.txt forbids it")},
     Fate.OTHER_SITE: {(LinkState.REJECTED, "out of scope: another site's address in a sitemap")},
+    Fate.FILM: {(LinkState.REJECTED, "a video page without text")},
     Fate.REFUSED: {(LinkState.FAILED, "403: access refused")},
 }
 
@@ -144,6 +145,7 @@ def differences(truth: ExpectedArticle, kept: StoredArticle, world: World) -> li
         "originator": (kept.originator, truth.originator),
         "originator in the catalogue": (kept.originator_id, ids.get(truth.originator or "")),
         "language": (kept.language, truth.language),
+        "completeness": (kept.completeness, "paywalled" if truth.article.shown is Shown.BEGINNING else "whole"),
     }
     match truth.dating:
         case Dating.MINUTE:

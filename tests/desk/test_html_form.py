@@ -144,6 +144,14 @@ def test_copies_times_and_alterations_are_told() -> None:
     assert "withdrawn 22:02" in " ".join(_texts("//section[@id='theme-6']//article"))
 
 
+def test_a_text_of_which_the_beginning_was_read_is_marked() -> None:
+    for completeness, said in (("paywalled", "paywalled"), ("truncated", "cut short")):
+        one = article(1, "khazar", "[Alat|sco]", "Text.", at=utc(5), completeness=completeness)
+        source = html.document_fromstring(render_html(digest_of([one]))).xpath("string(//p[@class='source'])")
+        assert f"{said}: only the beginning was read" in source
+    assert "only the beginning" not in PAGE.text_content()
+
+
 def test_the_footer_says_what_was_checked() -> None:
     (footer,) = _texts("//footer")
     for said in (

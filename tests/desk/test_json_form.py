@@ -59,6 +59,7 @@ SCHEMA = {
                             "originator": "NoneType|str",
                             "revision": "int",
                             "withdrawn_at": "NoneType|str",
+                            "completeness": "str",
                         }
                     ],
                     "also": [_THEME],

@@ -44,6 +44,11 @@ SHOWN = """\
 """
 
 
+def test_a_text_of_which_the_beginning_was_read_is_marked() -> None:
+    one = article(1, "khazar", "[Alat|sco]", "Text.", at=utc(5), completeness="paywalled")
+    assert "PAYWALLED: ONLY THE BEGINNING WAS READ" in " ".join(render_text(digest_of([one])).split())
+
+
 def test_an_entry_reads_like_this() -> None:
     assert SHOWN in render_text(digest_of())
 

@@ -12,6 +12,7 @@ from lxml import html
 from newsroom import (
     Dating,
     NewsroomServer,
+    Shown,
 )
 from newsroom.dates import as_text, kazakh
 from newsroom.outlets import DateForm, Serving
@@ -158,3 +159,18 @@ def test_other_sites_are_named_and_the_guest_is_served(trapped: NewsroomServer) 
     article = of(trapped.world, "guest-column")[0]
     assert f"http://guest-pages.localhost:{trapped.port}{article.path}</link>" in feed(trapped, "guest-column")
     assert ask(trapped, "guest-pages.localhost", article.path).status == 200
+
+
+def test_walls_and_films_stand_in_the_place_of_texts(trapped: NewsroomServer) -> None:
+    shown = Counter[Shown]()
+    for outlet_id in ("toll-gate", "kadr-tv"):
+        for article in of(trapped.world, outlet_id):
+            page = ask(trapped, f"{outlet_id}.localhost", article.path).body.decode()
+            first, *rest = article.text.split("\n\n")
+            body = unescape(page.partition("entry-content")[2])
+            assert (first in body) is (article.shown is not Shown.FILM)
+            assert all((paragraph in body) is (article.shown is Shown.WHOLE) for paragraph in rest)
+            assert ("paywall" in page) is (article.shown is Shown.BEGINNING)
+            assert ("VideoObject" in page) is (article.shown is Shown.FILM)
+            shown[article.shown] += 1
+    assert shown[Shown.FILM] and shown[Shown.BEGINNING] and shown[Shown.WHOLE]

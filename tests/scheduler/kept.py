@@ -87,6 +87,7 @@ def store_text(
         text=text,
         language=language,
         authors=("Ann Bee",),
+        completeness="paywalled" if language == "hy" else "whole",
         publisher="The Wire",
         originator="Another Agency" if name == "1" else None,
         kind="article",

@@ -13,7 +13,7 @@ from tests.scheduler.conftest import Command
 
 EXPORT_FIELDS = [
     "id", "url", "outlet", "publisher", "originator", "title", "text", "language", "authors", "published_at",
-    "fetched_at", "flags",
+    "fetched_at", "completeness", "flags",
 ]  # fmt: skip
 
 
@@ -46,6 +46,15 @@ def test_what_a_later_version_changed_is_shown_word_by_word(inside: Command, dat
     assert "{+ Düzəliş.+}" in people
     once = inside("articles", "show", "1", "--diff", "--data", data).stdout
     assert "There is one version only." in once
+
+
+def test_a_text_of_which_the_beginning_was_read_is_told_from_a_whole_one(inside: Command, data: Path) -> None:
+    (article,) = json.loads(inside("articles", "list", "--completeness", "paywalled", "--data", data, "--json").stdout)
+    assert (article["language"], article["completeness"]) == ("hy", "paywalled")
+    assert "paywalled: only the beginning was read" in inside("articles", "show", article["id"], "--data", data).stdout
+    whole = inside("articles", "list", "--completeness", "whole", "--data", data, "--json").stdout
+    assert {one["completeness"] for one in json.loads(whole)} == {"whole"}
+    assert "only the beginning" not in inside("articles", "show", "1", "--data", data).stdout
 
 
 def test_the_ledger_shows_people_the_reasons(inside: Command, data: Path) -> None:

@@ -13,7 +13,8 @@ from tests.storage.samples import DAY, HOUR, NOW, article, find, flag, item, put
 def shelf(store: Store) -> Store:
     """Five articles of two outlets, some with themes, one without a date."""
     put(store, "old", published_at=NOW - 3 * DAY, language="az", flags=[flag("csp")])
-    put(store, "mid", published_at=NOW - DAY, language="en", flags=[flag("csp", 1.0), flag("belt-and-road", 9.0)])
+    flags = [flag("csp", 1.0), flag("belt-and-road", 9.0)]
+    put(store, "mid", published_at=NOW - DAY, language="en", flags=flags, completeness="paywalled")
     put(store, "new", published_at=NOW - HOUR, language="en")
     put(store, "other", outlet_id="beta", published_at=NOW - 2 * DAY, language="ka", flags=[flag("middle-corridor")])
     put(store, "undated", published_at=None, language="az", at=NOW + HOUR)
@@ -29,6 +30,8 @@ QUESTIONS: list[tuple[dict[str, Any], list[str]]] = [
     ({"theme": "csp"}, ["mid", "old"]),
     ({"theme": "csp", "language": "en"}, ["mid"]),
     ({"theme": "nothing"}, []),
+    ({"completeness": "paywalled"}, ["mid"]),
+    ({"completeness": "whole"}, ["undated", "new", "other", "old"]),
     ({"since": NOW - DAY}, ["undated", "new", "mid"]),
     ({"until": NOW - DAY}, ["other", "old"]),
     ({"since": NOW - 2 * DAY, "until": NOW}, ["new", "mid", "other"]),

@@ -116,6 +116,22 @@ def test_versions_follow_each_other_back_and_forth(store: Store) -> None:
     assert [end for _, end in spans[:-1]] == [start for start, _ in spans[1:]]
 
 
+def test_how_much_was_read_is_what_the_last_reading_says(store: Store) -> None:
+    """The beginning first, then the whole; and a reading of the same text that knows better."""
+    (link,) = find(store, "a")
+    readings = [
+        ("The beginning.", "paywalled"),
+        ("The beginning. The end.", "whole"),
+        ("The beginning. The end.", "truncated"),
+    ]
+    for hour, (text, completeness) in enumerate(readings):
+        at = NOW + hour * HOUR
+        store.store_article(link.id, article("a", text, completeness=completeness), snapshot(hour, at), (), now=at)
+        (kept,) = store.articles()
+        assert (kept.text, kept.completeness) == (text, completeness)
+    assert kept.revision == 2
+
+
 def test_an_unchanged_page_keeps_its_day(store: Store) -> None:
     """A page without a date is filed under its first fetch: neither a re-reading nor an edit makes it today's news."""
     article_id = put(store, "a", published_at=None)

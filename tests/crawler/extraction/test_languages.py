@@ -87,6 +87,48 @@ def test_short_texts_lean_on_what_is_declared_and_allowed(
     assert tell_language(text, declared=declared, allowed=allowed) == language
 
 
+TOLD = dict(TEXTS)
+MORE = {
+    "az-arab": (
+        "باکی و تبریز آراسیندا یئنی بیر قطار یولو آچیلیب. ناظیرلیک دئییب کی بو یول ایکی اؤلکه اوچون چوخ اؤنملیدیر و "
+        "ایلین سونونا قدر حاضیر اولاجاق."
+    ),
+    "az-cyrl": "Назирлик билдириб ки, јени дәмир јолу хәтти илин сонунда истифадәјә вериләҹәк вә ишләр давам едир.",
+}
+
+
+@pytest.mark.parametrize(
+    ("body", "other"),
+    [
+        ("az", "ru"), ("ru", "az"), ("az", "en"), ("en", "az"), ("en", "tr"), ("tr", "en"), ("tr", "az"), ("az", "tr"),
+        ("ka", "en"), ("en", "ka"), ("hy", "ru"), ("ru", "hy"), ("zh", "en"), ("en", "zh"), ("fa", "en"), ("ru", "uk"),
+        ("uk", "ru"), ("ru", "kk"), ("kk", "ru"), ("de", "en"), ("fr", "az"), ("fa", "az"), ("az", "fa"), ("ru", "az-cyrl"),
+        ("fa", "az-arab"), ("az-arab", "fa"), ("az-arab", "en"), ("ar", "en"), ("az-cyrl", "ru"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("order", ["after", "before", "amid"])
+def test_a_mixed_page_has_the_language_of_its_body(body: str, other: str, order: str) -> None:
+    """A quotation and a line of the page's furniture in another language change nothing, wherever they stand."""
+    texts = TOLD | MORE
+    paragraphs, foreign = [texts[body]] * 4, [texts[other], texts[other][:30]]
+    mixed = {"after": [*paragraphs, *foreign], "before": [*foreign, *paragraphs]}
+    mixed["amid"] = [*paragraphs[:2], *foreign, *paragraphs[2:]]
+    assert tell_language("\n\n".join(mixed[order])) == body.partition("-")[0]
+
+
+@pytest.mark.parametrize("language", ["az", "ru", "zh"])
+def test_a_long_opening_in_another_language_is_not_taken_for_the_body(language: str) -> None:
+    """What is looked at of a long text is not its beginning alone."""
+    text = "\n\n".join([TOLD["en"]] * 16 + [TOLD[language]] * 300)
+    assert tell_language(text) == language
+
+
+@pytest.mark.parametrize(("name", "text"), MORE.items())
+def test_azerbaijani_is_told_in_its_other_alphabets(name: str, text: str) -> None:
+    assert tell_language(text) == "az"
+    assert tell_language(text, declared=("fa", "ru"), allowed=("az",)) == "az"
+
+
 def test_a_foreign_text_of_an_outlet_keeps_its_language() -> None:
     german = dict(TEXTS)["de"]
     assert tell_language(german, allowed=("en", "tr")) == "de"

@@ -235,3 +235,9 @@ def test_a_text_that_stands_in_what_looks_like_clutter_is_not_lost() -> None:
     article = extract(html.encode(), url=URL)
     assert article.kind is Kind.ARTICLE
     assert "Feeder ship number 29" in article.text
+
+
+def test_the_feed_of_an_earlier_version_does_not_hide_an_edit() -> None:
+    """The page lost a paragraph, and another one was rewritten, since its feed entry was read."""
+    hints = Hints(text_html="".join(f"<p>{one}</p>" for one in (*SENTENCES, SENTENCES[0].replace("forty", "thirty"))))
+    assert extract(page(), url=URL, hints=hints).text == TEXT

@@ -8,19 +8,19 @@
 | pieces given to `__next_f.push`                           | Next.js, app router        |
 | pieces given to a stream's `enqueue`                      | React Router, Remix        |
 | `data-page` attributes                                    | Inertia                    |
-| assignments (`__INITIAL_STATE__ = {...}`)                 | Nuxt 2, Apollo, Redux, ... |
+| assignments (`__INITIAL_STATE__ = {...}`)                 | Nuxt 2, Apollo, Arc, ...   |
 
 Scripts are never run. A state that is a program instead of data is named as such.
 """
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from crawler.extraction.flat_json import is_flat, unflattened
 from crawler.extraction.jsonld import load_json
-from crawler.spiders.flat_json import is_flat, unflattened
 
 SCRIPT_LIMIT_CHARS = 8_000_000
 ASSIGNMENTS_LIMIT = 50
@@ -32,7 +32,8 @@ _PUSH = re.compile(r"__next_f\s*\.\s*push\(\s*(?=\[)")
 _ENQUEUE = re.compile(r"\.\s*enqueue\(\s*(?=\")")
 _ROW = re.compile(r"([0-9a-f]{1,6}):(T([0-9a-f]{1,6}),)?", re.IGNORECASE)
 _ASSIGNED = re.compile(
-    r"(?:\b(?:window|self|globalThis)\s*(?:\.\s*|\[\s*[\"'])|\b(?:var|let|const)\s+)([\w$]{1,60})(?:[\"']\s*\])?\s*=\s*"
+    r"(?:\b(?:window|self|globalThis|Fusion)\s*(?:\.\s*|\[\s*[\"'])|\b(?:var|let|const)\s+|(?<![\w.$])(?=__[A-Z_]{1,50}__\s*=))"
+    r"([\w$]{1,60})(?:[\"']\s*\])?\s*=\s*"
 )
 _PARSE = re.compile(r"JSON\s*\.\s*parse\(\s*(?=[\"'`])")
 _PROGRAM = re.compile(r"\(?\s*function\b|\(\s*\(")
@@ -41,7 +42,7 @@ _JS_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOT
 _JS_VALUE = re.compile(r"\"(?:[^\"\\]|\\.)*+(?:\"|\\?\Z)|\b(?:undefined|void 0)\b|!0|!1", re.DOTALL)
 _PLAIN_VALUES = {"undefined": "null", "void 0": "null", "!0": "true", "!1": "false"}
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": ""}
-_STATE_NAMES = re.compile(r"state|nuxt|data|props|store|context|apollo|preload|initial", re.IGNORECASE)
+_STATE_NAMES = re.compile(r"state|nuxt|data|props|store|context|apollo|preload|initial|globalContent", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,7 @@ def answer_state(text: str) -> States | None:
 
 def page_states(tree: Any) -> States:
     """All states that lie in a page of HTML, the likeliest first."""
-    roots: list[Any] = []
-    pushed: list[str] = []
-    streamed: list[str] = []
+    data: list[str] = []
     programs: list[str] = []
     for element in tree.iter("script"):
         text = element.text
@@ -74,20 +73,42 @@ def page_states(tree: Any) -> States:
         kind = (element.get("type") or "").lower()
         if "json" in kind or element.get("id") == "__NEXT_DATA__":
             if "ld+json" not in kind:
-                roots += load_json(text)
-            continue
+                data.append(text)
+        else:
+            programs.append(text)
+    attributes = [element.get("data-page") for element in tree.xpath("//*[@data-page]")[:5]]
+    return _states(data, programs, attributes)
+
+
+def script_states(scripts: Iterable[str]) -> States:
+    """The states that lie in scripts, each of which is JSON or a program that assigns some."""
+    data: list[str] = []
+    programs: list[str] = []
+    for script in scripts:
+        if len(script) <= SCRIPT_LIMIT_CHARS:
+            (data if script[:100].lstrip()[:1] in ("{", "[", "<", "/") else programs).append(script)
+    return _states(data, programs, [])
+
+
+def _states(data: list[str], programs: list[str], attributes: list[str]) -> States:
+    """`data` are scripts of JSON, `programs` those in which some lies."""
+    roots: list[Any] = [value for text in data for value in load_json(text)]
+    pushed: list[str] = []
+    streamed: list[str] = []
+    names: list[str] = []
+    for text in programs:
         pushed += _pushed(text)
         streamed += _streamed(text)
         for name, value in _assignments(text):
             if value is None:
-                programs.append(name)
+                names.append(name)
             else:
                 roots.append(value)
-    for element in tree.xpath("//*[@data-page]")[:5]:
-        roots += load_json(element.get("data-page"))
+    for text in attributes:
+        roots += load_json(text)
     roots += _rows("".join(pushed))
     roots += load_json("".join(streamed)) if streamed else []
-    return States(tuple(_resolved(roots)), tuple(dict.fromkeys(programs)))
+    return States(tuple(_resolved(roots)), tuple(dict.fromkeys(names)))
 
 
 def _resolved(roots: list[Any]) -> Iterator[Any]:
