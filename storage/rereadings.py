@@ -163,7 +163,7 @@ def _pages(connection: Connection, selection: RereadSelection, after_id: int, li
 
 def _without_overtaken(connection: Connection, rereads: Sequence[Reread]) -> list[Reread]:
     """The re-readings, those of versions that are no longer the newest without what they would change."""
-    changing = [one.article_id for one in rereads if one.outcome is RereadOutcome.CHANGED]
+    changing = [one.article_id for one in rereads if one.outcome is RereadOutcome.CHANGED or one.values is not None]
     newest: dict[int, int] = {}
     for ids in batches(changing):
         statement = select(Article.id, Article.revision).where(Article.id.in_(ids)).order_by(Article.id)

@@ -13,8 +13,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 
+from storage.chosen import as_rows
 from storage.cleaning import clean_text
-from storage.records import FlagRecord, SnapshotRecord
+from storage.records import FlagRecord, NewArticle, SnapshotRecord
 
 REREAD_FIELDS: Mapping[str, tuple[str, ...]] = {
     "title": ("title",),
@@ -27,13 +28,16 @@ REREAD_FIELDS: Mapping[str, tuple[str, ...]] = {
     "originator": ("originator", "originator_id"),
     "picture": ("picture_url",),
     "kind": ("kind",),
+    "completeness": ("completeness",),
     "fingerprint": ("fingerprint",),
 }
 """What a re-reading compares, by the name that people see, with the fields of `NewArticle` (and columns) behind it."""
 KEPT_AS_STORED = frozenset(
     {"outlet_id", "url", "key", "own_url", "own_key", "etag", "last_modified", "search_title", "search_text"}
 )
-REREAD_COLUMNS = tuple(name for names in REREAD_FIELDS.values() for name in names)
+HOW_READ = "choices"
+"""The field that says how the others were read: it comes with them, and is no change on its own."""
+REREAD_COLUMNS = (*(name for names in REREAD_FIELDS.values() for name in names), HOW_READ)
 FLAGS, SEARCH = "flags", "search"
 """The names of what a re-reading compares beside the fields of the article."""
 REASONS_LIMIT = 50
@@ -100,7 +104,7 @@ class KeptPage:
 class Reread:
     """What became of one article. `changed` names the fields whose values differ.
 
-    `values` are the new ones of all columns, None where no column differs; `flags` and `search` (folded title and text)
+    `values` are the new ones of all columns, None where they stay; `flags` and `search` (folded title and text)
     the new ones, None where they stay; `before` holds the old values of what differs. `gained` and `lost` are themes.
     """
 
@@ -201,6 +205,12 @@ class RereadingRecord:
     at: datetime
     changed: tuple[str, ...]
     before: Mapping[str, Any]
+
+
+def new_values(article: NewArticle) -> dict[str, Any]:
+    """The columns that a re-reading may replace, as an article that was read has them."""
+    values = {name: getattr(article, name) for name in REREAD_COLUMNS}
+    return {**values, HOW_READ: as_rows(article.choices)}
 
 
 def index_mark(search_title: str, search_text: str) -> str:

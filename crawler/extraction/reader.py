@@ -167,7 +167,7 @@ def _opened(html: bytes, content_type: str | None, asked: _Asked) -> _Opened | A
     stated = read_json_ld(page.json_ld, page_url=asked.url, headings=page.headings)
     if is_challenge(page, source, states_article=stated is not None and stated.is_article):
         return _without_page(asked, Kind.CHALLENGE)
-    return _Opened(source, page, stated, read_claims(page), walls_of(tree, source))
+    return _Opened(source, page, stated, read_claims(page), walls_of(tree))
 
 
 def _read(opened: _Opened, asked: _Asked, reading: LayoutReading | None = None) -> Article:

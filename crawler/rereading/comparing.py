@@ -10,17 +10,21 @@ from typing import Any
 
 from storage import FlagRecord, KeptPage, NewArticle, Reread, RereadOutcome
 from storage.cleaning import clean_text
-from storage.rereadrecords import FLAGS, REREAD_COLUMNS, REREAD_FIELDS, SEARCH, index_mark
+from storage.rereadrecords import FLAGS, HOW_READ, REREAD_FIELDS, SEARCH, index_mark, new_values
 
 
 def compared(kept: KeptPage, read: NewArticle, flags: Sequence[FlagRecord]) -> Reread:
     """What becomes of `kept` when its page reads as `read` and matches `flags`.
 
-    A version of which nobody noted what full-text search has of it gets that noted; this alone is no change.
+    A version of which nobody noted how it was read, or what full-text search has of it, gets that noted; this alone is no
+    change.
     """
-    differing = {name: _differing(kept.values, read, columns) for name, columns in REREAD_FIELDS.items()}
+    values = new_values(read)
+    differing = {name: _differing(kept.values, values, columns) for name, columns in REREAD_FIELDS.items()}
     changed = [name for name, columns in differing.items() if columns]
     before = {column: _as_json(kept.values[column]) for columns in differing.values() for column in columns}
+    if before and kept.values[HOW_READ] is not None:
+        before[HOW_READ] = kept.values[HOW_READ]
     old_flags, new_flags = flags_as_kept(kept.flags), flags_as_kept(flags)
     flags_differ = old_flags != new_flags
     if flags_differ:
@@ -41,7 +45,7 @@ def compared(kept: KeptPage, read: NewArticle, flags: Sequence[FlagRecord]) -> R
         outcome=RereadOutcome.CHANGED if changed else RereadOutcome.UNCHANGED,
         changed=tuple(changed),
         before=before,
-        values={name: getattr(read, name) for name in REREAD_COLUMNS} if any(differing.values()) else None,
+        values=values if any(differing.values()) or kept.values[HOW_READ] is None else None,
         flags=tuple(flags) if flags_differ else None,
         search=(read.search_title, read.search_text) if is_indexed_anew else None,
         indexed_sha256=mark if words_differ else None,
@@ -50,8 +54,8 @@ def compared(kept: KeptPage, read: NewArticle, flags: Sequence[FlagRecord]) -> R
     )
 
 
-def _differing(kept: Mapping[str, Any], read: NewArticle, columns: Sequence[str]) -> list[str]:
-    return [name for name in columns if as_kept(kept[name]) != as_kept(getattr(read, name))]
+def _differing(kept: Mapping[str, Any], read: Mapping[str, Any], columns: Sequence[str]) -> list[str]:
+    return [name for name in columns if as_kept(kept[name]) != as_kept(read[name])]
 
 
 def as_kept(value: Any) -> Any:

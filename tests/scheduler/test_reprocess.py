@@ -307,7 +307,7 @@ def test_a_page_that_takes_too_long_costs_itself_alone(spoiled: Kept) -> None:
 
 
 def test_machines_get_the_whole_report(spoiled: Kept, silkwatch: Command) -> None:
-    options = ["--data", spoiled.data, "--catalogue", spoiled.catalogue, "--outlet", "site", "--json"]
+    options: list[str | Path] = ["--data", spoiled.data, "--catalogue", spoiled.catalogue, "--outlet", "site", "--json"]
     days = ["--since", "2026-11-03", "--until", "2026-11-06"]
     of_these_days = "FROM articles WHERE dated_at >= '2026-11-02 20:00' AND dated_at < '2026-11-05 20:00'"
     dated = {id_ for (id_,) in spoiled.ask(f"SELECT id {of_these_days}")}
@@ -329,7 +329,7 @@ def test_people_are_told_what_changed_and_how_to_see_it(spoiled: Kept, silkwatch
     changed = sorted(spoiled.numbers[:6])
     named = ", ".join(map(str, changed))
     assert f"Changed: articles {named}. See one: silkwatch articles show {changed[0]} --diff --data data" in done.stderr
-    edited = spoiled.numbers[2]
+    edited = str(spoiled.numbers[2])
     shown = silkwatch("articles", "show", edited, "--diff", "--data", "data").stdout
     assert "read anew" in shown
     assert "the outlet changed nothing" in shown

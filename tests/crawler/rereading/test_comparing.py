@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from crawler.rereading.comparing import as_kept, compared
-from storage import FlagRecord, KeptPage, NewArticle, RereadOutcome, SpanRecord
-from storage.rereadrecords import KEPT_AS_STORED, REREAD_COLUMNS, REREAD_FIELDS, index_mark
+from storage import ChoiceRecord, FlagRecord, KeptPage, NewArticle, RereadOutcome, SpanRecord
+from storage.rereadrecords import HOW_READ, KEPT_AS_STORED, REREAD_COLUMNS, REREAD_FIELDS, index_mark, new_values
 from tests.storage.samples import NOW, article, flag
 
 ARTICLE = article("a", authors=("Ann Bee",))
@@ -17,7 +17,7 @@ ARTICLE = article("a", authors=("Ann Bee",))
 
 def kept(read: NewArticle = ARTICLE, flags: tuple[FlagRecord, ...] = (), **changes: Any) -> KeptPage:
     """The article as the database gives it back: lists for tuples, clean text."""
-    values: Mapping[str, Any] = {name: as_kept(getattr(read, name)) for name in REREAD_COLUMNS}
+    values: Mapping[str, Any] = {name: as_kept(value) for name, value in new_values(read).items()}
     mark = index_mark(read.search_title, read.search_text)
     page = KeptPage(1, 1, read.outlet_id, read.url, values, flags, {}, None, mark)
     return replace(page, **changes)
@@ -27,7 +27,8 @@ def test_every_field_of_an_article_is_compared_or_left_alone_on_purpose() -> Non
     """A new field of NewArticle needs a row in the table, or a place among those that a re-reading leaves alone."""
     named = [name for names in REREAD_FIELDS.values() for name in names]
     assert len(named) == len(set(named))
-    assert set(named) | KEPT_AS_STORED == {one.name for one in fields(NewArticle)}
+    assert {*named, HOW_READ} | KEPT_AS_STORED == {one.name for one in fields(NewArticle)}
+    assert {*named, HOW_READ} == set(REREAD_COLUMNS)
     assert set(named) & KEPT_AS_STORED == set()
 
 
@@ -69,10 +70,21 @@ def test_each_change_is_told_by_name_with_what_was_there(
     name: str, values: dict[str, Any], before: dict[str, Any]
 ) -> None:
     result = compared(kept(), replace(ARTICLE, **values), ())
-    assert (result.outcome, result.changed, result.before) == (RereadOutcome.CHANGED, (name,), before)
+    assert (result.outcome, result.changed, result.before) == (RereadOutcome.CHANGED, (name,), {**before, HOW_READ: []})
     assert result.values is not None
     assert {column: result.values[column] for column in values} == values
     assert result.flags is None
+
+
+def test_how_a_page_was_read_is_no_change_alone() -> None:
+    """It comes with new values, and is noted where it never was."""
+    chosen = (ChoiceRecord("title", "Title of a", "og:title", 0.9, "alone"),)
+    assert compared(kept(), replace(ARTICLE, choices=chosen), ()).values is None
+    unnoted = replace(kept(), values={**kept().values, HOW_READ: None})
+    result = compared(unnoted, replace(ARTICLE, choices=chosen), ())
+    assert (result.outcome, result.before) == (RereadOutcome.UNCHANGED, {})
+    assert result.values is not None
+    assert result.values[HOW_READ] == [["title", "Title of a", "og:title", 0.9, "alone", []]]
 
 
 def test_an_identity_that_is_stated_differently_is_no_change() -> None:
