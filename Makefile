@@ -39,13 +39,14 @@ lint: $(STAMP) ## Check style, types and the direction of imports
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 
-bench: $(STAMP) ## Measure crawl, feeds, polls and polling policy, each beside a peer or a limit
+PAGES ?= pages
+bench: $(STAMP) ## Measure crawl, feeds, polls and polling policy, each beside a peer or a limit (PAGES=folder: foreign pages, too)
 	@$(BIN)/python -m benchmarks
 	@$(BIN)/python -m benchmarks.feeds
 	@$(BIN)/python -m benchmarks.throughput
 	@$(BIN)/python -m benchmarks.polling
+	@test ! -d "$(PAGES)" || $(BIN)/python -m benchmarks.foreign "$(PAGES)"
 
-PAGES ?= pages
 eval: $(STAMP) ## Measure the reader of pages beside others, on pages with a known truth (PAGES=folder)
 	@$(BIN)/python -W ignore -m benchmarks.extraction $(PAGES)
 

@@ -1,10 +1,12 @@
-"""Runs a command and measures it from outside: wall seconds, and the peak of memory over all its processes."""
+"""Runs a command and measures it from outside: wall seconds, processor seconds and the peak of memory of all its processes."""
 
+import resource
 import subprocess
-import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from tempfile import TemporaryFile
 
 import psutil
 
@@ -14,29 +16,42 @@ MIB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run. `rss_mib` adds up every process, shared pages counted in each; `pss_mib` counts shared pages once."""
+    """One run. `cpu_s` is what its processes spent of all cores. `rss_mib` adds up every process, shared pages counted in
+    each; `pss_mib` counts shared pages once."""
 
     wall_s: float
+    cpu_s: float
     rss_mib: float
     pss_mib: float
+    printed: str
 
 
 def measured(command: Sequence[str], environment: Mapping[str, str]) -> Run:
     """Run the command to its end. Raises subprocess.CalledProcessError, with what it printed, when it fails."""
-    begun_s = time.perf_counter()
-    with tempfile.TemporaryFile("w+", encoding="utf-8") as printed:
-        process = subprocess.Popen(command, env=dict(environment), stdout=printed, stderr=subprocess.STDOUT)
+    begun_s, spent_s = time.perf_counter(), _spent_s()
+    with TemporaryFile("w+", encoding="utf-8") as out, TemporaryFile("w+", encoding="utf-8") as err:
+        process = subprocess.Popen(command, env=dict(environment), stdout=out, stderr=err)
         rss = pss = 0.0
         root = psutil.Process(process.pid)
-        while process.poll() is None:
+        while True:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(SAMPLE_S)
+                break
             now_rss, now_pss = _memory_mib(root)
             rss, pss = max(rss, now_rss), max(pss, now_pss)
-            time.sleep(SAMPLE_S)
         wall_s = time.perf_counter() - begun_s
+        out.seek(0)
+        err.seek(0)
+        printed = out.read()
         if process.returncode:
-            printed.seek(0)
-            raise subprocess.CalledProcessError(process.returncode, list(command), printed.read())
-    return Run(wall_s, rss, pss)
+            raise subprocess.CalledProcessError(process.returncode, list(command), printed, err.read())
+    return Run(wall_s, _spent_s() - spent_s, rss, pss, printed)
+
+
+def _spent_s() -> float:
+    """Processor seconds of the commands that have ended, and of their own processes."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def _memory_mib(root: psutil.Process) -> tuple[float, float]:

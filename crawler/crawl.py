@@ -23,6 +23,15 @@ _HANDLER = "crawler.connections.ConnectionHandler"
 WAITING_LIMIT = 2_000
 """Requests that are under way or wait for their host's turn, at most."""
 _SERVER_FAILURES = [500, 502, 503, 504, 522, 524, 408]
+_BROKEN_ANSWERS = [
+    "scrapy.exceptions.CannotResolveHostError",
+    "scrapy.exceptions.DownloadConnectionRefusedError",
+    "scrapy.exceptions.DownloadFailedError",
+    "scrapy.exceptions.DownloadTimeoutError",
+    "scrapy.exceptions.ResponseDataLossError",
+    OSError,
+]
+"""What is tried again: Scrapy's own list but for the errors of its Twisted handler, whose import takes half a second."""
 
 
 def scrapy_settings(
@@ -48,6 +57,7 @@ def scrapy_settings(
         "METAREFRESH_ENABLED": False,
         "RETRY_TIMES": ours.retries,
         "RETRY_HTTP_CODES": _SERVER_FAILURES,
+        "RETRY_EXCEPTIONS": _BROKEN_ANSWERS,
         "RETRY_GIVE_UP_LOG_LEVEL": "DEBUG",
         # our callbacks give requests only; Scrapy would start this many tasks for each answer
         "CONCURRENT_ITEMS": 1,

@@ -2,6 +2,7 @@
 
 CrawlerError
 ├── CatalogueError     a catalogue that cannot be used: file, line and remedy in the message
+├── LayoutFileError    a file with an operator's layout that cannot be used: file, line and remedy in the message
 ├── BrowserMissing     the browser is switched on, and something that it needs is not there
 ├── BrowserFailed      a page that the browser could not be made to show
 ├── AddressRefused     an address that must not be fetched (scheme, port, private network)
@@ -23,6 +24,10 @@ class CrawlerError(Exception):
 
 class CatalogueError(CrawlerError):
     """The catalogue cannot be used."""
+
+
+class LayoutFileError(CrawlerError):
+    """The file with a layout cannot be used."""
 
 
 class AddressRefused(CrawlerError):

@@ -13,8 +13,9 @@ import re
 from collections.abc import Mapping
 
 from crawler.extraction import bare_host
-from crawler.outcomes import Outcome, plain
+from crawler.outcomes import Outcome
 from crawler.sources import OutletEntry
+from crawler.wording import plain
 from storage.records import EndpointState, LinkState
 
 _INDEX = re.compile(r"(?:index|default|home|main)(?:\.\w{2,5})?")

@@ -54,6 +54,7 @@ from crawler.errors import (
     UnpacksTooFar,
 )
 from crawler.settings import CrawlerSettings
+from crawler.wording import plain
 from storage.records import EndpointState, LinkState
 
 _MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,9})")
@@ -130,7 +131,6 @@ def of_status(status: int, retry_after: str | None, now: datetime) -> Outcome:
             return Outcome(EndpointState.ERROR, rejected, f"{status}: unexpected status")
 
 
-REASON_LIMIT_CHARS = 300
 _GENERIC = "no whole answer in time"
 
 _OF_EXCEPTIONS: tuple[tuple[type[BaseException], EndpointState, LinkState, str], ...] = (
@@ -223,12 +223,6 @@ def _tls_words(broken: ssl.SSLError) -> str:
         return _OF_CERTIFICATES.get(code, plain(str(getattr(broken, "verify_message", broken))))
     reason = str(getattr(broken, "reason", None) or broken)
     return next((words for marks, words in _OF_TLS if any(mark in reason for mark in marks)), plain(reason))
-
-
-def plain(text: str) -> str:
-    """A reason fit for a table: its first line, without what a terminal would obey, cut to a sane length."""
-    line = text.strip().partition("\n")[0]
-    return "".join(char if char.isprintable() else "\ufffd" for char in line)[:REASON_LIMIT_CHARS]
 
 
 def causes(failure: BaseException) -> list[BaseException]:

@@ -1,14 +1,20 @@
-"""The pool of reader processes (Pebble): bounded in time per page, replaced before they grow, alive after whatever a page
-does."""
+"""The pool of reader processes (Pebble): bounded in time and memory per page, replaced before they grow, alive after whatever
+a page does.
+
+What is to be read waits in fair turns of the outlets. Pages that wait are handed over in batches, since each task costs a
+way through pipes and threads. When a batch fails, its pages are read one by one: so a page that hangs, kills its reader
+or needs too much memory costs itself, and the others of its batch are read all the same.
+"""
 
 import asyncio
 import multiprocessing
 import os
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, InvalidStateError
 from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,7 +22,6 @@ from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from crawler.errors import CrawlerError
 from crawler.extraction import Outlet
-from crawler.outcomes import plain
 from crawler.reading import (
     OUT_OF_MEMORY,
     RETIRED,
@@ -25,19 +30,23 @@ from crawler.reading import (
     PageReading,
     read_endpoint,
     read_page,
+    read_pages,
     warm_up,
     within_limits,
 )
 from crawler.settings import CrawlerSettings
 from crawler.spiders import Reading, Source, read_links
-from crawler.turns import FairTurns
+from crawler.turns import FairQueue
+from crawler.wording import plain
 
 T = TypeVar("T")
 
 
 AHEAD = 2
-"""Pages handed to the pool for each process: one being read, one at hand when it is done."""
+"""Tasks handed to the pool for each process: one being read, one at hand when it is done."""
 RETIREMENTS_LIMIT = 3
+LARGE_BYTES = 2 * 1024 * 1024
+"""A page of this size is a task of its own: it takes long enough, and memory."""
 
 
 class ReaderFailed(CrawlerError):
@@ -52,6 +61,22 @@ class OutletPutOff(ReaderFailed):
     """Pages of this outlet cost readers too much already: the others wait for the next crawl, unread."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Job:
+    """Something to be read. `name` is whose turn it takes."""
+
+    name: str
+    work: Callable[..., Any]
+    args: tuple[object, ...]
+    result: asyncio.Future[Any]
+
+    @property
+    def batched(self) -> Page | None:
+        """The page, if this is one that may be read together with others."""
+        page = self.args[0]
+        return page if isinstance(page, Page) and len(page.body) < LARGE_BYTES else None
+
+
 class ReaderPool:
     """Reads pages and feeds in processes of their own, in fair turns of the outlets. One per crawl or daemon; close it when
     done."""
@@ -62,7 +87,9 @@ class ReaderPool:
         self._memory_bytes = settings.reader_memory_mb * 1024 * 1024
         self._processes = settings.readers or os.cpu_count() or 1
         self._pool: ProcessPool | None = None
-        self._turns = FairTurns(self._processes * AHEAD)
+        self._waiting = FairQueue[_Job]()
+        self._free = self._processes * AHEAD
+        self._reading: set[asyncio.Task[None]] = set()
         self._costly: Counter[str] = Counter()
         self._outstanding: set[ProcessFuture[Any]] = set()
 
@@ -84,49 +111,130 @@ class ReaderPool:
 
     async def page(self, page: Page) -> PageReading:
         """Read a page. Raises ReaderFailed when it kills its reader or takes too long, OutletPutOff when others did."""
-        return await self._fairly(page.outlet_id, read_page, page, self._packs)
+        return await self._in_turn(page.outlet_id, read_page, page, self._packs)
 
     async def links(self, source: Source, outlet_id: str, outlet: Outlet) -> EndpointReading:
         """Read the links of an endpoint's answer. Raises ReaderFailed and OutletPutOff like `page`."""
-        return await self._fairly(outlet_id, read_endpoint, source, outlet_id, outlet)
+        return await self._in_turn(outlet_id, read_endpoint, source, outlet_id, outlet)
 
     async def items(self, source: Source) -> Reading:
         """Read an answer with all that its items say, for who looks and does not crawl. Raises ReaderFailed like `page`."""
-        return await self._fairly(source.url, read_links, source)
+        return await self._in_turn(source.url, read_links, source)
 
-    async def _fairly(self, name: str, work: Callable[..., T], *args: object) -> T:
-        async with self._turns.of(name):
+    async def _in_turn(self, name: str, work: Callable[..., T], *args: object) -> T:
+        result: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._waiting.put(name, _Job(name, work, args, result))
+        self._hand_out()
+        return await result
+
+    def _hand_out(self) -> None:
+        """Begin with what waits, as long as the processes have room for it."""
+        while self._free and self._waiting:
+            if batch := self._next_batch():
+                self._free -= 1
+                task = asyncio.create_task(self._read(batch))
+                self._reading.add(task)
+                task.add_done_callback(self._reading.discard)
+
+    def _next_batch(self) -> list[_Job]:
+        """The next in turn, with those behind it when all are pages; no more than its share of what waits."""
+        share = -(-len(self._waiting) // self._free)
+        most = min(share, self._settings.reader_batch)
+        batch: list[_Job] = []
+        while self._waiting and len(batch) < most:
+            if batch and (batch[-1].batched is None or self._waiting.first.batched is None):
+                break
+            job = self._waiting.take()
+            if not job.result.done():  # nobody waits for it any more
+                batch.append(job)
+        return batch
+
+    async def _read(self, batch: Sequence[_Job]) -> None:
+        try:
+            readings = await self._together(batch) if len(batch) > 1 else [None]
+            for job, reading in zip(batch, readings, strict=True):
+                await self._settle(job, reading)
+        finally:
+            for job in batch:
+                job.result.cancel()  # of those that have no result, because all of it is broken off
+            self._free += 1
+            self._hand_out()
+
+    async def _settle(self, job: _Job, reading: PageReading | None) -> None:
+        """Give a job its result; what its batch did not read is read alone."""
+        if job.result.done():
+            return
+        failure: Exception | None = None
+        result: Any = reading
+        if result is None:
+            try:
+                result = await self._alone(job)
+            except Exception as cause:
+                failure = cause
+        if job.result.done():
+            return
+        if failure is None:
+            job.result.set_result(result)
+        else:
+            job.result.set_exception(failure)
+
+    async def _together(self, batch: Sequence[_Job]) -> Sequence[PageReading | None]:
+        """Read pages as one task. None for those that are to be read alone, which are all of them when the task failed."""
+        nothing = [None] * len(batch)
+        if any(self._is_put_off(job.name) for job in batch):
+            return nothing
+        page_s = self._settings.page_timeout_s
+        pages = tuple(job.args[0] for job in batch)
+        for _ in range(RETIREMENTS_LIMIT):
+            try:
+                return await self._done(page_s * len(batch), read_pages, pages, self._packs, page_s, self._memory_bytes)
+            except ProcessExpired as cause:
+                if cause.exitcode != RETIRED:
+                    return nothing
+            except Exception:  # whatever it is, it comes again where the page is read alone
+                return nothing
+        return nothing
+
+    async def _alone(self, job: _Job) -> Any:
+        if self._is_put_off(job.name):
             limit = self._settings.reader_failures
-            if self._costly[name] >= limit:
-                raise OutletPutOff(f"{limit} of its pages broke a reader or took too long; the others wait")
-            for _ in range(RETIREMENTS_LIMIT):
-                with suppress(_ReaderRetired):
-                    return await self._run(name, work, *args)
-            raise ReaderFailed("no reader process has room for it")
+            raise OutletPutOff(f"{limit} of its pages broke a reader or took too long; the others wait")
+        for _ in range(RETIREMENTS_LIMIT):
+            with suppress(_ReaderRetired):
+                return await self._run(job.name, job.work, *job.args)
+        raise ReaderFailed("no reader process has room for it")
+
+    def _is_put_off(self, name: str) -> bool:
+        return self._costly[name] >= self._settings.reader_failures
 
     async def _run(self, name: str, work: Callable[..., T], *args: object) -> T:
+        limit_s = self._settings.page_timeout_s
+        try:
+            return await self._done(limit_s, work, *args)
+        except ReaderFailed:
+            raise
+        except FutureTimeout as cause:
+            self._costly[name] += 1
+            raise ReaderFailed(f"reading took longer than {limit_s:g} s and was given up") from cause
+        except ProcessExpired as cause:
+            raise self._expired(name, cause.exitcode) from cause
+        except Exception as cause:  # what the reading itself raised is that page's failure alone
+            raise ReaderFailed(plain(f"reading failed: {type(cause).__name__}: {cause}")) from cause
+
+    async def _done(self, limit_s: float, work: Callable[..., T], *args: object) -> T:
+        """Let a process do `work`. Raises what became of it instead, and ReaderFailed when the pool itself is broken."""
         pool = self._running()
         try:
-            future = pool.schedule(
-                within_limits, args=(work, self._memory_bytes, *args), timeout=self._settings.page_timeout_s
-            )
+            future = pool.schedule(within_limits, args=(work, self._memory_bytes, *args), timeout=limit_s)
         except (BrokenExecutor, RuntimeError) as cause:
             self._abandon(pool)
             raise ReaderFailed("the reader pool broke and was started anew") from cause
         self._outstanding.add(future)
         try:
             return await asyncio.wrap_future(future)
-        except FutureTimeout as cause:
-            self._costly[name] += 1
-            limit_s = self._settings.page_timeout_s
-            raise ReaderFailed(f"reading took longer than {limit_s:g} s and was given up") from cause
-        except ProcessExpired as cause:
-            raise self._expired(name, cause.exitcode) from cause
         except BrokenExecutor as cause:
             self._abandon(pool)
             raise ReaderFailed("the reader pool broke and was started anew") from cause
-        except Exception as cause:  # what the reading itself raised is that page's failure alone
-            raise ReaderFailed(plain(f"reading failed: {type(cause).__name__}: {cause}")) from cause
         finally:
             self._outstanding.discard(future)
 

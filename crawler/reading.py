@@ -6,14 +6,17 @@ Runs outside the crawl's own process, since all of it is CPU-bound. It imports n
 import hashlib
 import os
 import resource
+import signal
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
-from crawler.extraction import Article, Choice, Completeness, Hints, Kind, Outlet, extract
+from crawler.extraction import Article, Choice, Completeness, Hints, Kind, Outlet, extract_by
+from crawler.layoutbook.states import GENERIC, READ_BY_LAYOUT, UNPLANNED, PageSeen, Plan
 from crawler.scope import in_scope
 from crawler.spiders import Item, Reading, Source, read_links
 from storage import (
@@ -27,7 +30,7 @@ from storage import (
     encode_response,
 )
 from stories import fingerprint
-from themes import Flag, ThemeSet, fold_for_search, load_packs
+from themes import Flag, PackError, ThemeSet, fold_for_search, load_packs
 
 T = TypeVar("T")
 
@@ -40,7 +43,7 @@ RETIREMENT_SHARE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as fetched, with what is known of it beforehand."""
+    """A page as fetched, with what is known of it beforehand. `plan` is how its outlet's layout is used on it."""
 
     outlet_id: str
     url: str
@@ -53,11 +56,13 @@ class Page:
     hints: Hints
     etag: str | None
     last_modified: str | None
+    plan: Plan = GENERIC
 
 
 @dataclass(frozen=True, slots=True)
 class PageReading:
-    """A page as read. `article` None: there is nothing to store, for the reason given. `record` is its WARC record."""
+    """A page as read. `article` None: there is nothing to store, for the reason given. `record` is its WARC record, `seen`
+    what came of its outlet's layout."""
 
     kind: Kind
     reason: str
@@ -65,6 +70,7 @@ class PageReading:
     flags: tuple[FlagRecord, ...]
     record: bytes
     sha256: str
+    seen: PageSeen = UNPLANNED
 
 
 _REASONS = {
@@ -92,17 +98,22 @@ def warm_up(packs: Path | None, memory_limit_bytes: int | None = None) -> None:
         _, most = resource.getrlimit(resource.RLIMIT_DATA)
         limit = memory_limit_bytes if most == resource.RLIM_INFINITY else min(memory_limit_bytes, most)
         resource.setrlimit(resource.RLIMIT_DATA, (limit, most))
-    _themes(packs)
+    with suppress(PackError):  # whoever opens the watch says so, and each page that is read all the same
+        _themes(packs)
 
 
 def within_limits(work: Callable[..., T], memory_limit_bytes: int, *args: object) -> T:
     """Do `work` in a reader process. What reaches the limit of memory ends the process, and costs nobody else anything."""
-    if _data_bytes() > RETIREMENT_SHARE * memory_limit_bytes:
+    if _is_too_large(memory_limit_bytes):
         os._exit(RETIRED)
     try:
         return work(*args)
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
+
+
+def _is_too_large(memory_limit_bytes: int) -> bool:
+    return _data_bytes() > RETIREMENT_SHARE * memory_limit_bytes
 
 
 def _data_bytes() -> int:
@@ -186,18 +197,53 @@ def read_page(page: Page, packs: Path | None = None, *, with_record: bool = True
     record = b""
     if with_record:
         record = encode_response(page.url, page.http_status, page.headers, page.body, page.fetched_at)
-    read = extract(
+    extraction = extract_by(
         page.body,
         url=page.url,
         content_type=page.content_type,
         outlet=page.outlet,
         hints=page.hints,
         fetched_at=page.fetched_at,
+        layout=page.plan.layout,
+        check=page.plan.check,
+        observing=page.plan.observing,
     )
+    read = extraction.article
+    seen = PageSeen(page.plan.version, extraction.fit, extraction.agreement, extraction.observation)
     if read.kind is not Kind.ARTICLE:
-        return PageReading(read.kind, _why_unread(read), None, (), record, sha256)
+        return PageReading(read.kind, _why_unread(read), None, (), record, sha256, seen)
     flags = tuple(_flag_record(flag) for flag in _themes(packs).flag(read.title, read.text))
-    return PageReading(read.kind, "", _new_article(page, read), flags, record, sha256)
+    article = replace(
+        _new_article(page, read), layout_version=page.plan.version if seen.fit in READ_BY_LAYOUT else None
+    )
+    return PageReading(read.kind, "", article, flags, record, sha256, seen)
+
+
+def read_pages(
+    pages: Sequence[Page], packs: Path | None, page_timeout_s: float, memory_limit_bytes: int
+) -> list[PageReading | None]:
+    """Read several pages in a reader process, each within the limits of a page. None: this one is to be read alone.
+
+    The system ends the process at a page that takes too long, wherever it is, for a hanging parser hears no signal handler.
+    So it does at one that needs too much memory. Whoever hands pages over then reads them one by one, which tells which it
+    was. A process that has become too large reads no further, and a page whose reading fails does so alone.
+    """
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    readings: list[PageReading | None] = []
+    for page in pages:
+        reading = None
+        if not _is_too_large(memory_limit_bytes):
+            signal.setitimer(signal.ITIMER_REAL, page_timeout_s)
+            try:
+                reading = read_page(page, packs)
+            except MemoryError:
+                raise
+            except Exception:  # its reason is told where it is read alone
+                reading = None
+            finally:
+                signal.setitimer(signal.ITIMER_REAL, 0)
+        readings.append(reading)
+    return readings
 
 
 def _why_unread(read: Article) -> str:

@@ -216,7 +216,29 @@ class CrawlerSettings(BaseModel):
         le=65_536,
         description="Memory for the data of each process of the browser, in mebibytes. Linux only.",
     )
+    layouts: bool = Field(
+        True,
+        description="Learn how the pages of each outlet are built, and read them by that; `sources layout` shows it.",
+    )
+    layout_pages: int = Field(
+        20, ge=8, le=60, description="Pages of an outlet that teach before its layout is learned."
+    )
+    layout_check_every: int = Field(
+        10, ge=1, le=1_000, description="Each n-th page is read both by its layout and without it, and compared."
+    )
+    layout_doubts: int = Field(
+        4,
+        ge=1,
+        le=10,
+        description="A layout that so many of the last ten pages spoke against is retired, and a new one learned.",
+    )
     readers: int = Field(0, ge=0, le=256, description="Reader processes; 0: one per processor core.")
+    reader_batch: int = Field(
+        8,
+        ge=1,
+        le=64,
+        description="Pages handed to a reader process at once when so many wait. Its limits are those of each page.",
+    )
     page_timeout_s: float = Field(20.0, gt=0, le=600, description="A page that takes a reader longer is given up.")
     reader_memory_mb: int = Field(
         1_024,
@@ -234,7 +256,9 @@ class CrawlerSettings(BaseModel):
         128.0, gt=0, description="No further answer is asked for while those being read hold more than this."
     )
     reader_pages: int = Field(
-        2_000, ge=1, description="Pages after which a reader process is replaced, so that its memory stays bounded."
+        2_000,
+        ge=1,
+        description="Pages, or batches of them, after which a reader process is replaced, so that its memory stays bounded.",
     )
 
     @property

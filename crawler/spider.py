@@ -25,12 +25,13 @@ from crawler.chain import Chains
 from crawler.conclusion import FAILED_STATES, Draft, conclude
 from crawler.extraction import Hints, originator_id
 from crawler.landing import astray
-from crawler.outcomes import EMPTY_PAGE, NotBegun, Outcome, confirm_at, next_try, of_failure, of_status, plain
+from crawler.outcomes import EMPTY_PAGE, NotBegun, Outcome, confirm_at, next_try, of_failure, of_status
 from crawler.polls import PollReader
 from crawler.readers import OutletPutOff, ReaderFailed
 from crawler.reading import Page, PageReading
 from crawler.recorder import ReadyPage
 from crawler.unread import of_unread
+from crawler.wording import plain
 from crawler.work import HEADER_LIMIT_CHARS, Work, header
 from storage import ItemRefused, StorageError
 from storage.records import DueEndpoint, EndpointState, LinkState, PendingLink, PollResult, StoreResult
@@ -318,6 +319,7 @@ class NewsSpider(scrapy.Spider):
             outcome = of_unread(reading, page, self._work.outlets[link.outlet_id], self._work.settings)
             await self._close(link, outcome, response.status)
             return
+        await self._work.layouts.note(link.outlet_id, reading.seen)
         result = await self._work.recorder.store_page(
             ReadyPage(
                 link_id=link.id,
@@ -371,6 +373,7 @@ class NewsSpider(scrapy.Spider):
             hints=Hints.of(link.hints),
             etag=header(response, "ETag"),
             last_modified=header(response, "Last-Modified"),
+            plan=self._work.layouts.plan(link.outlet_id),
         )
 
     async def _close(self, link: PendingLink, outcome: Outcome, status: int | None) -> None:

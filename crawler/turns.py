@@ -1,47 +1,39 @@
-"""Turns at something scarce, fairly: whoever asks for much waits behind himself, not before the others."""
+"""Turns at something scarce, fairly: whoever brings much waits behind himself, not before the others."""
 
-import asyncio
 from collections import OrderedDict, deque
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
 
 
-class FairTurns:
-    """At most `limit` turns at a time. Those who wait are served in a circle of their names, not in order of arrival."""
+class FairQueue(Generic[T]):
+    """What waits, by name. It is taken in a circle of the names, not in the order in which it came."""
 
-    def __init__(self, limit: int) -> None:
-        self._free = limit
-        self._waiting: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
+    def __init__(self) -> None:
+        self._waiting: OrderedDict[str, deque[T]] = OrderedDict()
+        self._count = 0
 
-    @asynccontextmanager
-    async def of(self, name: str) -> AsyncIterator[None]:
-        """Wait for a turn, and have it for as long as the context lasts."""
-        if self._free > 0:
-            self._free -= 1
-        else:
-            await self._wait(name)
-        try:
-            yield
-        finally:
-            self._pass_on()
+    def __len__(self) -> int:
+        return self._count
 
-    async def _wait(self, name: str) -> None:
-        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.setdefault(name, deque()).append(turn)
-        try:
-            await turn
-        except asyncio.CancelledError:
-            if turn.done() and not turn.cancelled():  # it was given just then
-                self._pass_on()
-            raise
+    def put(self, name: str, thing: T) -> None:
+        """Let a thing wait behind all others of its name."""
+        self._waiting.setdefault(name, deque()).append(thing)
+        self._count += 1
 
-    def _pass_on(self) -> None:
-        while self._waiting:
-            name, turns = self._waiting.popitem(last=False)
-            turn = turns.popleft()
-            if turns:
-                self._waiting[name] = turns
-            if not turn.done():
-                turn.set_result(None)
-                return
-        self._free += 1
+    @property
+    def first(self) -> T:
+        """What is taken next. Raises IndexError when nothing waits."""
+        for things in self._waiting.values():
+            return things[0]
+        raise IndexError("nothing waits")
+
+    def take(self) -> T:
+        """Take what is first; its name goes to the end of the circle. Raises IndexError when nothing waits."""
+        first = self.first
+        name, things = self._waiting.popitem(last=False)
+        things.popleft()
+        self._count -= 1
+        if things:
+            self._waiting[name] = things
+        return first

@@ -9,10 +9,11 @@
 
 from crawler.browser import INCOMPLETE, RENDERED, browser_problem
 from crawler.extraction import Kind
-from crawler.outcomes import Outcome, plain
+from crawler.outcomes import Outcome
 from crawler.reading import Page, PageReading
 from crawler.settings import CrawlerSettings
 from crawler.sources import OutletEntry
+from crawler.wording import plain
 from storage.records import EndpointState, LinkState
 
 _WITHOUT_TEXT = frozenset({Kind.NO_TEXT, Kind.VIDEO, Kind.AUDIO, Kind.GALLERY})

@@ -9,6 +9,7 @@ from functools import cached_property
 from scrapy.http import Response
 
 from crawler.conclusion import NextPoll
+from crawler.layoutbook.book import LayoutBook
 from crawler.politeness import Hosts
 from crawler.readers import ReaderPool
 from crawler.recorder import Recorder
@@ -51,6 +52,7 @@ class Work:
     hosts: Hosts
     readers: ReaderPool
     recorder: Recorder
+    layouts: LayoutBook
     next_poll: NextPoll
     now: Callable[[], datetime] = utc_now
     on_progress: Callable[[Tally], None] | None = None

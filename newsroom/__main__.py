@@ -44,6 +44,7 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=_port, default=0, help="port on the loopback (default: a free one)")
     parser.add_argument("--seed", type=int, default=7, help="another seed makes another world (default: 7)")
     parser.add_argument("--pages", type=int, default=None, help="add an archive of this many generated pages")
+    parser.add_argument("--remade", type=int, default=None, help="add an outlet of so many pages that is redesigned")
     parser.add_argument("--traps", action="store_true", help="add the outlets that are there to be stumbled over")
     parser.add_argument(
         "--faults", action="store_true", help="fail in every way that can be lived through, each for some requests"
@@ -95,7 +96,8 @@ async def _serve_zoo(options: argparse.Namespace) -> None:
 
 async def _serve(options: argparse.Namespace) -> None:
     stop = _stop_signal()
-    world = build_world(options.seed, options.end or datetime.now(UTC), pages=options.pages, traps=options.traps)
+    end = options.end or datetime.now(UTC)
+    world = build_world(options.seed, end, pages=options.pages, traps=options.traps, remade=options.remade)
     async with NewsroomServer(world, port=options.port) as server:
         if options.faults:
             server.misbehave_everywhere(options.seed)

@@ -60,6 +60,7 @@ class Habit(StrEnum):
     REFUSED = "refused"
     WALLED = "walled"
     FILMS = "films"
+    REDESIGN = "redesign"
 
 
 class Layout(StrEnum):
@@ -73,6 +74,8 @@ class Layout(StrEnum):
     LEGACY = "legacy"
     BARE = "bare"
     APP = "app"
+    DAILY = "daily"
+    DAILY_REMADE = "daily-remade"
 
 
 class DateForm(StrEnum):
@@ -215,6 +218,14 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True)
+class Redesign:
+    """From `after_h` hours after the world's end on, all pages have another layout."""
+
+    after_h: float
+    layout: Layout
+
+
+@dataclass(frozen=True, slots=True)
 class Style:
     """How an outlet's pages and feeds look.
 
@@ -232,6 +243,7 @@ class Style:
     entity_titles: bool = False
     feed_dates: FeedDates = FeedDates.RFC822
     feed_charset: str | None = None
+    redesign: Redesign | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """The invented outlets, one row each. A new outlet is a new row.
 
-`SCALE_OUTLET` joins only when pages are asked for, the outlets of `newsroom.traps` only when traps are.
+`SCALE_OUTLET` joins only when pages are asked for, `REMADE_OUTLET` only when remade pages are, the outlets of
+`newsroom.traps` only when traps are.
 """
 
-from newsroom.outlets import DateForm, Endpoint, Habit, InventedOutlet, Layout, PathForm, Style
+from newsroom.outlets import DateForm, Endpoint, Habit, InventedOutlet, Layout, PathForm, Redesign, Style
 from newsroom.rows import one, outlet
 
 _ENGLISH = (
@@ -282,4 +283,15 @@ SCALE_OUTLET = outlet(
     habits={Habit.SCALE},
     endpoints=(Endpoint("rss", "/rss.xml"), Endpoint("sitemap", "/sitemap.xml")),
     style=Style(Layout.BROADSHEET, DateForm.JSON_LD, PathForm.NUMBERED),
+)
+
+REMADE_OUTLET = outlet(
+    "seaside-daily",
+    "Seaside Daily",
+    "GE Asia/Tbilisi georgia",
+    "newspaper commercial",
+    editions={"en": 0.0},
+    habits={Habit.REDESIGN, Habit.BODILESS_FEED},
+    endpoints=one("rss", "/rss.xml", "en"),
+    style=Style(Layout.DAILY, DateForm.META, PathForm.NUMBERED, redesign=Redesign(24, Layout.DAILY_REMADE)),
 )

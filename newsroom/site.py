@@ -11,7 +11,7 @@ from base64 import b64decode
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
 from urllib.parse import parse_qsl, unquote
@@ -22,6 +22,7 @@ from newsroom.articles import InventedArticle
 from newsroom.listed import address, instead, listing, other_sites
 from newsroom.outlets import Endpoint, Habit, Instead, InventedOutlet, Serving
 from newsroom.pages.article import article_page
+from newsroom.pages.dress import redesigned
 from newsroom.pages.listing import challenge_page, listing_page, notice_page, world_page
 from newsroom.pagestate import state_page
 from newsroom.robots import MOVED_PATH, PATH, robots_answer
@@ -111,6 +112,8 @@ class _Site:
                 self._by_address[f"{tidy(plain)}?{query}" if query else tidy(plain)] = article
         changes = {moment for article in articles for moment in article.changes}
         changes |= {world.mended_at(endpoint) for endpoint in outlet.endpoints}
+        if outlet.style.redesign:
+            changes.add(self._end + timedelta(hours=outlet.style.redesign.after_h))
         self._changes = sorted(changes)
         own_charset = outlet.style.charset != "utf-8"
         self._html = "text/html" if own_charset else "text/html; charset=utf-8"
@@ -230,7 +233,9 @@ class _Site:
             return self._missing()
         place = self._place[article.path]
         neighbours = self._older[article.language][max(0, place - _NEIGHBOURS) : place][::-1]
-        body = article_page(self._outlet, article, neighbours, clutter, base=base, now=now)
+        body = article_page(
+            redesigned(self._outlet, now=now, end=self._end), article, neighbours, clutter, base=base, now=now
+        )
         return answer(self._html, body, changed_at=article.changed_at(now))
 
     def _section(self, path: str, query: Mapping[str, str], now: datetime) -> Answer:

@@ -10,7 +10,8 @@ from newsroom.clock import WorldClock
 from newsroom.coverage import draft_all
 from newsroom.outlets import Endpoint, Habit, InventedOutlet
 from newsroom.prose import Clutter, load_prose
-from newsroom.roster import ROSTER, SCALE_OUTLET
+from newsroom.remade import remade_articles
+from newsroom.roster import REMADE_OUTLET, ROSTER, SCALE_OUTLET
 from newsroom.scale import archive_articles
 from newsroom.traps import TRAPS, trap_articles
 from newsroom.truth import ExpectedArticle, PublishedLink, expected, published_links
@@ -94,13 +95,20 @@ class World:
 
 
 def build_world(
-    seed: int = 7, end: datetime = DEFAULT_END, days: int = 14, pages: int | None = None, *, traps: bool = False
+    seed: int = 7,
+    end: datetime = DEFAULT_END,
+    days: int = 14,
+    pages: int | None = None,
+    *,
+    traps: bool = False,
+    remade: int | None = None,
 ) -> World:
     """Write the world anew: the same arguments make the same world.
 
     `end` is the clock's first "now" (aware; cut to the minute), `days` the span before it that holds the news. `pages`
-    adds an outlet `the-archive` with that many generated pages, `traps` the outlets of `newsroom.traps`. Raises
-    ContentError when the prose cannot be used, ValueError for a naive `end`.
+    adds an outlet `the-archive` with that many generated pages, `traps` the outlets of `newsroom.traps`, `remade` an outlet
+    `seaside-daily` with that many pages, half of them from before its redesign. Raises ContentError when the prose cannot
+    be used, ValueError for a naive `end`.
     """
     clock = WorldClock(end)
     minute = clock.now().replace(second=0, microsecond=0)
@@ -113,5 +121,8 @@ def build_world(
     if pages is not None:
         outlets = (*outlets, SCALE_OUTLET)
         articles += archive_articles(SCALE_OUTLET.id, prose, count=pages, seed=seed, end=minute, days=days)
+    if remade is not None:
+        outlets = (*outlets, REMADE_OUTLET)
+        articles += remade_articles(REMADE_OUTLET, prose, count=remade, seed=seed, end=minute)
     articles.sort(key=lambda article: article.published_at)
     return World(outlets, tuple(articles), clock, {language: written.clutter for language, written in prose.items()})

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from crawler.readers import ReaderPool
 from crawler.sources import load_catalogue
 from crawler.work import Tally, utc_now
 from desk import Digest, ThemeTitle, compile_digest
@@ -52,15 +53,16 @@ def crawl_once(
     every_endpoint: bool = False,
     links_only: bool = False,
     now: Callable[[], datetime] = utc_now,
+    readers: ReaderPool | None = None,
 ) -> CrawlReport:
     """Poll everything that is due, fetch what comes of it, and end. `catalogue` None: the settings' or the shipped one.
-    With `links_only` nothing is fetched but what says which pages there are.
+    With `links_only` nothing is fetched but what says which pages there are. `readers` are those that were started already.
 
     SIGINT and SIGTERM end it early, and properly: what was not fetched is still waiting in the ledger.
     """
     outlets = load_catalogue(catalogue or settings.crawler.catalogue)
     tally, begun_s = Tally(), time.monotonic()
-    with Watch(settings, outlets, now=now) as watch:
+    with Watch(settings, outlets, now=now, readers=readers) as watch:
         crawling = watch.round(
             every_endpoint=every_endpoint, links_only=links_only, tally=tally, on_progress=on_progress
         )

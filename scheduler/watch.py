@@ -15,6 +15,7 @@ from crawler.browser import browser_problem
 from crawler.chain import Chains
 from crawler.conclusion import NextPoll
 from crawler.crawl import Crawl
+from crawler.layoutbook.book import LayoutBook
 from crawler.politeness import Hosts
 from crawler.readers import ReaderPool
 from crawler.recorder import Recorder
@@ -34,7 +35,7 @@ With its own thresholds (700, 10, 10) it took a fifth of the crawl's processor t
 SHARES_OF = timedelta(days=30)
 """How far back it is counted what of an endpoint's articles is flagged."""
 REMEMBER_EVERY_S = 60.0
-"""How often a round writes down what it learned of the hosts: a crash forgets no more than that."""
+"""How often a round writes down what it learned of hosts and layouts: a crash forgets no more than that."""
 
 log = logging.getLogger("silkwatch")
 
@@ -42,12 +43,22 @@ log = logging.getLogger("silkwatch")
 class Watch:
     """Use as a context manager: leaving it ends the reader processes and gives the data folder back.
 
+    `readers` are those that were started already, if there are any.
+
     Raises PackError for a broken theme, FolderBusyError when another process crawls into the folder, and StorageError when
     it cannot be used.
     """
 
-    def __init__(self, settings: Settings, catalogue: Catalogue, *, now: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        catalogue: Catalogue,
+        *,
+        now: Callable[[], datetime] = utc_now,
+        readers: ReaderPool | None = None,
+    ) -> None:
         self._settings = settings
+        self._readers = readers or ReaderPool(settings.crawler, settings.themes.packs)
         self._catalogue = catalogue
         self._now = now
         self._open = ExitStack()
@@ -75,12 +86,12 @@ class Watch:
             self.store.sync_sources(
                 self._catalogue.outlet_records(), self._catalogue.endpoint_records(), now=self._now()
             )
-            self._readers = ReaderPool(self._settings.crawler, self._settings.themes.packs)
             opening.callback(self._readers.close)
             self._hosts = Hosts(self._settings.crawler, self._now)
             self._hosts.recall(self.store.host_memory())
             self._recorder = Recorder(self.store, snapshots)
             opening.callback(self._recorder.close)
+            self._layouts = LayoutBook(self._settings.crawler, self._recorder, self._now)
             self._outlets = {id_: outlet for id_, outlet in self._catalogue.by_id().items() if outlet.enabled}
             self._open = opening.pop_all()
         return self
@@ -135,27 +146,29 @@ class Watch:
         await self._running(crawl, crawl.run())
 
     async def _running(self, crawl: Crawl | ArchiveCrawl, run: Coroutine[Any, Any, T]) -> T:
-        """What a crawl comes to. Meanwhile it can be stopped, and what it learns of hosts is kept."""
+        """What a crawl comes to. Meanwhile it can be stopped, and what it learns of hosts and layouts is kept."""
         self._crawl = crawl
-        remembering = asyncio.create_task(self._remember_hosts_often())
+        remembering = asyncio.create_task(self._remember_often())
         try:
             result = await run
         finally:
             remembering.cancel()
             self._crawl = None
-        await self._remember_hosts()
+        await self._remember()
         return result
 
     def _work(
         self, outlets: Mapping[str, OutletEntry], tally: Tally, on_progress: Callable[[Tally], None] | None
     ) -> Work:
         self._readers.start()
+        self._layouts.recall(tuple(outlets))
         return Work(
             settings=self._settings.crawler,
             outlets=outlets,
             hosts=self._hosts,
             readers=self._readers,
             recorder=self._recorder,
+            layouts=self._layouts,
             next_poll=self._policy(self._now()),
             now=self._now,
             on_progress=on_progress,
@@ -180,17 +193,18 @@ class Watch:
             self._priced_at = now
         return self._next_poll
 
-    async def _remember_hosts_often(self) -> None:
+    async def _remember_often(self) -> None:
         while True:
             await asyncio.sleep(REMEMBER_EVERY_S)
             try:
-                await self._remember_hosts()
+                await self._remember()
             except StorageError as cause:  # whatever else the round writes will say so, and end it
-                log.warning("what was learned of the hosts could not be kept: %s", cause)
+                log.warning("what was learned of hosts and layouts could not be kept: %s", cause)
 
-    async def _remember_hosts(self) -> None:
+    async def _remember(self) -> None:
         if changed := self._hosts.changed():
             await self._recorder.call(self.store.remember_hosts, changed)
+        await self._layouts.save()
 
     async def stop(self) -> None:
         """Let the round that is under way finish what it has begun."""

@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from storage.chosen import CandidateRecord, ChoiceRecord
+from storage.layoutrecords import LayoutChange, LayoutEvent, LayoutMemory, LayoutRecord, LayoutState, LayoutStep
 from storage.records import (
     BackfillRecord,
     DueEndpoint,
@@ -100,6 +101,12 @@ __all__ = [
     "IntakeItem",
     "ItemRefused",
     "KeptPage",
+    "LayoutChange",
+    "LayoutEvent",
+    "LayoutMemory",
+    "LayoutRecord",
+    "LayoutState",
+    "LayoutStep",
     "LedgerSum",
     "LinkRecord",
     "LinkState",

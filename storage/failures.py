@@ -6,7 +6,6 @@ What is not in a table is a fault of this room, and goes up as it is.
 import sqlite3
 from collections.abc import Mapping
 
-import psycopg
 from sqlalchemy.exc import DBAPIError
 
 from storage.errors import (
@@ -33,13 +32,14 @@ _SQLITE: Mapping[str, tuple[type[StorageError], str | None]] = {
     "SQLITE_IOERR": (DatabaseUnreadable, "the disk reports an error"),
 }
 
-_POSTGRESQL: tuple[tuple[type[psycopg.Error], type[StorageError], str | None], ...] = (
-    (psycopg.errors.DiskFull, DiskFull, "the server's disk is full"),
-    (psycopg.errors.LockNotAvailable, DatabaseBusy, None),
-    (psycopg.errors.InsufficientPrivilege, DatabaseUnreadable, "the user may not use this database"),
-    (psycopg.errors.ReadOnlySqlTransaction, DatabaseUnreadable, "the server is read-only"),
-    (psycopg.OperationalError, DatabaseUnreachable, None),
-)
+_POSTGRESQL: Mapping[str, tuple[type[StorageError], str | None]] = {
+    "DiskFull": (DiskFull, "the server's disk is full"),
+    "LockNotAvailable": (DatabaseBusy, None),
+    "InsufficientPrivilege": (DatabaseUnreadable, "the user may not use this database"),
+    "ReadOnlySqlTransaction": (DatabaseUnreadable, "the server is read-only"),
+    "OperationalError": (DatabaseUnreachable, None),
+}
+"""By the names of psycopg's classes: it is imported only where it is the driver, for that takes its time."""
 
 
 def translated(error: BaseException | None, place: str) -> StorageError | None:
@@ -59,10 +59,10 @@ def translated(error: BaseException | None, place: str) -> StorageError | None:
 def _of_one(cause: BaseException | None, place: str) -> StorageError | None:
     if isinstance(cause, sqlite3.Error):
         return _of_sqlite(cause, place)
-    if isinstance(cause, psycopg.Error):
-        for kind, ours, problem in _POSTGRESQL:
-            if isinstance(cause, kind):
-                return _made(ours, place, problem)
+    for kind in type(cause).__mro__:
+        if kind.__module__.partition(".")[0] == "psycopg" and kind.__name__ in _POSTGRESQL:
+            ours, problem = _POSTGRESQL[kind.__name__]
+            return _made(ours, place, problem)
     return None
 
 

@@ -23,7 +23,6 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import Any
 
-import psycopg
 from sqlalchemy import Connection, Row, bindparam, select, update
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError, StatementError
 
@@ -164,7 +163,7 @@ def _keys(item: IntakeItem) -> set[str]:
 def is_of_an_item(error: Exception) -> bool:
     """Whether the database refuses the values, not the work: class 54 of PostgreSQL is "program limit exceeded"."""
     if isinstance(error, DBAPIError):
-        too_large = isinstance(error.orig, psycopg.Error) and (error.orig.sqlstate or "").startswith("54")
+        too_large = (getattr(error.orig, "sqlstate", None) or "").startswith("54")
         return too_large or isinstance(error, DataError | IntegrityError | ProgrammingError)
     return True
 

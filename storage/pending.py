@@ -68,8 +68,10 @@ def pending_links(
     ids = select(Link.id).where(Link.next_try_at <= now, is_on).limit(limit + len(excluded))
     if per_outlet is not None:
         ids = _of_each_outlet(per_outlet, now)
-    if outlets is not None:
-        ids = ids.where(Link.outlet_id.in_(outlets))
+    if (
+        outlets is not None
+    ):  # by the outlet's own row, where it is there: else SQLite would look at every link of theirs
+        ids = ids.where((Link.outlet_id if per_outlet is None else Outlet.id).in_(outlets))
     newest_first: tuple[ColumnElement[Any], ...] = (Link.found_at.desc(), Link.id.desc())
     if per_outlet is not None:  # the newest of every outlet before the second newest of any
         newest_first = (func.row_number().over(partition_by=Link.outlet_id, order_by=newest_first), *newest_first)

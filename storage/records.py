@@ -61,7 +61,7 @@ class StoreResult(StrEnum):
     UNCHANGED = "unchanged"
 
 
-class _Checked:
+class Checked:
     """Refuses naive datetimes and turns aware ones into UTC."""
 
     __slots__ = ()
@@ -90,7 +90,7 @@ class OutletRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class OutletSwitch(_Checked):
+class OutletSwitch(Checked):
     """An outlet that somebody switched off, since when and why."""
 
     outlet_id: str
@@ -114,7 +114,7 @@ class EndpointRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class DueEndpoint(_Checked):
+class DueEndpoint(Checked):
     """An endpoint whose next poll is due, with what the last answer left behind for a conditional request."""
 
     id: int
@@ -137,7 +137,7 @@ class DueEndpoint(_Checked):
 
 
 @dataclass(frozen=True, slots=True)
-class Poll(_Checked):
+class Poll(Checked):
     """One poll of one endpoint, as decided by the crawler. `next_due_at` is when to come back."""
 
     endpoint_id: int
@@ -160,7 +160,7 @@ class Poll(_Checked):
 
 
 @dataclass(frozen=True, slots=True)
-class FoundLink(_Checked):
+class FoundLink(Checked):
     """A link as an endpoint published it. `key` is its identity (the normalised address), `url` what to fetch.
 
     `hints` is what the endpoint says of the page (title, raw dates, authors, full text), as JSON-able values.
@@ -185,7 +185,7 @@ class PollResult:
 
 
 @dataclass(frozen=True, slots=True)
-class PendingLink(_Checked):
+class PendingLink(Checked):
     """A link to fetch now. `article_id` is set when the page is known and is fetched again to look for a change; `url`
     is then where its redirects led before, and `last_status` what it answered."""
 
@@ -202,7 +202,7 @@ class PendingLink(_Checked):
 
 
 @dataclass(frozen=True, slots=True)
-class SnapshotRecord(_Checked):
+class SnapshotRecord(Checked):
     """Where the page as fetched lies: a WARC response record in `file` (relative to the snapshot folder)."""
 
     file: str
@@ -234,12 +234,13 @@ class FlagRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class NewArticle(_Checked):
+class NewArticle(Checked):
     """A page that was read, ready to be stored. `search_text` is folded for the full-text index by the caller.
 
     `url` and `key` are what the page says of itself (rel=canonical); `own_url` and `own_key` are where it was in the end,
-    by which it is known when its word is not believed. None: no other than those. `choices` is how the page was read;
-    `completeness` is a word of the reader: "whole", or how the text is less than that.
+    by which it is known when its word is not believed. None: no other than those. `choices` is how the page was read,
+    `layout_version` the version of the outlet's layout that the text was read by; None: by none. `completeness` is a word
+    of the reader: "whole", or how the text is less than that.
     """
 
     outlet_id: str
@@ -269,15 +270,17 @@ class NewArticle(_Checked):
     own_url: str | None = None
     own_key: str | None = None
     completeness: str = "whole"
+    layout_version: int | None = None
     choices: tuple[ChoiceRecord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class StoredArticle(_Checked):
+class StoredArticle(Checked):
     """An article as it is kept: its newest version, with its flags and where its evidence lies.
 
     `filed_at` is the instant that its day is told by: `published_at`, or for a page without a date the first fetch of
-    all, which a later revision does not move. `fetched_at` is when this version was first seen.
+    all, which a later revision does not move. `fetched_at` is when this version was first seen. `layout_version` is the
+    version of the outlet's layout that its text was read by; None: by none.
     """
 
     id: int
@@ -305,10 +308,11 @@ class StoredArticle(_Checked):
     snapshot: SnapshotRecord | None
     originator_id: str | None = None
     completeness: str = "whole"
+    layout_version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class RevisionRecord(_Checked):
+class RevisionRecord(Checked):
     """An earlier version of an article. `number` 1 is the first one seen; `seen_at` is when it was fetched."""
 
     number: int
@@ -339,7 +343,7 @@ class LedgerSum:
 
 
 @dataclass(frozen=True, slots=True)
-class OutletCheck(_Checked):
+class OutletCheck(Checked):
     """What was checked of one outlet in a span of time, for the digest's footer."""
 
     outlet_id: str
@@ -352,7 +356,7 @@ class OutletCheck(_Checked):
 
 
 @dataclass(frozen=True, slots=True)
-class EndpointStatus(_Checked):
+class EndpointStatus(Checked):
     """An endpoint with its state, for lists and health."""
 
     id: int
@@ -375,7 +379,7 @@ class EndpointStatus(_Checked):
 
 
 @dataclass(frozen=True, slots=True)
-class EndpointEvent(_Checked):
+class EndpointEvent(Checked):
     """A change of an endpoint's state, as a poll found it."""
 
     endpoint_id: int
@@ -388,7 +392,7 @@ class EndpointEvent(_Checked):
 
 
 @dataclass(frozen=True, slots=True)
-class IndexPart(_Checked):
+class IndexPart(Checked):
     """A further address that an index names: the change it stated when it was last read well, and when that was."""
 
     url: str
@@ -397,7 +401,7 @@ class IndexPart(_Checked):
 
 
 @dataclass(frozen=True, slots=True)
-class HostMemory(_Checked):
+class HostMemory(Checked):
     """What is remembered of a host (`example.az` or `example.az:8080`) beyond the end of a process.
 
     `delay_s` is the pause that its latency taught, `failures` how many answers in a row were failures, `robots` what its
@@ -412,7 +416,7 @@ class HostMemory(_Checked):
 
 
 @dataclass(frozen=True, slots=True)
-class BackfillRecord(_Checked):
+class BackfillRecord(Checked):
     """A walk through an outlet's past between two instants. `cursor` is where it goes on; `ended_at` None: it is not done."""
 
     outlet_id: str
@@ -434,7 +438,7 @@ class SearchHit:
 
 
 @dataclass(frozen=True, slots=True)
-class LinkRecord(_Checked):
+class LinkRecord(Checked):
     """A row of the ledger as people read it."""
 
     id: int

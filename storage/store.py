@@ -13,6 +13,7 @@ from storage import (
     history,
     hosts,
     intake,
+    layouts,
     ledger,
     parts,
     pending,
@@ -25,6 +26,7 @@ from storage.chosen import ChoiceRecord
 from storage.database import Database, database_url, make_folder
 from storage.errors import FolderUnusable, ItemRefused
 from storage.intake import IntakeItem
+from storage.layoutrecords import LayoutEvent, LayoutMemory, LayoutRecord, LayoutStep
 from storage.ledger import Statistics
 from storage.migrating import migrate
 from storage.records import (
@@ -185,6 +187,27 @@ class Store:
         """Put what is remembered of these hosts in the place of what was."""
         with self._database.writing() as connection:
             hosts.remember_hosts(connection, memories)
+
+    def layouts(self, outlet_id: str) -> list[LayoutRecord]:
+        """The versions of an outlet's layout, the newest first."""
+        with self._database.reading() as connection:
+            return layouts.layouts(connection, outlet_id)
+
+    def layout_memories(self, outlet_ids: Collection[str]) -> dict[str, LayoutMemory]:
+        """What is known of how the pages of these outlets are read; every one of them is in it."""
+        with self._database.reading() as connection:
+            return layouts.layout_memories(connection, outlet_ids)
+
+    def take_layout_steps(self, steps: Sequence[LayoutStep], *, now: datetime) -> set[str]:
+        """Write steps down, each for another outlet; the outlets whose step was void. See `storage.layouts`. Raises
+        NotKnown."""
+        with self._database.writing() as connection:
+            return layouts.take_layout_steps(connection, self.place, steps, now)
+
+    def layout_events(self, since: datetime, outlet_id: str | None = None) -> list[LayoutEvent]:
+        """What became of outlets' layouts from `since` on, the newest first."""
+        with self._database.reading() as connection:
+            return layouts.layout_events(connection, since, outlet_id)
 
     def index_parts(self, endpoint_id: int) -> dict[str, IndexPart]:
         """The parts of an endpoint's index that were read well, by address."""

@@ -14,6 +14,8 @@
 | revisions   | an earlier version of an article                                                      |
 | snapshots   | where the fetched page of one version lies                                            |
 | flags       | a theme that one version matched                                                      |
+| layouts     | a version of how an outlet's pages are read, or what is being learned of them        |
+| layout_events | a change of an outlet's layout                                                     |
 | reprocess_runs | a run over the snapshots, and how far it came                                      |
 | rereadings  | what a run found of one version: the values that it replaced, or why it could not     |
 
@@ -232,8 +234,9 @@ class Article(Base):
     """`fetched_at` is when this version was first seen, `checked_at` when the page was last fetched or answered 304.
 
     `dated_at` files the article under an instant: `published_at`, or for a page without a date the first fetch of all.
-    `originator_id` is the outlet of the catalogue that the credit names; `choices` is how the newest version was read.
-    `completeness` says how much of the text the page showed: "whole", "truncated" or "paywalled".
+    `originator_id` is the outlet of the catalogue that the credit names; `choices` is how the newest version was read, and
+    `layout_version` the version of the outlet's layout that its text was read by; null: by none. `completeness` says how
+    much of the text the page showed: "whole", "truncated" or "paywalled".
     """
 
     __tablename__ = "articles"
@@ -273,6 +276,7 @@ class Article(Base):
     revision: Mapped[int]
     withdrawn_at: Mapped[datetime | None]
     completeness: Mapped[str] = mapped_column(server_default="whole")
+    layout_version: Mapped[int | None]
     choices: Mapped[list[Any] | None]
     text: Mapped[str]  # last: SQLite reads the columns after a long one more slowly
 
@@ -321,6 +325,43 @@ class Flag(Base):
     version: Mapped[int]
     score: Mapped[float]
     spans: Mapped[list[Any]]
+
+
+class LayoutRow(Base):
+    """Version 0 is no layout: it holds the `observations` of which the next version is learned, and `pages_learned_from`
+    counts them. `spec` and the observations are JSON of `crawler.extraction`."""
+
+    __tablename__ = "layouts"
+    __table_args__ = (UniqueConstraint("outlet_id", "version"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    outlet_id: Mapped[str] = mapped_column(ForeignKey("outlets.id"))
+    version: Mapped[int]
+    state: Mapped[str]
+    spec: Mapped[dict[str, Any] | None]
+    observations: Mapped[list[Any]]
+    pages_learned_from: Mapped[int]
+    corrected_by_operator: Mapped[bool]
+    created_at: Mapped[datetime]
+    retired_at: Mapped[datetime | None]
+    reason: Mapped[str]
+    pages_read: Mapped[int]
+    checks: Mapped[int]
+    agreement: Mapped[float | None]
+    recent: Mapped[list[Any]]
+    doubted_at: Mapped[datetime | None]
+
+
+class LayoutEventRow(Base):
+    __tablename__ = "layout_events"
+    __table_args__ = (Index("ix_layout_events_at", "at"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    outlet_id: Mapped[str] = mapped_column(ForeignKey("outlets.id"))
+    at: Mapped[datetime]
+    version: Mapped[int]
+    change: Mapped[str]
+    reason: Mapped[str]
 
 
 class Reprocess(Base):

@@ -13,10 +13,13 @@
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from benchmarks.extraction.pages import KnownPage
-from benchmarks.extraction.readers import Answer
 from crawler.extraction.agencies import is_agency
+
+if TYPE_CHECKING:  # it brings all the readers along
+    from benchmarks.extraction.readers import Answer
 
 RUN_WORDS = 4
 _TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+")
@@ -57,7 +60,7 @@ class Scores:
     unwanted: int = 0
     spent_s: list[float] = field(default_factory=list)
 
-    def add(self, page: KnownPage, answer: Answer, spent_s: float) -> None:
+    def add(self, page: KnownPage, answer: "Answer", spent_s: float) -> None:
         """Count one page."""
         self.spent_s.append(spent_s)
         if page.text is not None:
@@ -78,7 +81,7 @@ class Scores:
         self.unwanted_found += sum(_plain(one) in text for one in page.unwanted)
         self.unwanted += len(page.unwanted)
 
-    def _count_names(self, truth: tuple[str, ...], answer: Answer) -> None:
+    def _count_names(self, truth: tuple[str, ...], answer: "Answer") -> None:
         mine, theirs = _names(answer.authors), _names(truth)
         self.names_right += len(mine & theirs)
         self.names_given += len(mine)
@@ -90,7 +93,7 @@ class Scores:
             self.people_true += len(theirs)
 
     @staticmethod
-    def _same_day(page: KnownPage, answer: Answer) -> bool:
+    def _same_day(page: KnownPage, answer: "Answer") -> bool:
         if answer.published_at is not None and page.states_time:
             assert page.published_at is not None
             return answer.published_at.astimezone(page.published_at.tzinfo).date() == page.published_at.date()

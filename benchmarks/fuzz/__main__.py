@@ -38,7 +38,11 @@ def main() -> None:
         readers=options.readers, page_timeout_s=options.timeout, page_limit_mb=100, reader_memory_mb=options.memory
     )
     with Progress(
-        TextColumn("broken pages"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=Console(stderr=True)
+        TextColumn("broken pages"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
     ) as bar:
         task = bar.add_task("", total=None if options.only else options.count + len(TRAPS) * options.traps)
         report = asyncio.run(fuzz(_cases(options), settings, lambda: bar.advance(task)))

@@ -149,7 +149,9 @@ def escaped(random: Random, page: bytes, other: bytes) -> bytes:
 
 def with_signs(random: Random, page: bytes, other: bytes) -> bytes:
     """Letters replaced by others out of all of Unicode."""
-    signs = [chr(random.choice((random.randrange(0x20, 0x3000), random.randrange(0xE000, 0x110000)))) for _ in range(40)]
+    signs = [
+        chr(random.choice((random.randrange(0x20, 0x3000), random.randrange(0xE000, 0x110000)))) for _ in range(40)
+    ]
     text = page.decode("utf-8", "replace")
     for _ in range(random.choice((3, 30))):
         if text:

@@ -16,7 +16,9 @@ _WRITES_OF_TAGS = re.compile(
     rb"&(?:amp;)*(?:lt|#0*60|#x0*3c)\b|u003c|\[CDATA|textarea|plaintext|<xmp|<title|json|__[A-Z]+__|%3c|\0", re.I
 )
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|nbsp|#\d{2,7});")
-_ESCAPED_TWICE = re.compile(rb"&(?:amp|#0*38|#x0*26);(?:amp|lt|gt|quot|nbsp|#)|u0026|CDATA|textarea|plaintext|<xmp|<title|json|\0", re.I)
+_ESCAPED_TWICE = re.compile(
+    rb"&(?:amp|#0*38|#x0*26);(?:amp|lt|gt|quot|nbsp|#)|u0026|CDATA|textarea|plaintext|<xmp|<title|json|\0", re.I
+)
 
 
 def wrongs(article: NewArticle, page: bytes) -> Iterator[str]:
@@ -58,7 +60,7 @@ def text_wrongs(text: str) -> Iterator[str]:
             yield f"a paragraph is not one plain line: {paragraph[:80]!r}"
     if not unicodedata.is_normalized("NFC", text):
         yield "the text is not composed (NFC)"
-    if any("\ud800" <= char <= "\udfff" or unicodedata.category(char) == "Cc" and char != "\n" for char in text):
+    if any("\ud800" <= char <= "\udfff" or (unicodedata.category(char) == "Cc" and char != "\n") for char in text):
         yield "there is a control character in the text"
 
 

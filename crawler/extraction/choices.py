@@ -26,7 +26,7 @@ CONFIDENCE: dict[str, dict[str, float]] = {
     },
     "updated": {"json-ld": 0.9, "meta": 0.85, "microdata": 0.85, "page-state": 0.8, "time": 0.75, "feed": 0.7},
     "language": {"text": 0.9, "declared": 0.6},
-    "body": {"json-ld": 0.95, "feed": 0.95, "blocks": 0.9, "trafilatura": 0.8, "page-state": 0.7},
+    "body": {"json-ld": 0.95, "feed": 0.95, "layout": 0.95, "blocks": 0.9, "trafilatura": 0.8, "page-state": 0.7},
 }  # fmt: skip
 """How often a source alone is right, by field. A source such as `meta:date` is looked up by what stands before the colon
 where its own name is not listed."""

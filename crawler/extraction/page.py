@@ -23,6 +23,7 @@ _ITEM_LIMIT = 30
 _STATE_MARK = re.compile(
     r"__[A-Z][A-Z_]*__[\"']?\]?\s*=|\b(?:pageData|initialState|preloadedState|globalContent)\s*=|__next_f\b|\.enqueue\("
 )
+_STATE_NAMES = ("__", "pageData", "State", "globalContent", ".enqueue(")
 _LABELLED = etree.XPath("//*[@itemprop or @rel='author' or @rel='canonical']")
 BLOCKS = frozenset(
     (
@@ -136,8 +137,13 @@ def _take_script(page: Page, element: Any) -> None:
     kind = (element.get("type") or "").lower()
     if "ld+json" in kind:
         page.json_ld.append(text)
-    elif "json" in kind or element.get("id") == "__NEXT_DATA__" or _STATE_MARK.search(text, 0, 5000):
+    elif "json" in kind or element.get("id") == "__NEXT_DATA__" or _sets_state(text[:5000]):
         page.states.append(text)
+
+
+def _sets_state(opening: str) -> bool:
+    """Whether a script sets the page's state; names that are found sooner than the pattern, and in few scripts, come first."""
+    return any(name in opening for name in _STATE_NAMES) and _STATE_MARK.search(opening) is not None
 
 
 def _take_labelled(page: Page, element: Any) -> None:

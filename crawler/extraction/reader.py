@@ -24,10 +24,20 @@ from crawler.extraction.dates import read_instant
 from crawler.extraction.decoding import decode, is_page
 from crawler.extraction.jsonld import Stated, read_json_ld
 from crawler.extraction.languages import tell_language
+from crawler.extraction.layouts import (
+    Fit,
+    Layout,
+    LayoutReading,
+    Observation,
+    agreement,
+    observe,
+    read_by,
+    without_repeated,
+)
 from crawler.extraction.live import live_updates, with_updates
 from crawler.extraction.media import kind_of
 from crawler.extraction.moments import Moment, published, updated
-from crawler.extraction.page import Page, fragment_paragraphs, parse, plain_title, read_page
+from crawler.extraction.page import Page, TimeTag, fragment_paragraphs, parse, plain_title, read_page
 from crawler.extraction.pagestate import read_state
 from crawler.extraction.people import read_names
 from crawler.extraction.plain import TITLE_LIMIT_CHARS, join_paragraphs, letters_only, one_line
@@ -38,6 +48,8 @@ from crawler.extraction.zones import zone_named
 _NAME_LIMIT_CHARS = 200
 _SPARSE_TEXT_CHARS = 200
 _REPEATED_OPENINGS = 3
+_AGREED = 0.95
+"""From this F1 over words on, a layout and the generic reader read the same: one stray line is no disagreement."""
 _TAGS_LIMIT = 300_000
 """Large pages have ten thousand; a page of this many keeps a reader busy for half a minute and in half a gigabyte."""
 
@@ -50,6 +62,28 @@ class _Asked:
     outlet: Outlet
     hints: Hints
     fetched_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A page that was decoded and parsed, what its JSON-LD states, and what it claims of its kind and of who may read it."""
+
+    source: str
+    page: Page
+    stated: Stated | None
+    claims: Claims
+    walls: tuple[Wall, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """An article, and what came of its outlet's layout. `agreement` (0 to 1) is that of the body's two readings, where
+    both were made; `observation` is what the page taught, where that was asked for."""
+
+    article: Article
+    fit: Fit
+    agreement: float | None
+    observation: Observation | None
 
 
 def extract(
@@ -67,10 +101,60 @@ def extract(
     dates without a year; without it such dates are not read. Only an ARTICLE has a text. Raises UnknownZoneError if
     `outlet.zone` is no IANA name, and ValueError if `fetched_at` is naive.
     """
+    return extract_by(
+        html,
+        url=url,
+        content_type=content_type,
+        outlet=outlet,
+        hints=hints,
+        fetched_at=fetched_at,
+        layout=None,
+        check=False,
+        observing=False,
+    ).article
+
+
+def extract_by(
+    html: bytes,
+    *,
+    url: str,
+    content_type: str | None = None,
+    outlet: Outlet | None = None,
+    hints: Hints | None = None,
+    fetched_at: datetime | None = None,
+    layout: Layout | None,
+    check: bool,
+    observing: bool,
+) -> Extraction:
+    """`extract` for an outlet that may have a layout.
+
+    A layout that fits the page gives the body, and the generic reader is not asked, unless `check` has both read it:
+    where they disagree, but for texts that the layout knows to repeat, the generic reading is taken. With `observing`,
+    a page that the generic reader read teaches.
+    """
     asked = _Asked(url, outlet or Outlet(), hints or Hints(), fetched_at)
     zone_named(asked.outlet.zone)
     if fetched_at is not None and fetched_at.tzinfo is None:
         raise ValueError("fetched_at needs a time zone")
+    opened = _opened(html, content_type, asked)
+    if isinstance(opened, Article):
+        return Extraction(opened, Fit.NONE if layout is None else Fit.MISFIT, None, None)
+    reading = read_by(layout, opened.page.tree) if layout is not None else None
+    own = _read(opened, asked, reading) if reading is not None else None
+    if own is not None and own.text and not check:
+        return Extraction(own, Fit.USED, None, None)
+    article = _read(opened, asked)
+    observation = _observed(opened.source, article) if observing else None
+    if layout is None or own is None or not own.text:
+        return Extraction(article, Fit.NONE if layout is None else Fit.MISFIT, None, observation)
+    agreed = agreement([own.text], without_repeated(layout, article.text.split("\n\n")))
+    if agreed < _AGREED:
+        return Extraction(article, Fit.DISAGREED, agreed, observation)
+    return Extraction(own, Fit.CONFIRMED, agreed, observation)
+
+
+def _opened(html: bytes, content_type: str | None, asked: _Asked) -> _Opened | Article:
+    """The page parsed, or the answer for bytes that are no page to read."""
     if html.strip(b"\0 \t\r\n") and not is_page(html, content_type):
         return _without_page(asked, Kind.NOT_HTML)
     if html.count(b"<") > _TAGS_LIMIT:
@@ -80,20 +164,48 @@ def extract(
     if tree is None:
         return _without_page(asked, Kind.NO_TEXT)
     page = read_page(tree)
-    stated = read_json_ld(page.json_ld, page_url=url, headings=page.headings)
+    stated = read_json_ld(page.json_ld, page_url=asked.url, headings=page.headings)
     if is_challenge(page, source, states_article=stated is not None and stated.is_article):
         return _without_page(asked, Kind.CHALLENGE)
-    claims, walls = read_claims(page), walls_of(tree)
-    read = _read(page, stated or claims.of_medium, asked)
-    return _judged(read, claims, walls, asked, page, source)
+    return _Opened(source, page, stated, read_claims(page), walls_of(tree))
 
 
-def _judged(read: Article, claims: Claims, walls: tuple[Wall, ...], asked: _Asked, page: Page, source: str) -> Article:
+def _read(opened: _Opened, asked: _Asked, reading: LayoutReading | None = None) -> Article:
+    """The article that the page is, its body by the layout that gave `reading`, if any did."""
+    page = opened.page if reading is None else _with_places(opened.page, reading)
+    article = _article(page, opened.stated or opened.claims.of_medium, asked, reading)
+    return _judged(article, opened, asked)
+
+
+def _judged(read: Article, opened: _Opened, asked: _Asked) -> Article:
     """The article with how whole it is, or as what it is without a text."""
-    verdict = judge(read.text.split("\n\n"), claims, walls, feed_html=asked.hints.text_html, tree=page.tree)
+    verdict = judge(
+        read.text.split("\n\n"),
+        opened.claims,
+        opened.walls,
+        feed_html=asked.hints.text_html,
+        tree=opened.page.tree,
+    )
     text = join_paragraphs(verdict.paragraphs)
-    kind = kind_of(text.split("\n\n") if text else [], claims, lambda: parse(source))
+    kind = kind_of(text.split("\n\n") if text else [], opened.claims, lambda: parse(opened.source))
     return replace(read, text=text if kind is Kind.ARTICLE else "", kind=kind, completeness=verdict.completeness)
+
+
+def _with_places(page: Page, reading: LayoutReading) -> Page:
+    """The page with what stands at the layout's places labelled as what it is: structured data still go before it, and
+    nothing is searched for in print."""
+    times = [TimeTag(reading.published_raw, reading.published_raw, "datepublished")] if reading.published_raw else []
+    items = {"author": list(reading.authors), **page.items} if reading.authors else page.items
+    return replace(page, times=times + page.times, items=items)
+
+
+def _observed(source: str, article: Article) -> Observation | None:
+    """What the page teaches. The generic reader may have pruned its tree, and a layout reads whole ones: it is parsed again."""
+    tree = parse(source) if article.text else None
+    if tree is None:
+        return None
+    raw = article.published.raw if article.published else None
+    return observe(tree, article.text.split("\n\n"), article.title, raw, article.authors)
 
 
 def stated_address(html: bytes) -> str | None:
@@ -105,9 +217,9 @@ def stated_address(html: bytes) -> str | None:
     return next((one for one in (page.canonical, *page.meta("og:url")) if one and absolute_http(one, "") == one), None)
 
 
-def _read(page: Page, stated: Stated | None, asked: _Asked) -> Article:
+def _article(page: Page, stated: Stated | None, asked: _Asked, reading: LayoutReading | None) -> Article:
     outlet, hints = asked.outlet, asked.hints
-    found, state = _body(page, stated, asked)
+    found, state = _body(page, stated, asked) if reading is None else (Body(list(reading.paragraphs), "layout"), None)
     found = replace(found, paragraphs=with_updates(found.paragraphs, live_updates(page.json_ld)))
     sources = [(name, one) for name, one in (("json-ld", stated), ("page-state", state)) if one is not None]
     site_name = next(

@@ -24,6 +24,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from crawler.errors import CatalogueError
 from crawler.extraction import Outlet, bare_host
 from crawler.spiders import Instructions, readable_kinds
+from crawler.yamlplaces import line_of, plain_value
 from storage.records import EndpointRecord, OutletRecord
 
 SHIPPED = Path(__file__).parent / "outlets"
@@ -275,7 +276,7 @@ def _refuse_repeated_addresses(file: Path, entry: OutletEntry, node: yaml.Node) 
     urls = [feed.url for feed in entry.feeds]
     for number, url in enumerate(urls):
         if url in urls[:number]:
-            line = _line(node, ("feeds", number, "url"))
+            line = line_of(node, ("feeds", number, "url"))
             raise CatalogueError(f"{file}:{line}: {url} stands twice in this outlet; remove one of the two")
 
 
@@ -317,7 +318,7 @@ def _entries(file: Path) -> Iterator[tuple[OutletEntry, yaml.Node]]:
 
 def _checked(file: Path, node: yaml.Node) -> OutletEntry:
     try:
-        return OutletEntry.model_validate(_plain(node))
+        return OutletEntry.model_validate(plain_value(node))
     except ValidationError as cause:
         first = cause.errors()[0]
         place: tuple[Any, ...] = first["loc"]
@@ -332,33 +333,7 @@ def _checked(file: Path, node: yaml.Node) -> OutletEntry:
         elif first["type"] == "model_type":
             text = "an outlet is a mapping of fields; begin each with '- id: ...'"
         label = f"{field}: " if field else ""
-        raise CatalogueError(f"{file}:{_line(node, place)}: {label}{text}") from cause
+        raise CatalogueError(f"{file}:{line_of(node, place)}: {label}{text}") from cause
     except yaml.YAMLError as cause:
         mark = getattr(cause, "problem_mark", None) or node.start_mark
         raise CatalogueError(f"{file}:{mark.line + 1}: {getattr(cause, 'problem', cause)}; mend this line") from cause
-
-
-def _plain(node: yaml.Node) -> Any:
-    loader = yaml.SafeLoader("")
-    try:
-        return loader.construct_document(node)
-    finally:
-        loader.dispose()
-
-
-def _line(node: yaml.Node, place: tuple[Any, ...]) -> int:
-    """The line (from 1) of the value at `place` below `node`, or of the nearest thing that exists."""
-    line = node.start_mark.line + 1
-    for step in place:
-        if isinstance(node, yaml.MappingNode):
-            pair = next(((k, v) for k, v in node.value if k.value == step), None)
-            if pair is None:
-                return line
-            key, node = pair
-            line = key.start_mark.line + 1
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-            node = node.value[step]
-            line = node.start_mark.line + 1
-        else:
-            return line
-    return line

@@ -123,8 +123,8 @@ def show_article(
         if article is None:
             raise MisuseError(f"there is no article {article_id}; `silkwatch articles list` shows the numbers")
         earlier = list(store.revisions(article_id)) if revisions or diff else []
-        rereadings = store.rereadings.of_article(article_id) if revisions or diff else []
         chosen = store.choices(article_id)
+        rereadings = store.rereadings.of_article(article_id) if revisions or diff else []
     if as_json:
         shown = {**_in_full(article), "choices": chosen}
         if revisions:

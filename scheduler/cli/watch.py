@@ -1,7 +1,7 @@
 """The commands that fetch: `run`, `crawl`."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -60,11 +60,16 @@ def crawl(
 
     Ctrl-C ends it early and properly: what was not fetched waits in the ledger for the next crawl.
     """
-    from scheduler import jobs
+    from crawler.readers import ReaderPool
 
     settings = settings_for(config, data, catalogue)
-    with crawl_progress() as on_progress:
-        report = jobs.crawl_once(settings, on_progress=on_progress, every_endpoint=everything, links_only=links_only)
+    with closing(ReaderPool(settings.crawler, settings.themes.packs)) as readers, crawl_progress() as on_progress:
+        readers.start()  # they load what they need while this process does
+        from scheduler import jobs
+
+        report = jobs.crawl_once(
+            settings, on_progress=on_progress, every_endpoint=everything, links_only=links_only, readers=readers
+        )
     if as_json:
         emit_json(report.as_dict())
     else:

@@ -1,17 +1,20 @@
 """The reader pool outlives whatever a page does to a reader."""
 
 import asyncio
+import multiprocessing
 import os
 import signal
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import psutil
 import pytest
 
 from crawler.extraction import Hints, Kind, Outlet
 from crawler.readers import OutletPutOff, ReaderFailed, ReaderPool
-from crawler.reading import Page
+from crawler.reading import Page, PageReading, read_pages
 from crawler.settings import CrawlerSettings
 
 TEXT = "<p>" + "The port of Alat took in another block train from Xi'an this week, officials said. " * 5 + "</p>"
@@ -104,6 +107,82 @@ def test_a_page_that_needs_too_much_memory_costs_itself_alone() -> None:
             assert (await pool.page(GOOD)).article is not None
         finally:
             pool.close()
+
+    asyncio.run(read())
+
+
+SLOW = page(b"<html><body><p " + b" ".join(b"a%d" % n for n in range(150_000)) + b">word")
+HUNGRY = page(b"<html><body>" + (b"<p " + b" ".join(b"%c=1" % letter for letter in range(97, 123)) + b">a") * 17_000)
+
+
+def read_together(pages: Sequence[Page], **settings: Any) -> list[PageReading | BaseException]:
+    """Hand pages over at once to a pool of one process that is warm."""
+
+    async def read() -> list[PageReading | BaseException]:
+        pool = ReaderPool(CrawlerSettings(readers=1, **settings))
+        try:
+            await pool.page(GOOD)
+            return await asyncio.gather(*(pool.page(one) for one in pages), return_exceptions=True)
+        finally:
+            pool.close()
+
+    return asyncio.run(read())
+
+
+def test_pages_that_wait_are_read_in_batches_and_each_comes_back_to_whoever_brought_it() -> None:
+    pages = [page(GOOD.body.replace(b">Trains<", f">Train {number}<".encode())) for number in range(20)]
+    readings = read_together(pages)
+    assert [r.article.title for r in readings if isinstance(r, PageReading) and r.article] == [
+        f"Train {number}" for number in range(20)
+    ]
+
+
+def test_a_page_that_hangs_costs_no_other_page_of_its_batch() -> None:
+    """The others are read, and the one that hangs has its own reason, wherever in the batch it stands."""
+    readings = read_together([GOOD] * 4 + [SLOW] + [GOOD] * 7, page_timeout_s=1.5)
+    failed = [number for number, reading in enumerate(readings) if isinstance(reading, BaseException)]
+    assert failed == [4]
+    assert isinstance(readings[4], ReaderFailed)
+    assert "longer than 1.5 s" in str(readings[4])
+
+
+def test_the_system_ends_a_batch_at_a_page_that_takes_too_long() -> None:
+    """Each page has the whole of its time, however many stand before it, and none has that of the others."""
+
+    def read(pages: list[Page]) -> int | None:
+        process = multiprocessing.get_context("spawn").Process(target=read_pages, args=(pages, None, 1.5, 1 << 30))
+        process.start()
+        process.join(60)
+        process.kill()
+        return process.exitcode
+
+    assert read([GOOD, SLOW, GOOD]) == -signal.SIGALRM
+    assert read([GOOD] * 3) == 0
+
+
+def test_a_page_that_needs_too_much_memory_costs_no_other_page_of_its_batch() -> None:
+    readings = read_together([GOOD] * 4 + [HUNGRY] + [GOOD] * 7, reader_memory_mb=256)
+    assert [number for number, reading in enumerate(readings) if isinstance(reading, BaseException)] == [4]
+    assert "more memory than a reader may have" in str(readings[4])
+
+
+def test_a_reader_that_is_killed_over_a_batch_costs_none_of_its_pages() -> None:
+    """SIGKILL to the reader while it reads twelve pages: they are read by another."""
+
+    async def read() -> None:
+        pool = ReaderPool(CrawlerSettings(readers=1, reader_failures=100))
+        try:
+            await pool.page(GOOD)
+            pages = [asyncio.create_task(pool.page(GOOD)) for _ in range(40)]
+            await asyncio.wait(pages, return_when=asyncio.FIRST_COMPLETED)
+            for child in psutil.Process().children():
+                if "spawn_main" in " ".join(child.cmdline()):
+                    os.kill(child.pid, signal.SIGKILL)
+            readings = await asyncio.gather(*pages, return_exceptions=True)
+        finally:
+            pool.close()
+        failed = [reading for reading in readings if isinstance(reading, BaseException)]
+        assert len(failed) <= 1, failed  # what was read alone just then
 
     asyncio.run(read())
 

@@ -28,10 +28,11 @@ def test_world_has_about_300_articles_over_14_days_in_eight_languages(seed: int)
             assert end - timedelta(days=14) <= article.published_at <= end
 
 
-def test_every_habit_has_an_outlet_and_only_the_archive_waits_for_pages(world: World) -> None:
+def test_every_habit_has_an_outlet_and_only_two_outlets_wait_to_be_asked_for(world: World) -> None:
     shown = frozenset[Habit]().union(*(outlet.habits for outlet in build_world(traps=True).outlets))
-    assert set(Habit) - shown == {Habit.SCALE}
+    assert set(Habit) - shown == {Habit.SCALE, Habit.REDESIGN}
     assert Habit.SCALE in build_world(pages=3).outlets[-1].habits
+    assert Habit.REDESIGN in build_world(remade=3).outlets[-1].habits
     assert len({outlet.style.layout for outlet in world.outlets}) >= 6
     assert {endpoint.kind for outlet in world.outlets for endpoint in outlet.endpoints} == {
         "rss", "atom", "json", "sitemap", "news-sitemap", "wordpress", "section",

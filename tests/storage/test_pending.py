@@ -1,9 +1,26 @@
 """Which links are to be fetched, and how a fetch ends that gave no page to store."""
 
-import pytest
+from pathlib import Path
 
-from storage import LinkState, NotKnown, Store
-from tests.storage.samples import DAY, HOUR, NOW, article, endpoint_id, find, item, poll, put, snapshot
+import pytest
+from sqlalchemy import create_engine
+
+from storage import LinkState, NotKnown, Store, open_store
+from storage.pending import pending_links
+from tests.storage.samples import (
+    DAY,
+    ENDPOINTS,
+    HOUR,
+    NOW,
+    OUTLETS,
+    article,
+    endpoint_id,
+    find,
+    item,
+    poll,
+    put,
+    snapshot,
+)
 
 
 def keys(store: Store, **changes: object) -> list[str]:
@@ -156,6 +173,28 @@ def test_outlets_take_turns_so_that_a_limit_leaves_none_out(store: Store) -> Non
     find(store, "x", "y", "z", at=NOW)
     links = store.pending_links(NOW, limit=2, per_outlet=3)
     assert [link.outlet_id for link in links] == ["alpha", "beta"]
+
+
+def test_a_look_at_what_is_due_costs_the_same_whatever_the_backlog(tmp_path: Path) -> None:
+    """Of a hundred times the links no more is looked at: SQLite counts its own steps."""
+
+    def steps(links: int) -> int:
+        folder = tmp_path / str(links)
+        store = open_store(folder)
+        store.sync_sources(OUTLETS, ENDPOINTS, now=NOW)
+        find(store, *(f"page{number}" for number in range(links)))
+        store.close()
+        counted: list[None] = []
+        engine = create_engine(f"sqlite:///{folder / 'silkwatch.db'}")
+        with engine.connect() as connection:
+            driver = connection.connection.driver_connection
+            assert driver is not None
+            driver.set_progress_handler(lambda: counted.append(None), 1)
+            pending_links(connection, NOW, 10, (), per_outlet=10, outlets=("alpha",))
+        engine.dispose()
+        return len(counted)
+
+    assert steps(3_000) < 1.5 * steps(30)
 
 
 def test_a_clock_that_was_ahead_does_not_stop_polls_for_ever(store: Store) -> None:

@@ -3,7 +3,7 @@
 import typer
 
 from scheduler.cli.shape import WATCH, command, group
-from scheduler.cli.sources import adding, copying, health, listing, lists, probing, switching
+from scheduler.cli.sources import adding, copying, health, layout, listing, lists, probing, switching
 
 
 def register(app: typer.Typer) -> None:
@@ -30,6 +30,13 @@ def register(app: typer.Typer) -> None:
         name="add",
     )(adding.add)
     command(commands, "silkwatch sources copy outlets.yaml", name="copy")(copying.copy_catalogue)
+    command(
+        commands,
+        "silkwatch sources layout azertac",
+        "silkwatch sources layout azertac --write azertac.yaml",
+        "silkwatch sources layout azertac --correct azertac.yaml",
+        name="layout",
+    )(layout.layout)
     command(commands, 'silkwatch sources off azertac --why "they asked us to stop"', name="off")(switching.switch_off)
     command(commands, "silkwatch sources on azertac", name="on")(switching.switch_on)
     command(

@@ -12,7 +12,7 @@ from scheduler.cli.output import console, emit_json, local, plain, say, table
 from scheduler.opening import existing_store
 
 if TYPE_CHECKING:
-    from storage.records import EndpointEvent, EndpointStatus, OutletSwitch
+    from storage import EndpointEvent, EndpointStatus, LayoutEvent, OutletSwitch
 
 WELL = ("ok", "unchanged", "standby")
 WORST_FIRST = (
@@ -33,7 +33,7 @@ def health(
     """Show which addresses are not well, since when and why.
 
     An address is silent when its own rhythm makes the time since its newest item improbable, and stale when its newest
-    item is of long ago, however well it answers. What changed lately is told below.
+    item is of long ago, however well it answers. What changed lately is told below, layouts of pages included.
     """
     settings = settings_for(config, data)
     now = datetime.now(UTC)
@@ -41,6 +41,7 @@ def health(
         known = [one for one in store.endpoints() if one.enabled]
         off = store.switched_off()
         changes = store.events(now - timedelta(days=days)) if days else []
+        of_layouts = store.layout_events(now - timedelta(days=days)) if days else []
     shown = sorted((one for one in known if everything or one.state.value not in WELL), key=_rank)
     if as_json:
         emit_json(
@@ -49,6 +50,7 @@ def health(
                 "endpoints": [_as_json(one) for one in shown],
                 "switched_off": off,
                 "changes": changes,
+                "layouts": of_layouts,
             }
         )
         return
@@ -58,6 +60,8 @@ def health(
     told = [one for one in changes if (one.previous.value, one.state.value in WELL) != ("new", True)]
     if told:
         console().print(_changes(told, zone, days))
+    if of_layouts:
+        console().print(_layouts(of_layouts, zone, days))
     _say_sum(known, off, zone)
 
 
@@ -107,6 +111,14 @@ def _changes(changes: "Sequence[EndpointEvent]", zone: str, days: int) -> object
         made.add_row(
             local(one.at, zone), one.outlet_id, plain(one.url), one.previous.value, one.state.value, plain(one.reason)
         )
+    return made
+
+
+def _layouts(changes: "Sequence[LayoutEvent]", zone: str, days: int) -> object:
+    title = f"Changes of layouts in the last {days} days"
+    made = table(title, "When", "Outlet", "Version", "What", "Why", keep=("When", "Outlet"))
+    for one in changes:
+        made.add_row(local(one.at, zone), one.outlet_id, str(one.version), one.change.value, plain(one.reason))
     return made
 
 

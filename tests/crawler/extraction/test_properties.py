@@ -35,7 +35,13 @@ CONTAINERS = (
     ("<table><tr><td>", "</td></tr></table>"),
     ("", ""),
 )
-INLINE = (("<b>", "</b>"), ("<em>", "</em>"), ("<a href='/x'>", "</a>"), ("<span class=x>", "</span>"), ("<i><u>", "</u></i>"))
+INLINE = (
+    ("<b>", "</b>"),
+    ("<em>", "</em>"),
+    ("<a href='/x'>", "</a>"),
+    ("<span class=x>", "</span>"),
+    ("<i><u>", "</u></i>"),
+)
 SPACES = (" ", "  ", "\n", "\n\t  ", "&nbsp;", "&#32;", "<!-- x --> ", " <wbr>")
 UNSEEN = ("&shy;", "\u200b", "&#8203;", "\ufeff", "&lrm;", "")
 
@@ -124,7 +130,9 @@ def test_what_is_read_of_a_broken_page_is_plain_text(seed: int) -> None:
     check(mutated(f"property:{seed}", whole_pages())[1])
 
 
-TAGS = st.sampled_from(["p", "div", "b", "a", "span", "article", "h1", "h2", "li", "ul", "td", "tr", "table", "br", "time", "form"])
+TAGS = st.sampled_from(
+    ["p", "div", "b", "a", "span", "article", "h1", "h2", "li", "ul", "td", "tr", "table", "br", "time", "form"]
+)
 WORDS = st.one_of(
     st.sampled_from([" ", "\n", "&amp;", "&nbsp;", "&#x200b;", "<", ">", "Bakı", "мир", "שלום", "می\u200cشود", "é", "e\u0301", "\x07", "."]),
     st.text(max_size=8),

@@ -1,0 +1,1 @@
+"""Pages of others, from a feed to stored articles."""

@@ -1,0 +1,186 @@
+"""An outlet's pages, read by the generic reader until its layout is known, and by the layout from then on."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from html import escape
+
+import pytest
+
+from crawler.extraction import Extraction, Fit, Hints, Kind, Layout, agreement, extract, extract_by, learn
+from tests.crawler.extraction.layouts.pages import (
+    Story,
+    Template,
+    bare_lines,
+    lead_outside,
+    page,
+    portal,
+    redesigned,
+    stories,
+    story,
+)
+
+NEWSLETTER = "Subscribe to our newsletter and read the news of the day every evening."
+CLOSED = "<p>The editors answer letters on Thursdays between nine and noon, at the desk on the ground floor.</p>"
+
+
+def with_note(told: Story) -> str:
+    """A page whose last line is prose to any reader of single pages."""
+    return page("", f'<h1>{escape(told.title)}</h1><div class="text">{"".join(told.body())}{CLOSED}</div>', told.title)
+
+
+def read(
+    template: Template,
+    told: Story,
+    layout: Layout | None = None,
+    *,
+    check: bool = False,
+    observing: bool = False,
+    hints: Hints | None = None,
+) -> Extraction:
+    return extract_by(
+        template(told).encode(),
+        url=f"https://outlet.example/news/{told.number}",
+        content_type="text/html; charset=utf-8",
+        hints=hints,
+        layout=layout,
+        check=check,
+        observing=observing,
+    )
+
+
+def learned_by_reading(template: Template, language: str = "az") -> Layout:
+    found = [read(template, told, observing=True).observation for told in stories(30, language)]
+    layout = learn([one for one in found if one is not None])
+    assert layout is not None
+    return layout
+
+
+def text(told: Story) -> str:
+    return "\n\n".join(told.paragraphs)
+
+
+@pytest.mark.parametrize("language", ["az", "hy", "zh"])
+@pytest.mark.parametrize("template", [portal, lead_outside, bare_lines])
+def test_a_layout_learned_from_thirty_readings_reads_every_further_page(template: Template, language: str) -> None:
+    layout = learned_by_reading(template, language)
+    for told in stories(20, language, first=100):
+        found = read(template, told, layout)
+        assert found.fit is Fit.USED
+        assert found.article.text == text(told)
+        assert found.article.title == told.title
+        assert (found.agreement, found.observation) == (None, None)
+
+
+def test_without_a_layout_the_generic_reader_reads() -> None:
+    told = story(1)
+    found = read(portal, told)
+    assert (found.fit, found.agreement, found.observation) == (Fit.NONE, None, None)
+    assert found.article == extract(
+        portal(told).encode(), url="https://outlet.example/news/1", content_type="text/html; charset=utf-8"
+    )
+
+
+def test_an_observation_is_made_only_if_asked_for_and_only_of_a_generic_reading() -> None:
+    layout = learned_by_reading(portal)
+    told = story(1)
+    assert read(portal, told, observing=True).observation is not None
+    assert read(portal, told, layout, observing=True).observation is None
+    assert read(portal, told, layout, check=True, observing=True).observation is not None
+    assert read(redesigned, told, layout, observing=True).observation is not None
+
+
+def test_a_check_confirms_a_layout_that_reads_what_the_generic_reader_does() -> None:
+    found = read(lead_outside, story(99), learned_by_reading(lead_outside), check=True)
+    assert found.fit is Fit.CONFIRMED
+    assert found.agreement is not None and found.agreement >= 0.99
+
+
+def test_a_repeated_line_that_only_the_generic_reader_keeps_is_no_disagreement() -> None:
+    layout = learned_by_reading(with_note)
+    told = story(99)
+    assert "letters on Thursdays" in read(with_note, told).article.text
+    found = read(with_note, told, layout, check=True)
+    assert (found.fit, found.agreement) == (Fit.CONFIRMED, 1.0)
+    assert found.article.text == text(told)
+
+
+def test_where_layout_and_generic_reader_disagree_the_generic_reading_is_taken() -> None:
+    layout = learned_by_reading(lead_outside)
+    wrong = replace(layout.bodies[0], keep=("header > p.lead",), drop=("div.content",), least_chars=0)
+    told = story(99)
+    found = read(lead_outside, told, replace(layout, bodies=(wrong,)), check=True)
+    assert found.fit is Fit.DISAGREED
+    assert found.agreement is not None and found.agreement < 0.6
+    assert found.article.text == text(told)
+
+
+def test_a_redesign_in_mid_stream_gives_misfits_and_no_wrong_text() -> None:
+    layout = learned_by_reading(portal)
+    for told in stories(15, first=100):
+        found = read(redesigned, told, layout)
+        assert found.fit is Fit.MISFIT
+        assert found.article == read(redesigned, told).article
+    relearned = learned_by_reading(redesigned)
+    told = story(200)
+    assert read(redesigned, told, relearned).article.text == text(told)
+    assert read(portal, told, relearned).fit is Fit.MISFIT
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [(b"", Kind.NO_TEXT), (b"%PDF-1.7 ...", Kind.NOT_HTML), (b"<p>" * 400_000, Kind.TOO_COMPLEX)],
+)
+def test_what_is_no_page_is_a_misfit(body: bytes, kind: Kind) -> None:
+    layout = learned_by_reading(portal)
+    found = extract_by(body, url="https://outlet.example/", layout=layout, check=True, observing=True)
+    assert (found.article.kind, found.fit, found.observation) == (kind, Fit.MISFIT, None)
+
+
+def printed(told: Story) -> str:
+    """Date and author are printed, and stated nowhere."""
+    return page(
+        "",
+        f'<h1>{escape(told.title)}</h1><div class="info"><b class="when">{told.date[:10]} 09:{told.number % 60:02d}</b>'
+        f' <i class="who">Leyla {"Əhmədova" if told.number % 2 else "Quliyeva"}</i></div>'
+        f'<div class="text">{"".join(told.body())}</div>',
+        told.title,
+    )
+
+
+def test_date_and_author_are_read_where_the_layout_says() -> None:
+    found = [read(printed, told, observing=True) for told in stories(12)]
+    layout = learn([one.observation for one in found if one.observation is not None])
+    assert layout is not None and layout.published is not None
+    layout = replace(layout, authors=layout.authors or replace(layout.published, path="div.info > i.who"))
+    article = read(printed, story(41), layout).article
+    assert article.published is not None
+    assert article.published.at == datetime(2026, 3, 14, 9, 41, tzinfo=UTC)
+    assert article.authors == ("Leyla Əhmədova",)
+
+
+def test_structured_data_go_before_what_the_layout_finds_in_print() -> None:
+    layout = learned_by_reading(portal)
+    told = story(41)
+    stated = '<meta property="article:published_time" content="2026-03-02T18:30:00+04:00">'
+
+    def template(told: Story) -> str:
+        return portal(told).replace("</head>", f"{stated}</head>")
+
+    article = read(template, told, layout).article
+    assert article.published is not None and article.published.source == "meta:article:published_time"
+
+
+def test_a_naive_instant_is_refused() -> None:
+    with pytest.raises(ValueError, match="time zone"):
+        extract_by(
+            b"<p>x</p>", url="https://outlet.example/", fetched_at=datetime(2026, 1, 1), layout=None, check=False,
+            observing=False,
+        )  # fmt: skip
+
+
+def test_agreement_is_f1_over_words() -> None:
+    assert agreement(["a b", "c"], ["A b. C!"]) == 1.0
+    assert agreement(["a b"], ["a c"]) == 0.5
+    assert agreement(["a"], ["b"]) == 0.0
+    assert agreement([], []) == 1.0
+    assert agreement(["a a a"], ["a"]) == 0.5
