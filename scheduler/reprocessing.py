@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from crawler.extraction import Outlet, bare_host
-from crawler.rereading import RereadContext, Rereaders, reread_all
+from crawler.layoutbook.keeping import recalled
+from crawler.rereading import KnownOutlet, RereadContext, Rereaders, reread_all
 from crawler.sources import Catalogue, load_catalogue
 from crawler.work import utc_now
 from scheduler.config import Settings
@@ -105,7 +106,7 @@ def reprocess(
             opened.enter_context(FolderLock(settings.storage.data_dir))
         kept = store.outlets()
         _refuse_unknown(selection, kept)
-        outlets = {one.id: _outlet(one) for one in kept} | {one.id: one.for_reader for one in catalogue.outlets}
+        outlets = _outlets(store, kept, catalogue, with_layouts=settings.crawler.layouts)
         context = RereadContext(settings.storage.data_dir / SNAPSHOTS, settings.themes.packs, _names(catalogue))
         writing = _Dry() if dry_run else _begun(store, selection, _reader(themes), anew, now)
         rereaders = opened.enter_context(Rereaders(settings.crawler, context, outlets, readers))
@@ -256,6 +257,20 @@ def _refuse_unknown(selection: RereadSelection, kept: Sequence[OutletRecord]) ->
             near = get_close_matches(outlet_id, ids, n=1)
             hint = f'did you mean "{near[0]}"?' if near else "`silkwatch sources list` shows them"
             raise MisuseError(f'--outlet "{outlet_id}": nothing of such an outlet is kept; {hint}')
+
+
+def _outlets(
+    store: Store, kept: Sequence[OutletRecord], catalogue: Catalogue, *, with_layouts: bool
+) -> dict[str, KnownOutlet]:
+    """What is known of each outlet that has articles: from the catalogue, or for one that left it from the database."""
+    listed = catalogue.by_id()
+    memories = store.layout_memories([one.id for one in kept]) if with_layouts else {}
+    known = {}
+    for one in kept:
+        outlet = listed[one.id].for_reader if one.id in listed else _outlet(one)
+        active = recalled(memories[one.id]).state.active if one.id in memories else None
+        known[one.id] = KnownOutlet(outlet, active.layout, active.version) if active else KnownOutlet(outlet)
+    return known
 
 
 def _outlet(record: OutletRecord) -> Outlet:

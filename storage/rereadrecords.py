@@ -35,9 +35,10 @@ REREAD_FIELDS: Mapping[str, tuple[str, ...]] = {
 KEPT_AS_STORED = frozenset(
     {"outlet_id", "url", "key", "own_url", "own_key", "etag", "last_modified", "search_title", "search_text"}
 )
-HOW_READ = "choices"
-"""The field that says how the others were read: it comes with them, and is no change on its own."""
-REREAD_COLUMNS = (*(name for names in REREAD_FIELDS.values() for name in names), HOW_READ)
+CHOICES = "choices"
+HOW_READ = (CHOICES, "layout_version")
+"""The fields that say how the others were read: they come with them, and are no change on their own."""
+REREAD_COLUMNS = (*(name for names in REREAD_FIELDS.values() for name in names), *HOW_READ)
 FLAGS, SEARCH = "flags", "search"
 """The names of what a re-reading compares beside the fields of the article."""
 REASONS_LIMIT = 50
@@ -210,7 +211,7 @@ class RereadingRecord:
 def new_values(article: NewArticle) -> dict[str, Any]:
     """The columns that a re-reading may replace, as an article that was read has them."""
     values = {name: getattr(article, name) for name in REREAD_COLUMNS}
-    return {**values, HOW_READ: as_rows(article.choices)}
+    return {**values, CHOICES: as_rows(article.choices)}
 
 
 def index_mark(search_title: str, search_text: str) -> str:

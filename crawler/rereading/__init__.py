@@ -5,7 +5,7 @@ processes, and `reread_all` carries their results home, in the order of the arti
 """
 
 from crawler.rereading.pool import Rereaders
-from crawler.rereading.reading import RereadContext
+from crawler.rereading.reading import KnownOutlet, RereadContext
 from crawler.rereading.running import reread_all
 
-__all__ = ["RereadContext", "Rereaders", "reread_all"]
+__all__ = ["KnownOutlet", "RereadContext", "Rereaders", "reread_all"]

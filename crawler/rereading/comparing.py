@@ -10,7 +10,7 @@ from typing import Any
 
 from storage import FlagRecord, KeptPage, NewArticle, Reread, RereadOutcome
 from storage.cleaning import clean_text
-from storage.rereadrecords import FLAGS, HOW_READ, REREAD_FIELDS, SEARCH, index_mark, new_values
+from storage.rereadrecords import CHOICES, FLAGS, HOW_READ, REREAD_FIELDS, SEARCH, index_mark, new_values
 
 
 def compared(kept: KeptPage, read: NewArticle, flags: Sequence[FlagRecord]) -> Reread:
@@ -23,8 +23,8 @@ def compared(kept: KeptPage, read: NewArticle, flags: Sequence[FlagRecord]) -> R
     differing = {name: _differing(kept.values, values, columns) for name, columns in REREAD_FIELDS.items()}
     changed = [name for name, columns in differing.items() if columns]
     before = {column: _as_json(kept.values[column]) for columns in differing.values() for column in columns}
-    if before and kept.values[HOW_READ] is not None:
-        before[HOW_READ] = kept.values[HOW_READ]
+    if before:
+        before |= {column: kept.values[column] for column in HOW_READ}
     old_flags, new_flags = flags_as_kept(kept.flags), flags_as_kept(flags)
     flags_differ = old_flags != new_flags
     if flags_differ:
@@ -45,7 +45,7 @@ def compared(kept: KeptPage, read: NewArticle, flags: Sequence[FlagRecord]) -> R
         outcome=RereadOutcome.CHANGED if changed else RereadOutcome.UNCHANGED,
         changed=tuple(changed),
         before=before,
-        values=values if any(differing.values()) or kept.values[HOW_READ] is None else None,
+        values=values if any(differing.values()) or kept.values[CHOICES] is None else None,
         flags=tuple(flags) if flags_differ else None,
         search=(read.search_title, read.search_text) if is_indexed_anew else None,
         indexed_sha256=mark if words_differ else None,

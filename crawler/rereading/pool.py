@@ -15,9 +15,8 @@ from typing import Any, Self
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from crawler.errors import CrawlerError
-from crawler.extraction import Outlet
 from crawler.reading import OUT_OF_MEMORY, RETIRED, warm_up, within_limits
-from crawler.rereading.reading import RereadContext, failed_because, reread_batch, without_change
+from crawler.rereading.reading import KnownOutlet, RereadContext, failed_because, reread_batch, without_change
 from crawler.settings import CrawlerSettings
 from storage import KeptPage, Reread, RereadOutcome
 
@@ -45,7 +44,7 @@ class Rereaders:
     """The pool. Use as a context manager: leaving it ends the processes, whatever they are doing."""
 
     def __init__(
-        self, settings: CrawlerSettings, context: RereadContext, outlets: Mapping[str, Outlet], processes: int = 0
+        self, settings: CrawlerSettings, context: RereadContext, outlets: Mapping[str, KnownOutlet], processes: int = 0
     ) -> None:
         self._settings = settings
         self._context = context

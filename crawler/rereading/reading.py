@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from crawler.extraction import Hints, Outlet, one_line, originator_id
+from crawler.extraction.layouts import Layout
+from crawler.layoutbook.states import GENERIC, Plan
 from crawler.reading import Page, read_page
 from crawler.rereading.comparing import compared
 from storage import KeptPage, NewArticle, Reread, RereadOutcome, SnapshotRecord, read_snapshot
@@ -25,7 +27,23 @@ class RereadContext:
     names: tuple[tuple[str, str, tuple[str, ...]], ...]
 
 
-def reread_batch(context: RereadContext, pages: Sequence[KeptPage], outlets: Mapping[str, Outlet]) -> list[Reread]:
+@dataclass(frozen=True, slots=True)
+class KnownOutlet:
+    """What the reader may know of an outlet, and the layout that its pages are read by now, with its version."""
+
+    outlet: Outlet
+    layout: Layout | None = None
+    version: int | None = None
+
+    def plan(self, read_by: int | None) -> Plan:
+        """How a page is read that was last read by version `read_by` (None: by no layout).
+
+        A layout that was not the page's own is checked against the generic reader: the page may be older than it is.
+        """
+        return Plan(self.layout, self.version, check=read_by != self.version) if self.layout is not None else GENERIC
+
+
+def reread_batch(context: RereadContext, pages: Sequence[KeptPage], outlets: Mapping[str, KnownOutlet]) -> list[Reread]:
     """What becomes of each page, in order."""
     return [_reread(context, page, outlets[page.outlet_id]) for page in pages]
 
@@ -40,11 +58,11 @@ def failed_because(cause: Exception) -> str:
     return one_line(f"reading failed: {type(cause).__name__}: {cause}")[:REASON_LIMIT_CHARS]
 
 
-def _reread(context: RereadContext, kept: KeptPage, outlet: Outlet) -> Reread:
+def _reread(context: RereadContext, kept: KeptPage, known: KnownOutlet) -> Reread:
     if kept.snapshot is None:
         return without_change(kept, RereadOutcome.MISSING, f"no snapshot of {kept.url} is kept")
     try:
-        page = _page(context.snapshots, kept, kept.snapshot, outlet)
+        page = _page(context.snapshots, kept, kept.snapshot, known)
     except SnapshotMissing as cause:
         return without_change(kept, RereadOutcome.MISSING, f"{cause.place}: {cause.problem}")
     except SnapshotDamaged as cause:
@@ -65,7 +83,7 @@ def _credited(article: NewArticle, context: RereadContext) -> NewArticle:
     return replace(article, originator_id=originator_id(article.originator, context.names))
 
 
-def _page(folder: Path, kept: KeptPage, snapshot: SnapshotRecord, outlet: Outlet) -> Page:
+def _page(folder: Path, kept: KeptPage, snapshot: SnapshotRecord, known: KnownOutlet) -> Page:
     """The page as it once came to a reader. Raises SnapshotMissing, SnapshotDamaged."""
     url, headers, body = read_snapshot(folder, snapshot)
     return Page(
@@ -76,8 +94,9 @@ def _page(folder: Path, kept: KeptPage, snapshot: SnapshotRecord, outlet: Outlet
         headers=headers,
         content_type=snapshot.content_type,
         fetched_at=snapshot.fetched_at,
-        outlet=outlet,
+        outlet=known.outlet,
         hints=Hints.of(kept.hints),
         etag=None,
         last_modified=None,
+        plan=known.plan(kept.values["layout_version"]),
     )

@@ -36,8 +36,8 @@ CSP = "Comprehensive strategic partnership of Azerbaijan and China"
 class Kept:
     """A data folder of a crawled site, and what is done to its database behind Silkwatch's back."""
 
-    def __init__(self, folder: Path, database_url: str | None = None) -> None:
-        self.rounds = Rounds(folder, NOW, database_url=database_url, limits={"recheck_after_s": 1})
+    def __init__(self, folder: Path, database_url: str | None = None, **limits: object) -> None:
+        self.rounds = Rounds(folder, NOW, database_url=database_url, limits={"recheck_after_s": 1, **limits})
         self.data = folder / "data"
         self.catalogue = folder / "catalogue.yaml"
 
@@ -254,6 +254,23 @@ def test_the_newest_versions_snapshot_is_read(tmp_path: Path) -> None:
         assert kept.reprocess().tally.fields == {"title": 1}
         assert kept.articles()[id_].title == "Article 3, edited"
         assert kept.articles()[id_].revision == 2
+
+
+def test_pages_are_read_by_the_layout_that_was_learned_since(tmp_path: Path) -> None:
+    """It agrees with the generic reader here, so that nothing changes; what is mended says by which version."""
+    with serving() as site:
+        kept = Kept(tmp_path, layout_pages=8)
+        kept.crawl(site)
+    assert kept.ask("SELECT version FROM layouts WHERE state = 'active'") == [(1,)]
+    assert kept.reprocess().tally == RereadTally(unchanged=PAGES)
+    kept.sql("UPDATE articles SET title = 'Wrong', layout_version = NULL WHERE id = 1")
+    assert kept.reprocess().tally.fields == {"title": 1}
+    assert kept.articles()[1].layout_version == 1
+    generic = kept.rounds.settings.crawler.model_copy(update={"layouts": False})
+    kept.rounds.settings = kept.rounds.settings.model_copy(update={"crawler": generic})
+    kept.sql("UPDATE articles SET title = 'Wrong' WHERE id = 1")
+    assert kept.reprocess().tally.fields == {"title": 1}
+    assert kept.articles()[1].layout_version is None
 
 
 def test_an_article_of_an_outlet_that_left_the_catalogue_is_read_all_the_same(kept: Kept) -> None:

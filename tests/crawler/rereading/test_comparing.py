@@ -9,9 +9,18 @@ import pytest
 
 from crawler.rereading.comparing import as_kept, compared
 from storage import ChoiceRecord, FlagRecord, KeptPage, NewArticle, RereadOutcome, SpanRecord
-from storage.rereadrecords import HOW_READ, KEPT_AS_STORED, REREAD_COLUMNS, REREAD_FIELDS, index_mark, new_values
+from storage.rereadrecords import (
+    CHOICES,
+    HOW_READ,
+    KEPT_AS_STORED,
+    REREAD_COLUMNS,
+    REREAD_FIELDS,
+    index_mark,
+    new_values,
+)
 from tests.storage.samples import NOW, article, flag
 
+UNTOLD: dict[str, Any] = {"choices": [], "layout_version": None}
 ARTICLE = article("a", authors=("Ann Bee",))
 
 
@@ -27,8 +36,8 @@ def test_every_field_of_an_article_is_compared_or_left_alone_on_purpose() -> Non
     """A new field of NewArticle needs a row in the table, or a place among those that a re-reading leaves alone."""
     named = [name for names in REREAD_FIELDS.values() for name in names]
     assert len(named) == len(set(named))
-    assert {*named, HOW_READ} | KEPT_AS_STORED == {one.name for one in fields(NewArticle)}
-    assert {*named, HOW_READ} == set(REREAD_COLUMNS)
+    assert {*named, *HOW_READ} | KEPT_AS_STORED == {one.name for one in fields(NewArticle)}
+    assert {*named, *HOW_READ} == set(REREAD_COLUMNS)
     assert set(named) & KEPT_AS_STORED == set()
 
 
@@ -70,7 +79,7 @@ def test_each_change_is_told_by_name_with_what_was_there(
     name: str, values: dict[str, Any], before: dict[str, Any]
 ) -> None:
     result = compared(kept(), replace(ARTICLE, **values), ())
-    assert (result.outcome, result.changed, result.before) == (RereadOutcome.CHANGED, (name,), {**before, HOW_READ: []})
+    assert (result.outcome, result.changed, result.before) == (RereadOutcome.CHANGED, (name,), {**before, **UNTOLD})
     assert result.values is not None
     assert {column: result.values[column] for column in values} == values
     assert result.flags is None
@@ -80,11 +89,11 @@ def test_how_a_page_was_read_is_no_change_alone() -> None:
     """It comes with new values, and is noted where it never was."""
     chosen = (ChoiceRecord("title", "Title of a", "og:title", 0.9, "alone"),)
     assert compared(kept(), replace(ARTICLE, choices=chosen), ()).values is None
-    unnoted = replace(kept(), values={**kept().values, HOW_READ: None})
+    unnoted = replace(kept(), values={**kept().values, CHOICES: None})
     result = compared(unnoted, replace(ARTICLE, choices=chosen), ())
     assert (result.outcome, result.before) == (RereadOutcome.UNCHANGED, {})
     assert result.values is not None
-    assert result.values[HOW_READ] == [["title", "Title of a", "og:title", 0.9, "alone", []]]
+    assert result.values[CHOICES] == [["title", "Title of a", "og:title", 0.9, "alone", []]]
 
 
 def test_an_identity_that_is_stated_differently_is_no_change() -> None:
