@@ -7,7 +7,7 @@
    day, and a time is believed over a surer source's day only if it is of about that day.
 4. Where only a day is stated, a time of that very day that is printed near the headline gives the minute.
 5. Where nothing is stated: a date printed near the headline, the day in the address, and at last htmldate, which searches
-   the whole page.
+   the markup of the whole page.
 """
 
 import logging
@@ -217,14 +217,14 @@ def _printed(nearby: Nearby, zone: str, fetched_at: datetime | None) -> Instant 
 
 
 def _searched(tree: Any, zone: str, fetched_at: datetime | None) -> Instant | None:
-    """The day that htmldate finds anywhere on the page."""
+    """The day that htmldate finds anywhere in the page's markup. Not in its prose: that speaks of other days."""
     if next(islice(tree.iter("*"), _SEARCHED_ELEMENTS, None), None) is not None:
         return None
     from htmldate import find_date  # so that importing the room stays cheap
 
     latest = fetched_at.astimezone(UTC).replace(tzinfo=None) if fetched_at else _LATEST
     try:
-        day = find_date(tree, original_date=True, max_date=latest)
+        day = find_date(tree, original_date=True, max_date=latest, extensive_search=False)
     except MemoryError:  # that is the process's end, not the page's lack of a date
         raise
     except Exception:  # a foreign reader that stumbles over a hostile page must not lose it

@@ -66,14 +66,19 @@ def test_of_two_prints_of_one_moment_the_one_with_an_offset_tells_the_day() -> N
 FAR = "<p>Goods trains wait at the quay until the wind falls.</p>" * 8
 
 
-def test_the_whole_page_is_searched_only_where_nothing_else_is_found() -> None:
-    body = "<p>A notice of the port authority, in force since 6 March 2026 until further notice.</p>"
+def test_the_markup_of_the_whole_page_is_searched_only_where_nothing_else_is_found() -> None:
+    body = '<p class="article-info">6 March 2026</p>'
     found = read("", FAR + body)
     assert found.published is not None and found.published.source == "htmldate"
     choice = next(one for one in found.choices if one.field == "published")
     assert choice.confidence < 0.5
     stated = read(meta("date", "2026-03-07"), FAR + body).published
     assert stated is not None and stated.source == "meta:date"
+
+
+def test_a_day_that_the_prose_speaks_of_is_not_that_of_publication() -> None:
+    body = "<p>A notice of the port authority, in force since 6 March 2026 until further notice.</p>"
+    assert read("", FAR + body).published is None
 
 
 def test_a_page_of_too_many_elements_is_not_searched() -> None:
