@@ -16,7 +16,7 @@ VALUE_LIMIT_CHARS = 200
 
 CONFIDENCE: dict[str, dict[str, float]] = {
     "title": {
-        "h1": 0.95, "heading": 0.8, "json-ld": 0.7, "og:title": 0.6, "feed": 0.5, "page-state": 0.45, "title-tag": 0.4,
+        "h1": 0.92, "heading": 0.8, "json-ld": 0.7, "og:title": 0.6, "feed": 0.5, "page-state": 0.45, "title-tag": 0.4,
         "twitter:title": 0.4, "dc.title": 0.3,
     },
     "authors": {"json-ld": 0.9, "meta": 0.8, "microdata": 0.75, "page-state": 0.7, "feed": 0.6, "byline": 0.5},

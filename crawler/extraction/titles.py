@@ -95,6 +95,8 @@ def choose_title(
     if not known or _is_lesser_part(known[0], said):
         headings += _headings(page, names, "h2", "h3")
         known = _known_lower(headings, said, known)
+    if not known and (behind := _behind_kicker(headings, said)):
+        add(candidate("title", behind.text, "heading"), letters_only(behind.text))
     for heading in known:
         add(candidate("title", heading.text, "h1" if heading.level == 1 else "heading"), heading.loose)
     known_keys = [heading.loose for heading in known]
@@ -193,7 +195,8 @@ def _known_headings(first: Sequence[_Heading], said: Sequence[_Said]) -> list[_H
 
 def _known_lower(headings: Sequence[_Heading], said: Sequence[_Said], known: list[_Heading]) -> list[_Heading]:
     """The lower heading that the head knows as a whole, or that is the longest part of a statement; else what is `known`
-    already; else the one heading of the first level, which then stands alone against the head."""
+    already; else the one heading of the first level, on the page or in its article, which then stands alone against the
+    head."""
     lower = [one for one in headings if one.level > 1]
     wholes, shortest = _wholes(said), min((letters_only(one.text) for one in said), key=len)
     # A lower heading that is one statement and more is the headline with the line above it.
@@ -205,8 +208,20 @@ def _known_lower(headings: Sequence[_Heading], said: Sequence[_Said], known: lis
     if known:
         return known
     first = [one for one in headings if one.level == 1]
-    lone = first[0] if len(first) == 1 else None
+    inside = [one for one in first if next(one.element.iterancestors("article"), None) is not None]
+    lone = first[0] if len(first) == 1 else inside[0] if len(inside) == 1 else None
     return [lone] if lone and not any(letters_only(one.text) in lone.loose for one in said) else []
+
+
+def _behind_kicker(headings: Sequence[_Heading], said: Sequence[_Said]) -> _Said | None:
+    """The statement that a heading prints behind the line above it, the longest of them."""
+    printed = [
+        one
+        for one in said
+        if any(heading.loose.endswith(letters_only(one.text)) for heading in headings)
+        and len(one.text) >= _SHORTEST_CORE_CHARS
+    ]
+    return max(printed, key=lambda one: len(one.text), default=None)
 
 
 def _is_lesser_part(heading: _Heading, said: Sequence[_Said]) -> bool:

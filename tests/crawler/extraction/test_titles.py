@@ -36,6 +36,10 @@ PAGES = [
     ("a heading alone", "<title>Home</title>", f"<h1>{LONG}</h1>", LONG),
     ("headings that nobody knows", f"<title>{LONG}</title>", "<h1>Log in</h1><h1>Read more</h1>", LONG),
     ("a head that says the site only", "<title>Harbour Light</title>", f"<h1>{LONG}</h1>", LONG),
+    ("the one heading of an article, beside others", "<title>What we know</title>",
+     f"<article><h1>{LONG}</h1></article><section><h1>More from the quay</h1></section>", LONG),
+    ("a statement that is printed behind its kicker", f"<title>What we know</title><meta property=og:title content='{LONG}'>",
+     f"<nav><h1>What we know</h1></nav><h2>Rail at last – {LONG}</h2>", LONG),
     ("nothing", "", "<p>x</p>", ""),
 ]  # fmt: skip
 
@@ -51,6 +55,11 @@ def test_heading_and_json_ld_are_believed_against_what_networks_are_given() -> N
     assert found.text == LONG
     assert found.choice is not None and found.choice.why == "h1 and json-ld agree, 2 differ"
     assert found.heading is not None and found.heading.tag == "h1"
+
+
+def test_three_places_that_agree_are_believed_against_the_heading_alone() -> None:
+    head = f"<title>{LONG}</title><meta property=og:title content='{LONG}'>"
+    assert title_of(head, "<h1>Train reaches Alat port</h1>", headline=LONG).text == LONG
 
 
 def test_a_crumb_is_no_headline() -> None:
