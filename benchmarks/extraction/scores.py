@@ -4,7 +4,8 @@
   mean over the pages; the measure of the article-extraction-benchmark of Zyte (2020).
 - segments: of those that must be in the text, how many are (recall); of all found, how many should be (precision);
   accuracy counts both kinds: (found that must + not found that must not) / all. So trafilatura's own evaluation does.
-- title: exactly the printed one, spaces, invisible characters and typographic quotes aside. Day and minute: equal, the minute in UTC.
+- title: exactly the printed one, spaces, invisible characters and typographic quotes aside. Day and
+  minute: equal, the minute in UTC.
 - authors: F1 over names, case aside, pooled over all pages. The truth counts everybody whom a byline credits, agencies and
   desks too; so our answer is `credited`.
 - people: the same for our `authors`, which are people alone, against the truth without agencies that we know by name.
