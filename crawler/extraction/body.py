@@ -8,6 +8,7 @@ reference itself is the better text.
 
 import logging
 import re
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -56,7 +57,7 @@ class Body:
 
 def read_body(tree: Any, url: str, references: list[tuple[str, list[str]]]) -> Body:
     """The body of the page, which need not have one. `references` are texts that should be the body, with their sources, in
-    order of trust. Scripts and the like are dropped from `tree` if trafilatura has to be asked."""
+    order of trust. The tree is not changed."""
     walk = Walk(tree)
     for source, reference in references:
         if confirmed := confirmed_blocks(walk.blocks, reference):
@@ -76,8 +77,9 @@ def _unconfirmed(walk: Walk, tree: Any, url: str) -> Body:
     hidden = main_text(Walk(tree, everything=True))
     if hidden.is_clear and not own.paragraphs:
         return Body(hidden.paragraphs, "blocks")
-    prune(tree)
-    if last := _last_resort(tree, url):
+    pruned = deepcopy(tree)
+    prune(pruned)
+    if last := _last_resort(pruned, url):
         return Body(last, "trafilatura")
     return Body(own.paragraphs or hidden.paragraphs, "blocks")
 

@@ -7,7 +7,6 @@
 """
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 from crawler.extraction.article import Kind
@@ -26,15 +25,15 @@ _FEWEST_PICTURES = 4
 _PLAYERS_LIMIT = 50
 
 
-def kind_of(paragraphs: list[str], claims: Claims, whole_tree: Callable[[], Any]) -> Kind:
-    """The kind of a page with this text. `whole_tree` gives the page with its widgets, and is asked where it matters."""
+def kind_of(paragraphs: list[str], claims: Claims, tree: Any) -> Kind:
+    """The kind of a page with this text. `tree` is the page with its widgets, and is looked at where it matters."""
     if paragraphs and (claims.is_article or not _is_caption(paragraphs)):
         return Kind.ARTICLE
     if claims.medium is not None:
         return _KINDS[claims.medium]
     if not _is_caption(paragraphs, shortest=0):
         return Kind.ARTICLE
-    shown = shown_kind(whole_tree())
+    shown = shown_kind(tree)
     return Kind.ARTICLE if paragraphs and shown is Kind.NO_TEXT else shown
 
 

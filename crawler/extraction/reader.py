@@ -8,6 +8,7 @@ whole, and what a page without one is.
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from crawler.extraction.addresses import absolute_http, bare_host, canonical_address
 from crawler.extraction.agencies import is_agency, same_outlet
@@ -68,7 +69,6 @@ class _Asked:
 class _Opened:
     """A page that was decoded and parsed, what its JSON-LD states, and what it claims of its kind and of who may read it."""
 
-    source: str
     page: Page
     stated: Stated | None
     claims: Claims
@@ -144,7 +144,7 @@ def extract_by(
     if own is not None and own.text and not check:
         return Extraction(own, Fit.USED, None, None)
     article = _read(opened, asked)
-    observation = _observed(opened.source, article) if observing else None
+    observation = _observed(opened.page.tree, article) if observing and article.text else None
     if layout is None or own is None or not own.text:
         return Extraction(article, Fit.NONE if layout is None else Fit.MISFIT, None, observation)
     agreed = agreement([own.text], without_repeated(layout, article.text.split("\n\n")))
@@ -167,7 +167,7 @@ def _opened(html: bytes, content_type: str | None, asked: _Asked) -> _Opened | A
     stated = read_json_ld(page.json_ld, page_url=asked.url, headings=page.headings)
     if is_challenge(page, source, states_article=stated is not None and stated.is_article):
         return _without_page(asked, Kind.CHALLENGE)
-    return _Opened(source, page, stated, read_claims(page), walls_of(tree))
+    return _Opened(page, stated, read_claims(page), walls_of(tree))
 
 
 def _read(opened: _Opened, asked: _Asked, reading: LayoutReading | None = None) -> Article:
@@ -187,7 +187,7 @@ def _judged(read: Article, opened: _Opened, asked: _Asked) -> Article:
         tree=opened.page.tree,
     )
     text = join_paragraphs(verdict.paragraphs)
-    kind = kind_of(text.split("\n\n") if text else [], opened.claims, lambda: parse(opened.source))
+    kind = kind_of(text.split("\n\n") if text else [], opened.claims, opened.page.tree)
     return replace(read, text=text if kind is Kind.ARTICLE else "", kind=kind, completeness=verdict.completeness)
 
 
@@ -199,11 +199,8 @@ def _with_places(page: Page, reading: LayoutReading) -> Page:
     return replace(page, times=times + page.times, items=items)
 
 
-def _observed(source: str, article: Article) -> Observation | None:
-    """What the page teaches. The generic reader may have pruned its tree, and a layout reads whole ones: it is parsed again."""
-    tree = parse(source) if article.text else None
-    if tree is None:
-        return None
+def _observed(tree: Any, article: Article) -> Observation | None:
+    """What the page teaches."""
     raw = article.published.raw if article.published else None
     return observe(tree, article.text.split("\n\n"), article.title, raw, article.authors)
 

@@ -52,7 +52,7 @@ class LayoutBook:
     def plan(self, outlet_id: str) -> Plan:
         """How the next page of an outlet is read."""
         made = plan(self._states.get(outlet_id, BookState()), self._turns[outlet_id], self._settings)
-        self._turns[outlet_id] += made.layout is not None
+        self._turns[outlet_id] += 1
         return made
 
     async def note(self, outlet_id: str, page: PageSeen) -> None:

@@ -2,6 +2,7 @@
 
 1. Without a layout, pages that the generic reader read teach. Once `layout_pages` did, a layout is learned of the newest
    of them; where they do not agree on one, it is tried again every few pages.
+   An outlet whose pages did not agree so far teaches with one page of ten only: looking at a page costs as much as reading it.
 2. With a layout, every `layout_check_every`-th page is read both ways. After one on which the readers disagreed, the next
    pages are, too: a doubt is settled within a few pages, not within a few checks.
 3. When `layout_doubts` of the last ten pages did not fit, or disagreed, the layout is retired, and what those pages
@@ -24,6 +25,8 @@ OBSERVATIONS_LIMIT = 60
 TRY_EVERY, RETRY_EVERY = 5, 30
 """Pages between two tries to learn a layout, each of which looks at all observations; the second, once there are as many of
 them as are kept: half of them are new then."""
+LATER_EVERY = 10
+"""Of an outlet that taught in vain with so many pages, one in so many teaches on."""
 READ_BY_LAYOUT = frozenset((Fit.USED, Fit.CONFIRMED))
 """The body is what the layout read."""
 _DOUBTS = frozenset((Fit.MISFIT, Fit.DISAGREED))
@@ -113,12 +116,12 @@ class Change:
 
 
 def plan(state: BookState, turn: int, settings: LayoutSettings) -> Plan:
-    """How the `turn`-th page (from 0) of the active layout is read; without a layout the turn does not matter."""
+    """How the `turn`-th page (from 0) is read since what is known of the outlet last changed."""
     if not settings.layouts:
         return GENERIC
     active = state.active
     if active is None:
-        return Plan(observing=True)
+        return Plan(observing=state.observed < OBSERVATIONS_LIMIT or turn % LATER_EVERY == 0)
     if active.corrected_by_operator:
         return Plan(active.layout, active.version)
     in_dispute = Fit.DISAGREED in active.recent[-settings.layout_doubts :]
