@@ -7,6 +7,7 @@ now and then, with `save`: a crash forgets a few pages of them, and nothing else
 import logging
 from collections import Counter
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import datetime
 
 from crawler.layoutbook.keeping import recalled, standing, step
@@ -39,10 +40,12 @@ class LayoutBook:
         retired = []
         for outlet_id, memory in store.layout_memories(outlet_ids).items():
             if self._kept.get(outlet_id) == memory:
-                continue  # as this book wrote it down: reading observations costs more than comparing them
+                continue  # as this book knows it: reading observations costs more than comparing them
             kept = recalled(memory)
             self._hold(outlet_id, kept.state)
-            if kept.unreadable is not None and memory.active is not None:
+            if kept.unreadable is None:
+                self._kept[outlet_id] = memory
+            elif memory.active is not None:
                 why = f"this version of Silkwatch cannot read it: {kept.unreadable}"
                 change = Change(LayoutChange.RETIRED, memory.active.version, why)
                 retired.append(step(outlet_id, kept.standing, kept.state, change, now))
@@ -105,8 +108,21 @@ class LayoutBook:
     async def _take(self, steps: list[LayoutStep]) -> set[str]:
         void = await self._recorder.call(self._recorder.store.take_layout_steps, steps, now=self._now())
         for one in steps:
-            self._kept[one.after.outlet_id] = one.after
+            if one.after.outlet_id not in void:
+                self._kept[one.after.outlet_id] = self._as_written(one.after)
         return void
+
+    def _as_written(self, after: LayoutMemory) -> LayoutMemory:
+        """What storage has by now: a version that was there keeps the moment at which it was made."""
+        known = self._kept.get(after.outlet_id)
+        if (
+            known is None
+            or known.active is None
+            or after.active is None
+            or known.active.version != after.active.version
+        ):
+            return after
+        return replace(after, active=replace(after.active, created_at=known.active.created_at))
 
     def _hold(self, outlet_id: str, state: BookState) -> None:
         self._states[outlet_id] = state

@@ -3,6 +3,7 @@ changes something meanwhile is in the right."""
 
 import asyncio
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -160,3 +161,19 @@ def test_a_book_that_is_switched_off_plans_nothing_and_writes_nothing(recorder: 
     asyncio.run(made.save())
     assert made.plan("alpha") == GENERIC
     assert store.layout_memories(["alpha"])["alpha"] == LayoutMemory("alpha")
+
+
+def test_what_the_book_knows_already_is_not_recalled_again(recorder: Recorder) -> None:
+    """Neither what it wrote down itself, at whatever time, nor what it recalled before: its turns go on."""
+    clock = iter(NOW + timedelta(minutes=number) for number in range(1_000))
+    first = LayoutBook(SETTINGS, recorder, lambda: next(clock))
+    first.recall(["alpha", "beta"])
+    teach(first, range(20))
+    note(first, Fit.USED)
+    asyncio.run(first.save())
+    second = LayoutBook(SETTINGS, recorder, lambda: next(clock))
+    second.recall(["alpha", "beta"])
+    for made in (first, second):
+        turns = [made.plan("alpha").check for _ in range(10)]
+        made.recall(["alpha", "beta"])
+        assert [made.plan("alpha").check for _ in range(10)] == turns
