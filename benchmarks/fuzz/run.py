@@ -12,6 +12,7 @@ import psutil
 
 from benchmarks.fuzz.properties import wrongs
 from crawler.extraction import Hints, Outlet
+from crawler.layoutbook.states import Plan
 from crawler.readers import ReaderFailed, ReaderPool
 from crawler.reading import Page
 from crawler.settings import CrawlerSettings
@@ -62,12 +63,13 @@ class Report:
 
 
 def as_page(body: bytes, name: str) -> Page:
-    """A page as the crawler would hand it over; each is of an outlet of its own, so that none is put off."""
+    """A page as the crawler would hand it over before its outlet has a layout: it is to teach. Each is of an outlet of its
+    own, so that none is put off."""
     url = "https://one.example/2026/11/23/the-port-takes-in-trains"
     header = "text/html"
     outlet = Outlet(name="One", zone="Asia/Baku", languages=("az", "en", "ru"), hosts=frozenset({"one.example"}))
     headers = (("Content-Type", header),)
-    return Page(name, url, body, 200, headers, header, _FETCHED_AT, outlet, Hints(), None, None)
+    return Page(name, url, body, 200, headers, header, _FETCHED_AT, outlet, Hints(), None, None, Plan(observing=True))
 
 
 async def fuzz(cases: Iterable[Case], settings: CrawlerSettings, progress: Callable[[], None] = lambda: None) -> Report:
