@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from lxml import etree
 
+from crawler.extraction.furniture import is_hidden
 from crawler.extraction.layouts.values import HASH_CHARS
 from crawler.extraction.page import BLOCKS
 from crawler.extraction.plain import letters_only, one_line
@@ -41,7 +42,7 @@ class Block(NamedTuple):
 
 def text_blocks(root: Any, state: State, enter: Callable[[State, Any], State | None]) -> list[Block]:
     """The blocks of `root`, whose state is `state`. `enter(state of the parent, element)` gives the state of each element
-    that parts text; None passes over all that is in it."""
+    that parts text; None passes over all that is in it. What browsers do not show is passed over, too."""
     collected = _Collected(state)
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
@@ -74,7 +75,7 @@ class _Collected:
         tag = element.tag
         if tag in BLOCKS:
             self.flush()
-            state = enter(self.states[-1], element)
+            state = None if is_hidden(element) else enter(self.states[-1], element)
             self.states.append(state)
             if state is None:
                 return False

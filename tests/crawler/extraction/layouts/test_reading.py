@@ -16,6 +16,7 @@ from tests.crawler.extraction.layouts.pages import (
     photo_story,
     portal,
     redesigned,
+    seen,
     stories,
     story,
 )
@@ -73,6 +74,15 @@ def test_a_small_box_never_seen_is_dropped_with_a_doubt() -> None:
     assert reading is not None
     assert reading.paragraphs == TOLD.paragraphs
     assert reading.doubts == ("12 characters at unknown places were dropped",)
+
+
+@pytest.mark.parametrize("how", ["hidden", 'aria-hidden="true"', 'style="display: none"'])
+def test_what_a_browser_does_not_show_is_no_text(how: str) -> None:
+    """Nor does it teach: a text that is hidden as a whole has no layout."""
+    reading = read(with_extra(f"<p {how}>Planted for machines, in the very markup of a paragraph.</p>"))
+    assert reading is not None
+    assert reading.paragraphs == TOLD.paragraphs
+    assert seen(lambda told: portal(told).replace('<div id="wrap">', f'<div id="wrap" {how}>'), TOLD) is None
 
 
 @pytest.mark.parametrize(
