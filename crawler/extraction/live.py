@@ -25,14 +25,19 @@ _LETTER = re.compile(r"[^\W\d_]")
 _FULLER = 1.1
 
 
-def live_updates(scripts: list[str]) -> list[str]:
-    """The paragraphs of all updates that a LiveBlogPosting states, in its order; empty if there is none."""
+def live_updates(scripts: list[str], headline: str | None = None) -> list[str]:
+    """The paragraphs of all updates that a LiveBlogPosting states, in its order; empty if there is none.
+
+    `headline` is what the page's data call its article: a blog of another name is another's, which some outlets state on
+    every page. None: they do not say.
+    """
+    wanted = letters_only(headline or "")
     paragraphs: list[str] = []
     size = 0
     for script in scripts:
         if "liveBlogUpdate" not in script:
             continue
-        for update in _updates(load_json(script)):
+        for update in _updates(load_json(script), wanted):
             for one in _of_update(update):
                 if size < TEXT_LIMIT_CHARS:
                     paragraphs.append(one)
@@ -77,7 +82,13 @@ def _size(paragraphs: list[str]) -> int:
     return sum(map(len, paragraphs))
 
 
-def _updates(roots: list[Any]) -> list[dict[str, Any]]:
+def _is_own(blog: dict[str, Any], wanted: str) -> bool:
+    name = blog.get("headline") or blog.get("name")
+    called = letters_only(name) if isinstance(name, str) else ""
+    return called in wanted or wanted in called
+
+
+def _updates(roots: list[Any], wanted: str) -> list[dict[str, Any]]:
     stack, seen = list(reversed(roots)), 0
     found: list[dict[str, Any]] = []
     while stack and seen < _NODES_LIMIT:
@@ -86,7 +97,7 @@ def _updates(roots: list[Any]) -> list[dict[str, Any]]:
         if isinstance(value, list):
             stack.extend(reversed(value[:_NODES_LIMIT]))
         elif isinstance(value, dict):
-            updates = value.get("liveBlogUpdate")
+            updates = value.get("liveBlogUpdate") if _is_own(value, wanted) else None
             given = updates if isinstance(updates, list) else [updates]
             found += [one for one in islice(given, _UPDATES_LIMIT) if isinstance(one, dict)]
             stack.extend(value[name] for name in ("@graph", "mainEntity") if isinstance(value.get(name), dict | list))

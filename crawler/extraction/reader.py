@@ -217,7 +217,8 @@ def stated_address(html: bytes) -> str | None:
 def _article(page: Page, stated: Stated | None, asked: _Asked, reading: LayoutReading | None) -> Article:
     outlet, hints = asked.outlet, asked.hints
     found, state = _body(page, stated, asked) if reading is None else (Body(list(reading.paragraphs), "layout"), None)
-    found = replace(found, paragraphs=with_updates(found.paragraphs, live_updates(page.json_ld)))
+    updates = live_updates(page.json_ld, stated.headline if stated else None)
+    found = replace(found, paragraphs=with_updates(found.paragraphs, updates))
     sources = [(name, one) for name, one in (("json-ld", stated), ("page-state", state)) if one is not None]
     site_name = next(
         (name for name in (*page.meta("og:site_name"), stated.publisher if stated else None) if name), None

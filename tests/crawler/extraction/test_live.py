@@ -49,6 +49,7 @@ def page(shown: int, head: str = "") -> bytes:
     ).encode()
 
 
+OTHER = "The bridge across the Kura was built in two years, and lorries will cross it from the first of June."
 WHOLE = [LEDE, *(line for update in UPDATES for line in update)]
 
 
@@ -59,6 +60,15 @@ def test_updates_that_the_page_hides_come_from_its_data() -> None:
 def test_a_page_that_shows_more_than_its_data_is_read_as_it_stands() -> None:
     text = extract(page(12, stated(2)), url=URL).text.split("\n\n")
     assert [line for line in text if line.startswith("At this")] == [body for _, body in UPDATES]
+
+
+def test_the_updates_of_another_live_blog_are_none_of_an_article() -> None:
+    """Some outlets state their live blog on every page."""
+    news = {"@type": "NewsArticle", "headline": "A bridge is built", "datePublished": "2025-05-16T07:00:00Z"}
+    head = f'<title>A bridge is built</title><script type="application/ld+json">{json.dumps(news)}</script>{stated()}'
+    body = f"<article><h1>A bridge is built</h1><p>{LEDE}</p><p>{OTHER}</p></article>"
+    read = extract(f"<html><head>{head}</head><body>{body}</body></html>".encode(), url=URL)
+    assert (read.title, read.text) == ("A bridge is built", f"{LEDE}\n\n{OTHER}")
 
 
 def test_lines_that_are_a_time_are_no_text() -> None:
