@@ -2,8 +2,8 @@
 
 1. The states that lie in the page's scripts (`states.py`), flat lists unfolded.
 2. Every object of them that has a body: a value whose name says so and that reads like prose (`blocktrees.py`).
-3. The one under the page's own headline is the article, else the one with the longest body. What stands beside the body
-   may be its title, dates and authors.
+3. The one under the page's own headline is the article, else the one with the longest body of those that have no headline of
+   another story. What stands beside the body may be its title, dates and authors.
 """
 
 import re
@@ -15,7 +15,7 @@ from typing import Any
 from crawler.extraction.blocktrees import Walk, paragraphs_of, size_of
 from crawler.extraction.jsonld import Stated
 from crawler.extraction.page import plain_title
-from crawler.extraction.plain import letters_only, one_line
+from crawler.extraction.plain import letters_only, one_line, words
 from crawler.extraction.states import script_states
 
 _BODY = re.compile(
@@ -45,6 +45,7 @@ _AUTHORS_LIMIT = 20
 _NAMES_DEPTH = 4
 _CACHED = re.compile(r"^\w{1,80}:")
 _TITLE_LETTERS = 12
+_TITLE_WORDS, _SHARED_WORDS = 3, 0.4
 _CANDIDATES_LIMIT = 200
 SHORTEST_BODY_CHARS = 60
 
@@ -68,13 +69,15 @@ def read_state(scripts: Sequence[str], titles: Iterable[str] = ()) -> tuple[list
 
     `titles` are those that the page itself shows. Never raises, whatever the scripts are; what is read is bounded.
     """
-    own = tuple(letters for title in titles if len(letters := letters_only(title)) >= _TITLE_LETTERS)
+    shown = tuple(titles)
+    own = tuple(letters for title in shown if len(letters := letters_only(title)) >= _TITLE_LETTERS)
+    told = tuple(frozenset(words(title)) for title in shown) if own else ()
     best: _Found | None = None
     walk, tried = Walk(), 0
     objects = [pair for root in script_states(scripts).roots for pair in _dicts(root, walk)]
     for node, around in objects[:_NODE_LIMIT]:
         is_the_pages = _is_titled(node, around, own)
-        for value in _bodies(node, walk):
+        for value in _bodies(node, walk) if is_the_pages or not _is_anothers(node, told) else ():
             most = is_the_pages, size_of(value, walk)
             if most[1] < SHORTEST_BODY_CHARS or (best and most <= best.rank) or tried >= _CANDIDATES_LIMIT:
                 continue
@@ -138,6 +141,12 @@ def _is_titled(node: dict[str, Any], around: dict[str, Any], own: tuple[str, ...
         if title := letters_only((_first(source, {}, _TITLE) or "")[:500]):
             return any(title == one or (len(title) >= _TITLE_LETTERS and one.startswith(title)) for one in own)
     return False
+
+
+def _is_anothers(node: dict[str, Any], told: tuple[frozenset[str], ...]) -> bool:
+    """Whether the object has a headline of its own, of several words, that shares few of them with each that the page shows."""
+    mine = frozenset(words((_first(node, {}, _TITLE) or "")[:500]))
+    return len(mine) >= _TITLE_WORDS and bool(told) and all(len(mine & one) < _SHARED_WORDS * len(mine) for one in told)
 
 
 def _is_prose(paragraphs: list[str]) -> bool:

@@ -298,3 +298,29 @@ def test_large_and_tangled_states_are_read_in_bounded_time(name: str) -> None:
     begun_s = time.process_time()
     read_state([HEAVY[name]])
     assert time.process_time() - begun_s < 5
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        "",
+        "<p>The bridge was opened in Gori today, says the ministry.</p>",
+        '<iframe src="//t.example/embed/1"></iframe>',
+    ],
+)
+def test_the_texts_of_other_stories_in_the_state_are_not_the_pages(own: str) -> None:
+    """A brief or a film beside a list of related stories, each with its title, text, author and date."""
+    body = "<p>Completely other things happened far away in the mountains, for the second time. </p>" * 3
+    others = [
+        {"title": f"Story {n} of the mountains", "body": body, "date": "2024-01-01T10:00:00Z", "author": "Ann Lee"}
+        for n in range(3)
+    ]
+    state = json.dumps({"props": {"related": others}})
+    html = (
+        f"<html><head><title>A bridge is opened</title></head><body><h1>A bridge is opened</h1>{own}"
+        f'<script id="__NEXT_DATA__" type="application/json">{state}</script></body></html>'
+    )
+    read = extract(html.encode(), url="https://one.example/bridge")
+    assert "mountains" not in read.text
+    assert read.authors == ()
+    assert read.published is None or read.published.source != "page-state"
