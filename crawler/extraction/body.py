@@ -121,7 +121,7 @@ def _last_resort(tree: Any, url: str) -> list[str]:
     """The text by trafilatura; empty if it finds none. The tree is not changed."""
     is_dense = _is_dense(tree)
     paragraphs = _trafilatura(tree, url, fast=True, is_dense=is_dense)
-    if sum(map(len, paragraphs)) < SHORT_TEXT_CHARS and not _has_many_blocks(tree):
+    if not paragraphs and not _has_many_blocks(tree):
         paragraphs = _trafilatura(tree, url, fast=False, is_dense=is_dense) or paragraphs
     if sum(len(one) < _LINE_CHARS for one in paragraphs) >= _DUMP_LINES:
         paragraphs = _without_dump(paragraphs, bare_paragraphs(tree))
