@@ -188,9 +188,9 @@ def test_a_hostile_page_is_read_within_bounds(html: bytes) -> None:
 
 def test_nested_items_are_not_each_read_to_their_end() -> None:
     html = b"<html><body>" + b"<div itemprop=author>" * 200 + b"<i>word</i> " * 20_000
-    started_s = time.perf_counter()
+    started_s = time.process_time()
     check_bounds(extract(html, url=URL))
-    assert time.perf_counter() - started_s < 3
+    assert time.process_time() - started_s < 3
 
 
 def check_bounds(article: Article) -> None:
