@@ -25,6 +25,7 @@ from crawler.chain import Chains
 from crawler.conclusion import FAILED_STATES, Draft, conclude
 from crawler.extraction import Hints, originator_id
 from crawler.landing import astray
+from crawler.layoutbook.states import Plan
 from crawler.outcomes import EMPTY_PAGE, NotBegun, Outcome, confirm_at, next_try, of_failure, of_status
 from crawler.polls import PollReader
 from crawler.readers import OutletPutOff, ReaderFailed
@@ -373,7 +374,13 @@ class NewsSpider(scrapy.Spider):
             hints=Hints.of(link.hints),
             etag=header(response, "ETag"),
             last_modified=header(response, "Last-Modified"),
-            plan=self._work.layouts.plan(link.outlet_id),
+            plan=self._plan(link),
+        )
+
+    def _plan(self, link: PendingLink) -> Plan:
+        layouts, outlet_id = self._work.layouts, link.outlet_id
+        return (
+            layouts.plan(outlet_id) if link.article_id is None else layouts.plan_again(outlet_id, link.layout_version)
         )
 
     async def _close(self, link: PendingLink, outcome: Outcome, status: int | None) -> None:

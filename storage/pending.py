@@ -29,6 +29,7 @@ PENDING_COLUMNS = (
     Link.http_status,
     Article.etag,
     Article.last_modified,
+    Article.layout_version,
 )
 
 
@@ -46,6 +47,7 @@ def pending_link(row: Row[Any]) -> PendingLink:
         etag=row.etag if stored else None,
         last_modified=row.last_modified if stored else None,
         last_status=row.http_status if stored else None,
+        layout_version=row.layout_version if stored else None,
     )
 
 

@@ -187,7 +187,8 @@ class PollResult:
 @dataclass(frozen=True, slots=True)
 class PendingLink(Checked):
     """A link to fetch now. `article_id` is set when the page is known and is fetched again to look for a change; `url`
-    is then where its redirects led before, and `last_status` what it answered."""
+    is then where its redirects led before, `last_status` what it answered, and `layout_version` by which version of its
+    outlet's layout it was read; None: by none."""
 
     id: int
     outlet_id: str
@@ -199,6 +200,7 @@ class PendingLink(Checked):
     etag: str | None = None
     last_modified: str | None = None
     last_status: int | None = None
+    layout_version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

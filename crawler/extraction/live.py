@@ -6,6 +6,7 @@ Structured data have all updates where the page shows the newest alone; the full
 """
 
 import re
+from collections import Counter
 from itertools import islice
 from typing import Any
 
@@ -52,11 +53,17 @@ def with_updates(paragraphs: list[str], updates: list[str]) -> list[str]:
 
 
 def without_time_lines(paragraphs: list[str], *, fewest: int = _FEWEST_TIMES) -> list[str]:
-    """The paragraphs without those that are merely a time, if there are several: one alone may be the text's own."""
-    times = [_is_time(one) for one in paragraphs]
-    if sum(times) < fewest:
+    """The paragraphs without those that are merely a time, if there are several: one alone may be the text's own.
+
+    Unless `fewest` is one, each must say the same beside the time as another one does ("14:35 GMT"): a timetable, or a list
+    of rates ("Lira - 0.05 AZN"), names something else in each of its lines.
+    """
+    labels = ["".join(_LETTER.findall(one)) if _is_time(one) else None for one in paragraphs]
+    counts = Counter(labels)
+    dropped = [label is not None and (fewest == 1 or counts[label] > 1) for label in labels]
+    if sum(dropped) < fewest:
         return paragraphs
-    return [one for one, is_time in zip(paragraphs, times, strict=True) if not is_time]
+    return [one for one, is_dropped in zip(paragraphs, dropped, strict=True) if not is_dropped]
 
 
 def _is_time(line: str) -> bool:

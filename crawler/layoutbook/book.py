@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 
 from crawler.layoutbook.keeping import recalled, standing, step
-from crawler.layoutbook.states import BookState, Change, LayoutSettings, PageSeen, Plan, decide, plan
+from crawler.layoutbook.states import GENERIC, BookState, Change, LayoutSettings, PageSeen, Plan, decide, plan
 from crawler.recorder import Recorder
 from storage.layoutrecords import LayoutChange, LayoutMemory, LayoutStep
 
@@ -54,6 +54,14 @@ class LayoutBook:
         made = plan(self._states.get(outlet_id, BookState()), self._turns[outlet_id], self._settings)
         self._turns[outlet_id] += 1
         return made
+
+    def plan_again(self, outlet_id: str, read_by: int | None) -> Plan:
+        """How a stored page of an outlet is read once more that was read by this version of its layout (None: by none).
+
+        What was read without a layout is read so again: what two readers read differently is no edit of the outlet's.
+        """
+        has_layout = self._states.get(outlet_id, BookState()).active is not None
+        return GENERIC if read_by is None and has_layout else self.plan(outlet_id)
 
     async def note(self, outlet_id: str, page: PageSeen) -> None:
         """Another page was read. Raises what storage raises."""

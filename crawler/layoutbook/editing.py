@@ -19,6 +19,8 @@ from crawler.extraction.plain import letters_only, one_line
 from crawler.yamlplaces import line_of, plain_value
 
 FILE_LIMIT_BYTES = 1_000_000
+_UNREADABLE = (yaml.YAMLError, ValueError, RecursionError)
+"""ValueError: no UTF-8, a day of no calendar, a number of thousands of digits."""
 _HEAD = """\
 # How pages of {outlet_id} are read: version {version}.
 #
@@ -45,7 +47,7 @@ def read_layout_file(file: Path) -> Layout:
     node = _root(file)
     try:
         raw = plain_value(node)
-    except yaml.YAMLError as cause:
+    except _UNREADABLE as cause:
         raise _not_yaml(file, cause) from cause
     if isinstance(raw, dict) and isinstance(raw.get("repeated"), list):
         raw["repeated"] = [_with_hash(one) for one in raw["repeated"]]
@@ -62,7 +64,7 @@ def _root(file: Path) -> yaml.Node:
         if file.stat().st_size > FILE_LIMIT_BYTES:
             raise LayoutFileError(f"{file}: larger than {FILE_LIMIT_BYTES} bytes; name a file that holds one layout")
         root = yaml.compose(file.read_text("utf-8"), Loader=yaml.SafeLoader)
-    except (yaml.YAMLError, UnicodeDecodeError) as cause:
+    except _UNREADABLE as cause:
         raise _not_yaml(file, cause) from cause
     if not isinstance(root, yaml.MappingNode):
         raise LayoutFileError(f"{file}:1: this is no layout; begin with what `silkwatch sources layout` writes")
@@ -71,7 +73,8 @@ def _root(file: Path) -> yaml.Node:
 
 def _not_yaml(file: Path, cause: Exception) -> LayoutFileError:
     mark = getattr(cause, "problem_mark", None)
-    problem = getattr(cause, "problem", None) or "not UTF-8 text"
+    is_too_deep = isinstance(cause, RecursionError)
+    problem = "nested too deeply" if is_too_deep else getattr(cause, "problem", None) or getattr(cause, "reason", cause)
     where = f"{file}:{mark.line + 1}" if mark else str(file)
     return LayoutFileError(f"{where}: cannot be read as YAML ({problem}); mend the line or its indentation")
 

@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -77,7 +78,21 @@ def test_times_in_every_dress_are_dropped_and_sentences_stay() -> None:
         "Updated 14:35",
     ]
     sentences = ["The train left at 14:35.", "14:35 is when the train leaves for the port every day", "A word"]
-    assert without_time_lines([*times, *sentences]) == sentences
+    assert without_time_lines([*times, *times, *sentences]) == sentences
+    assert without_time_lines([*times, *sentences], fewest=1) == sentences
+
+
+LISTS = {
+    "rates": ["ABŞ dolları - 1.70 AZN", "Rubl - 0.02 AZN", "Funt - 2.15 AZN", "Lira - 0.05 AZN"],
+    "days": ["12.05.2024: Bakı", "14.05.2024: Gəncə", "16.05.2024: Şəki"],
+    "sets": ["Azerrail 25:20", "Baku 25:18", "Ganja 25:23"],
+    "trains": ["Bakı 14:30", "Gəncə 15:10", "Qazax 16:20"],
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_in_which_each_line_names_something_else_is_text(name: str) -> None:
+    assert without_time_lines([LEDE, *LISTS[name]]) == [LEDE, *LISTS[name]]
 
 
 def test_a_single_time_may_be_the_texts_own() -> None:
