@@ -64,7 +64,7 @@ def fingerprint(text: str) -> bytes:
     if not shingles:
         return bytes([VERSION])
     sketch = RMinHash(num_perm=HASHES, seed=SEED)
-    sketch.update(sorted(shingles))
+    sketch.update(list(shingles))
     low_halves = array("H", (value & 0xFFFF for value in sketch.digest()))
     if sys.byteorder == "big":
         low_halves.byteswap()

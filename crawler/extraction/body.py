@@ -2,7 +2,7 @@
 
 Surest first: where a reference exists (JSON-LD articleBody, the feed's full text), the page's own blocks that it
 confirms; then the main text by our own reader (`main_text.py`), if it is clear; then trafilatura, fast, and in full when
-the fast reading is short, mended by the bare lines of pages that set no paragraphs. See `body_choice.py` for whether the
+the fast reading finds nothing, mended by the bare lines of pages that set no paragraphs. See `body_choice.py` for whether the
 reference itself is the better text.
 """
 
@@ -22,7 +22,6 @@ from crawler.extraction.main_text import main_text
 from crawler.extraction.page import BLOCKS, block_texts, prune
 from crawler.extraction.plain import letters_only, one_line
 
-SHORT_TEXT_CHARS = 500
 REFERENCE_MIN_LETTERS = 300
 _REFERENCE_MAX_LETTERS = 200_000
 _COVERED_SHARE = 0.9
@@ -36,6 +35,8 @@ _KNOWN_SHARE = 0.9
 _SHORTEST_CHARS = 120
 _DENSITY = 3
 _FULL_READING_BLOCKS = 3000
+_LAST_RESORT_BLOCKS = 10_000
+"""trafilatura looks at a table's cells in quadratic time."""
 _HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _BROKEN = etree.XPath("//*[count(br) >= 2]")
 _PARAGRAPH_TAGS = frozenset(
@@ -77,10 +78,11 @@ def _unconfirmed(walk: Walk, tree: Any, url: str) -> Body:
     hidden = main_text(Walk(tree, everything=True))
     if hidden.is_clear and not own.paragraphs:
         return Body(hidden.paragraphs, "blocks")
-    pruned = deepcopy(tree)
-    prune(pruned)
-    if last := _last_resort(pruned, url):
-        return Body(last, "trafilatura")
+    if len(walk.blocks) <= _LAST_RESORT_BLOCKS:
+        pruned = deepcopy(tree)
+        prune(pruned)
+        if last := _last_resort(pruned, url):
+            return Body(last, "trafilatura")
     return Body(own.paragraphs or hidden.paragraphs, "blocks")
 
 
@@ -121,7 +123,7 @@ def _last_resort(tree: Any, url: str) -> list[str]:
     """The text by trafilatura; empty if it finds none. The tree is not changed."""
     is_dense = _is_dense(tree)
     paragraphs = _trafilatura(tree, url, fast=True, is_dense=is_dense)
-    if sum(map(len, paragraphs)) < SHORT_TEXT_CHARS and not _has_many_blocks(tree):
+    if not paragraphs and not _has_many_blocks(tree):
         paragraphs = _trafilatura(tree, url, fast=False, is_dense=is_dense) or paragraphs
     if sum(len(one) < _LINE_CHARS for one in paragraphs) >= _DUMP_LINES:
         paragraphs = _without_dump(paragraphs, bare_paragraphs(tree))

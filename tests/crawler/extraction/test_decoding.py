@@ -80,14 +80,14 @@ def test_only_html_is_a_page(html: bytes, content_type: str | None, expected: bo
 
 @pytest.mark.parametrize("root", [b"<!doctype html><p>text", b"<rss>"])
 def test_many_comments_before_the_root_are_passed_quickly(root: bytes) -> None:
-    started_s = time.perf_counter()
+    started_s = time.process_time()
     assert is_page(b"<!-- x -->\n" * 200 + root, None) is (root != b"<rss>")
-    assert time.perf_counter() - started_s < 1
+    assert time.process_time() - started_s < 1
 
 
 @pytest.mark.parametrize("noise", [b"<" * 200_000, b"<script " * 25_000, b"<meta charset=" + b" " * 4000])
 def test_unclosed_markup_in_an_unknown_charset_is_decoded_quickly(noise: bytes) -> None:
     decode(RU.encode("cp1251"))  # the detector's import is not what is measured
-    started_s = time.perf_counter()
+    started_s = time.process_time()
     decode(noise + RU.encode("cp1251"), "text/html; charset=iso-8859-1")
-    assert time.perf_counter() - started_s < 3
+    assert time.process_time() - started_s < 3

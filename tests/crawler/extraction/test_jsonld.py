@@ -24,10 +24,10 @@ def test_what_wraps_the_json_is_cut(script: str) -> None:
 
 @pytest.mark.parametrize("script", [" " * 100_000 + "x", '{"a": 1' + " " * 100_000 + "x", '"author":' * 20_000])
 def test_a_script_that_is_no_json_is_given_up_quickly(script: str) -> None:
-    started_s = time.perf_counter()
+    started_s = time.process_time()
     assert read_json_ld(['"headline": "Ferry", ' + script], page_url="https://a.example/1", headings=[]) is not None
     load_json(script)
-    assert time.perf_counter() - started_s < 1
+    assert time.process_time() - started_s < 1
 
 
 def test_an_author_is_picked_from_broken_json() -> None:

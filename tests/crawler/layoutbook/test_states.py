@@ -206,8 +206,8 @@ def test_a_layout_stays_exactly_as_long_as_no_ten_pages_hold_too_many_doubts(cam
         assert len(state.active.recent) == min(count, WINDOW)
 
 
-def test_an_outlet_that_taught_in_vain_teaches_with_one_page_of_ten() -> None:
+def test_an_outlet_that_taught_in_vain_teaches_with_one_page_of_thirty() -> None:
     settings = CrawlerSettings()
     full = BookState(observed=OBSERVATIONS_LIMIT)
-    assert [turn for turn in range(30) if plan(full, turn, settings).observing] == [0, 10, 20]
+    assert [turn for turn in range(30) if plan(full, turn, settings).observing] == [0]
     assert all(plan(BookState(observed=OBSERVATIONS_LIMIT - 1), turn, settings).observing for turn in range(30))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.extraction import LayoutError
@@ -78,16 +78,19 @@ observations = st.builds(
 )
 
 
+@settings(max_examples=50)
 @given(layouts)
 def test_a_layout_is_read_as_it_was_written(layout: Layout) -> None:
     assert Layout.from_json(json.loads(json.dumps(layout.as_json()))) == layout
 
 
+@settings(max_examples=50)
 @given(observations)
 def test_an_observation_is_read_as_it_was_written(observation: Observation) -> None:
     assert Observation.from_json(json.loads(json.dumps(observation.as_json()))) == observation
 
 
+@settings(max_examples=50)
 @given(observations, observations)
 def test_whatever_was_observed_is_learned_from_without_an_error(one: Observation, other: Observation) -> None:
     layout = learn([replace(found, title=f"{turn:02}{found.title[2:]}") for turn in range(3) for found in (one, other)])
@@ -114,6 +117,7 @@ markups = st.recursive(
 )
 
 
+@settings(max_examples=50)
 @given(markups, layouts)
 def test_no_page_makes_a_reading_fail(markup: str, layout: Layout) -> None:
     tree = parse(f"<html><body>{markup}</body></html>")
