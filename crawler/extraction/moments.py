@@ -13,10 +13,13 @@
 import logging
 import re
 from collections.abc import Iterable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
+
+from lxml import etree
 
 from crawler.extraction.article import Hints, Instant, Known
 from crawler.extraction.choices import Candidate, Choice, candidate, choice, choose, family_of
@@ -222,9 +225,11 @@ def _searched(tree: Any, zone: str, fetched_at: datetime | None) -> Instant | No
         return None
     from htmldate import find_date  # so that importing the room stays cheap
 
+    shown = deepcopy(tree)  # without scripts, which speak of other stories' days
+    etree.strip_elements(shown, "script", "style", with_tail=False)
     latest = fetched_at.astimezone(UTC).replace(tzinfo=None) if fetched_at else _LATEST
     try:
-        day = find_date(tree, original_date=True, max_date=latest, extensive_search=False)
+        day = find_date(shown, original_date=True, max_date=latest, extensive_search=False)
     except MemoryError:  # that is the process's end, not the page's lack of a date
         raise
     except Exception:  # a foreign reader that stumbles over a hostile page must not lose it

@@ -92,3 +92,8 @@ def test_an_instant_of_the_change_before_the_publication_is_dropped_with_its_cho
     )
     found = read(head)
     assert found.updated is None and "updated" not in {one.field for one in found.choices}
+
+
+def test_the_day_of_another_story_in_a_script_is_not_that_of_the_page() -> None:
+    script = '<script>var next = {"title": "Goods trains wait", "datePublished": "2024-01-15T10:00:00Z"};</script>'
+    assert read("", FAR + script).published is None
