@@ -103,8 +103,9 @@ def choose_title(
     for one in said:
         add(candidate("title", one.text, one.source), _core(one, known_keys, said))
     winners = choose(candidates, lambda one: keys[id(one)])
-    text = _print(winners, keys[id(winners[0])])
-    by = next((one.by for one in said if one.by and letters_only(one.text) == letters_only(text)), None)
+    # A credit behind a printed headline, too, is none of it.
+    text, credit = split_title(_print(winners, keys[id(winners[0])]), names)
+    by = credit or next((one.by for one in said if one.by and letters_only(one.text) == letters_only(text)), None)
     text = text[:TITLE_LIMIT_CHARS].rstrip()
     if not text:
         return Title("", by, None)

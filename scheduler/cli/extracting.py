@@ -77,14 +77,14 @@ def extract(
     Prints title, text, authors, dates, language, publisher, originator and canonical address. A file needs no
     database, and nothing needs the network. A number is looked up among the stored articles: its snapshot is read anew.
     """
+    if url is not None and not url.lower().startswith(("http://", "https://")):
+        raise MisuseError(f'--url must be a whole web address, as in https://example.org/news/1, not "{url}"')
     settings = settings_for(config, data, catalogue)
     found = _found(page, settings)
     outlet = _outlet(outlet_id, found.outlet_id, zone, settings)
     address = url or found.url or _stated_address(found.body)
     if address is None:
         raise MisuseError(f"{page} does not state its own address; name it with --url")
-    if not address.lower().startswith(("http://", "https://")):
-        raise MisuseError(f'--url must be a whole web address, as in https://example.org/news/1, not "{address}"')
     from crawler.extraction import extract as read_page
 
     article = read_page(

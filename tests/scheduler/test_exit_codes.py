@@ -14,7 +14,7 @@ MISUSE = {
     "an unknown command": (["dijest"], "dijest"),
     "an unknown option": (["digest", "--dat", "x"], "--dat"),
     "a missing argument": (["extract"], "FILE"),
-    "a missing option": (["extract", "page.html"], "--url"),
+    "a missing option": (["archive", "azertac"], "--since"),
     "a word for a number": (["articles", "show", "first"], "'ID'"),
     "a number out of bounds": (["search", "x", "--limit", "0"], "--limit"),
     "a form that is not offered": (["digest", "--format", "pdf"], "pdf"),

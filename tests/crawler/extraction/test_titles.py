@@ -62,6 +62,12 @@ def test_three_places_that_agree_are_believed_against_the_heading_alone() -> Non
     assert title_of(head, "<h1>Train reaches Alat port</h1>", headline=LONG).text == LONG
 
 
+def test_a_credit_behind_the_printed_headline_is_cut_and_told() -> None:
+    found = title_of(f"<title>{LONG} | Xinhua</title>", f"<h1>{LONG} | Xinhua</h1>")
+    assert (found.text, found.originator) == (LONG, "Xinhua")
+    assert found.heading is not None
+
+
 def test_a_crumb_is_no_headline() -> None:
     found = title_of(
         "<title>Alat train</title>", f"<ol><li><h1>Alat train</h1></li></ol><h2>{LONG}</h2>", headline=LONG
