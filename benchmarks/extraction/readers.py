@@ -1,9 +1,14 @@
-"""The readers that are compared, each as a function from page to answer."""
+"""The readers that are compared, each as a function from page to answer.
+
+"silkwatch by layout" reads a page by a layout that was learned, before the clock ran, from that very page: five copies of
+it under five titles, since a set has one page of an outlet. So its time is that of reading by a layout, and its answers
+would say nothing of quality: it knows the page. Where no layout is learned, or it does not fit, the generic reading counts.
+"""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import newspaper
@@ -12,7 +17,13 @@ import trafilatura
 from lxml import html
 
 from benchmarks.extraction.pages import KnownPage
-from crawler.extraction import Known, extract
+from crawler.extraction import Article, Known, extract, extract_by
+from crawler.extraction.layouts import Layout, RepeatedText, learn
+
+BY_LAYOUT = "silkwatch by layout"
+_COPIES = 5
+# Of the texts that an outlet repeats, a page alone tells none. Looking for one takes as long as for many.
+_REPEATED = (RepeatedText("0" * 16, "a text that no page has"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +40,31 @@ class Answer:
 
 
 def _silkwatch(page: KnownPage) -> Answer:
-    read = extract(page.html, url=page.url)
+    return _answer(extract(page.html, url=page.url))
+
+
+def _by_layout(page: KnownPage) -> Answer:
+    layout = layout_of(page)
+    return _answer(extract_by(page.html, url=page.url, layout=layout, check=False, observing=False).article)
+
+
+@cache
+def layout_of(page: KnownPage) -> Layout | None:
+    """What the page alone teaches; None if that is nothing."""
+    seen = extract_by(page.html, url=page.url, layout=None, check=False, observing=True).observation
+    if seen is None:
+        return None
+    # Its own texts stand on all of its copies, and are no repeated ones.
+    layout = learn([replace(seen, title=f"{copy:016x}", texts=()) for copy in range(_COPIES)])
+    if layout is None:
+        return None
+    layout = replace(layout, repeated=_REPEATED)
+    # Its first page compiles it, and the thousands that follow do not.
+    extract_by(page.html, url=page.url, layout=layout, check=False, observing=False)
+    return layout
+
+
+def _answer(read: Article) -> Answer:
     moment = read.published
     is_timed = moment is not None and moment.known is not Known.DATE_ONLY
     return Answer(
@@ -85,8 +120,11 @@ def _readability(page: KnownPage) -> Answer:
 
 READERS: dict[str, Callable[[KnownPage], Answer]] = {
     "silkwatch": _silkwatch,
+    BY_LAYOUT: _by_layout,
     "trafilatura": partial(_trafilatura, fast=False),
     "trafilatura fast": partial(_trafilatura, fast=True),
     "newspaper4k": _newspaper,
     "readability": _readability,
 }
+PREPARATIONS: dict[str, Callable[[KnownPage], object]] = {BY_LAYOUT: layout_of}
+"""What a reader does with a page beforehand, while no clock runs."""

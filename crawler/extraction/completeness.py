@@ -83,12 +83,14 @@ _WALLS_LIMIT = 20
 _WALL_TEXTS, _WALL_TEXT_CHARS = 200, 2_000
 _STEPS = 100
 _NO_TEXT = frozenset(("script", "style", "template", "noscript", "svg"))
+_OPENING_CHARS = 2
 _ANCHOR_LETTERS = 20
 _END_LETTERS = 400
 _WAY_UP, _WAY_BACK = 5, 8
 _BLOCKS_BEHIND = 5
 # Looked for from its beginning alone: a long run of signs within a line would be tried from each of them.
 _MARKS = re.compile(r"^[\W_]+|(?<![\W_])[\W_]+$")
+_MARKS_BEFORE = re.compile(r"^[\W_]+")
 _EXCERPT = re.compile(r"(?:\[\s?(?:…|\.{3}|&hellip;)\s?\]|\((?:…|\.{3})\))\s*$")
 _ELLIPSIS = re.compile(r"(?:…|\.{3}|。。。)[\"'”’»)]?\s*$")
 _TRAILER = re.compile(r"(?:…|\.{3}|\])\s*[\[(→»>]*\s*([^\W\d_][^….\[\]]{2,40})$")
@@ -98,6 +100,10 @@ _WALL_CLASSES = (
     "premium-wall", "premium-content", "premium-box", "paid-content", "content-gate", "article-gate", "piano-", "tp-modal",
 )  # fmt: skip
 _WALL_CLASS = re.compile("|".join(_WALL_CLASSES))
+_WALL_PARTS = ("wall", "premium", "subscriber-", "paid-", "-gate", "piano-", "tp-modal")
+"""One of them is in each of the classes."""
+_CLASSES = etree.XPath("//*/@class", smart_strings=False)
+_IDS = etree.XPath("//*/@id", smart_strings=False)
 _SIMPLE_SELECTOR = re.compile(r"^[\w*]*([.#])([\w-]{1,100})$")
 
 
@@ -121,18 +127,23 @@ class Verdict:
 def walls_of(tree: Any) -> tuple[Wall, ...]:
     """The walls of a page whose menus and widgets are still in its tree."""
     found: list[Wall] = []
-    for element in tree.iter(etree.Element):
-        label = element.get("class") or element.get("id")
-        if label is None or len(found) >= _WALLS_LIMIT:
-            continue
-        lowered = label.lower()
-        # Plain searches first: they cost a quarter of the pattern, and hold for few elements of few pages.
-        is_likely = "wall" in lowered or "premium" in lowered or "subscriber-" in lowered or "paid-" in lowered
-        is_likely = is_likely or "-gate" in lowered or "piano-" in lowered or "tp-modal" in lowered
-        if is_likely and _WALL_CLASS.search(lowered):
+    # The labels first: few pages have such a class, and looking at each element takes most of the time.
+    named = _names_of_walls({*_CLASSES(tree), *_IDS(tree)})
+    for element in tree.iter(etree.Element) if named else ():
+        label = element.get("class") or element.get("id") or ""
+        if label.lower() in named and len(found) < _WALLS_LIMIT:
             said = "".join(islice(element.itertext(), _WALL_TEXTS))[:_WALL_TEXT_CHARS]
             found.append(Wall(_letters_before(element), one_line(said)))
     return tuple(found)
+
+
+def _names_of_walls(labels: set[str]) -> frozenset[str]:
+    """Those of the labels that are a wall's, in small letters."""
+    lowered = "\0".join(labels).lower()
+    # Plain searches first: the pattern costs far more, and few pages have such labels.
+    parts = [part for part in _WALL_PARTS if part in lowered]
+    each = lowered.split("\0") if parts else []
+    return frozenset(one for part in parts for one in each if part in one and _WALL_CLASS.search(one))
 
 
 def judge(
@@ -214,7 +225,10 @@ def asked_by(line: str) -> Sign | None:
     """What a line asks of its reader; None for a line of text."""
     if len(line) > _WALL_LINE_CHARS:
         return None
-    bare = _bare(line)
+    folded = fold(line)
+    if _opening(_MARKS_BEFORE.sub("", folded)) not in _asking_openings():
+        return None
+    bare = _MARKS.sub("", folded)
     if bare.startswith(_lines("subscribe")):
         return Sign.ASKED_TO_PAY
     if bare.startswith(_lines("to_read_on")):
@@ -237,6 +251,17 @@ def _bare(line: str) -> str:
 @cache
 def _lines(section: str) -> tuple[str, ...]:
     return tuple(_bare(line) for lines in data("walls")[section].values() for line in lines)
+
+
+def _opening(bare: str) -> str:
+    return bare[:_OPENING_CHARS]
+
+
+@cache
+def _asking_openings() -> frozenset[str]:
+    """How lines that ask for something begin: hardly any line of a text does."""
+    asking = {*_lines("subscribe"), *_lines("to_read_on"), *_lines("read_on")}
+    return frozenset(map(_opening, asking))
 
 
 @cache

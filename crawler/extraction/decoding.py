@@ -7,6 +7,7 @@ that does not fit the bytes is passed over.
 
 import codecs
 import re
+from dataclasses import dataclass
 
 SNIFF_BYTES = 4096
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -55,6 +56,14 @@ _FEWEST_TURKISH = 3
 _LETTER = re.compile(r"[^\W\d_]")
 
 
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A page as text, and the same in UTF-8."""
+
+    text: str
+    utf8: bytes
+
+
 def is_page(html: bytes, content_type: str | None) -> bool:
     """Whether the bytes are worth parsing as HTML. An image, PDF, feed, JSON or plain text is not."""
     head = html[:SNIFF_BYTES].lstrip(b"\xef\xbb\xbf \t\r\n")
@@ -68,29 +77,39 @@ def is_page(html: bytes, content_type: str | None) -> bool:
 
 def decode(html: bytes, content_type: str | None = None) -> str:
     """The page as text, without NUL characters. Never raises: what no codec explains becomes U+FFFD."""
-    return _decode(html, content_type).replace("\0", "")
+    return decoded(html, content_type).text
 
 
-def _decode(html: bytes, content_type: str | None) -> str:
+def decoded(html: bytes, content_type: str | None = None) -> Decoded:
+    """`decode`, with the same in UTF-8, which is what came, as a rule: then nothing is encoded again."""
+    text, utf8 = _decode(html, content_type)
+    if utf8 is not None and b"\0" not in utf8:
+        return Decoded(text, utf8)
+    text = text.replace("\0", "")
+    return Decoded(text, text.encode("utf-8", "replace"))
+
+
+def _decode(html: bytes, content_type: str | None) -> tuple[str, bytes | None]:
+    """The text, and its UTF-8 where these bytes are at hand."""
     for mark, codec in _MARKS:
         if html.startswith(mark):
-            return html[len(mark) :].decode(codec, "replace")
+            return html[len(mark) :].decode(codec, "replace"), None
     if wide := _wide_codec(html):
-        return html.decode(wide, "replace")
+        return html.decode(wide, "replace"), None
     declared = _declared(html, content_type)
     try:
         text = html.decode("utf-8")
     except UnicodeDecodeError:
         text = ""
     if text and (not declared or "utf-8" in declared or len(html) - len(text) >= 10 or text.isascii()):
-        return text
+        return text, html
     for codec in declared:
-        decoded = html.decode(codec, "replace")
-        if decoded.count("\ufffd") <= max(3, len(decoded) // 500) and not _is_mojibake(decoded, codec):
-            if codec in _WESTERN and _is_turkish(html, decoded):
-                return html.decode("cp1254", "replace")
-            return decoded
-    return text or _sniffed(html)
+        read = html.decode(codec, "replace")
+        if read.count("\ufffd") <= max(3, len(read) // 500) and not _is_mojibake(read, codec):
+            if codec in _WESTERN and _is_turkish(html, read):
+                return html.decode("cp1254", "replace"), None
+            return read, None
+    return (text, html) if text else (_sniffed(html), None)
 
 
 def _wide_codec(html: bytes) -> str | None:

@@ -51,6 +51,8 @@ def read_json_ld(scripts: list[str], *, page_url: str, headings: list[str]) -> S
         if isinstance(node.get("@id"), str) and len(node) > 1:
             by_id.setdefault(node["@id"], node)
     articles = [node for node in nodes if _is_a(node, _ARTICLE) and ("headline" in node or "datePublished" in node)]
+    if len(articles) == 1:
+        return _stated(articles[0], by_id)
     if articles:
         key, titles = normalise_url(page_url), {fold(heading) for heading in headings}
         return _stated(max(articles, key=lambda node: _rank(node, key, titles)), by_id)

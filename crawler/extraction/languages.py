@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from crawler.extraction.datafiles import data
-from crawler.extraction.plain import fold, one_line, words
+from crawler.extraction.plain import fold, fold_line, folded_words, one_line
 
 UNKNOWN = "und"
 SAMPLE_CHARS = 4000
@@ -52,7 +52,7 @@ def tell_language(text: str, *, declared: tuple[str, ...] = (), allowed: tuple[s
     by_letters = _by_words_of_script(sample, script) or _by_letters(sample, script, letters, wanted)
     if script != "latin" or by_letters:
         return by_letters or _fitting(hints, script) or UNKNOWN
-    found = words(sample.folded)
+    found = folded_words(sample.folded)
     return _with_turkic_letters(sample, len(found), letters, (*hints, *wanted)) or _by_words(found, hints, wanted)
 
 
@@ -62,7 +62,7 @@ def _sample(text: str) -> _Sample:
         half, quarter, middle = SAMPLE_CHARS // 2, SAMPLE_CHARS // 4, len(text) // 2
         text = "\n".join((text[:half], text[max(half, middle) :][:quarter], text[-quarter:]))
     lines = tuple(line for one in text.split("\n") if (line := one_line(one)))
-    folded = fold(" ".join(lines))
+    folded = fold_line(" ".join(lines))
     return _Sample(lines, folded, Counter(folded))
 
 
@@ -109,7 +109,7 @@ def _by_words_of_script(sample: _Sample, script: str) -> str | None:
     row = data("languages")["words_first"].get(script)
     if not row:
         return None
-    counts = Counter(words(sample.folded))
+    counts = Counter(folded_words(sample.folded))
     own, other = (sum(counts[fold(word)] for word in row[name]) for name in ("words", "others"))
     return str(row["language"]) if own > other and own >= _WORTH_SHARE * counts.total() else None
 

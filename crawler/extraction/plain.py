@@ -21,13 +21,16 @@ _INVISIBLE = re.compile(
 )
 _MARKS_LIMIT = 30
 _NOT_WORD = re.compile(r"[\W_]+")
+_PRINTERS_SIGNS = "’“”‘–—…«»"
 _ASCII_SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
 _ASCII_PARTED = bytes(code if chr(code).isalnum() else 0x20 for code in range(128)) + bytes(128)
 
 
 def one_line(text: str) -> str:
     """`text` on one line with single spaces. Applying it twice changes nothing."""
-    line = " ".join((text if text.isprintable() else _INVISIBLE.sub("", text)).split())
+    # Of all spaces, only the plain one is printable.
+    is_plain = text.isprintable() and "  " not in text
+    line = text.strip(" ") if is_plain else " ".join(_INVISIBLE.sub("", text).split())
     if line.isascii():
         return line
     safe = _stream_safe(line)
@@ -69,13 +72,21 @@ def join_paragraphs(paragraphs: Iterable[str]) -> str:
 
 def fold(text: str) -> str:
     """Loose form for comparing: case folded (Turkic dotted and dotless i are one), spaces normalised."""
-    line = one_line(text)
+    return fold_line(one_line(text))
+
+
+def fold_line(line: str) -> str:
+    """`fold` for what `one_line` gave."""
     return line.lower() if line.isascii() else line.replace("İ", "i").replace("ı", "i").casefold()
 
 
 def letters_only(text: str) -> str:
     """Looser still: only letters and digits are left, without spaces. Two prints of one sentence are equal here."""
-    folded = fold(text)
+    return folded_letters(fold(text))
+
+
+def folded_letters(folded: str) -> str:
+    """`letters_only` for what `fold` gave."""
     if folded.isascii():
         return folded.encode("ascii").translate(None, _ASCII_SIGNS).decode("ascii")
     for sign in " .,-":  # in most texts that is all
@@ -85,7 +96,14 @@ def letters_only(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words of `text`, folded."""
-    folded = fold(text)
+    return folded_words(fold(text))
+
+
+def folded_words(folded: str) -> list[str]:
+    """`words` for what `fold` gave."""
+    if not folded.isascii():
+        for sign in _PRINTERS_SIGNS:  # in most texts of ASCII letters that is all
+            folded = folded.replace(sign, " ")
     if folded.isascii():
         return folded.encode("ascii").translate(_ASCII_PARTED).decode("ascii").split()
     return [word for word in _NOT_WORD.split(folded) if word]

@@ -6,7 +6,7 @@ others'.
 
 import re
 from collections.abc import Iterator
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import islice
 from typing import Any
 
@@ -108,14 +108,23 @@ def _labelled(root: Any) -> list[tuple[Any, str]]:
     """The headings and the labelled elements below `root` in the order of the page, each with its label."""
     found = []
     for one in root.iterdescendants(etree.Element):
-        tag = one.tag
-        label = f"{one.get('class') or ''} {one.get('id') or ''}"
-        if tag not in _HEADINGS and (tag in _NO_TEXT or _LABEL.search(label) is None):
+        classes, name, tag = one.get("class"), one.get("id"), one.tag
+        is_heading = tag in _HEADINGS
+        if not (is_heading or classes or name):
+            continue
+        label = f"{classes or ''} {name or ''}"
+        if not is_heading and (tag in _NO_TEXT or not _is_telling(label)):
             continue
         is_fitting = len(one) <= _CHILDREN_LIMIT and not any(word in label for word in _BARRED_LABELS)
         if is_fitting and next(one.iterancestors(*ASIDE), None) is None:
             found.append((one, label))
     return found
+
+
+@lru_cache(10_000)
+def _is_telling(label: str) -> bool:
+    """Whether it is a date's or a byline's label; the pages of an outlet have the same labels over and over."""
+    return _LABEL.search(label) is not None
 
 
 def _labelled_texts(elements: list[tuple[Any, str]], labels: tuple[str, ...]) -> list[str]:

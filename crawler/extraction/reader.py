@@ -22,7 +22,7 @@ from crawler.extraction.claims import Claims, read_claims
 from crawler.extraction.completeness import Wall, judge, walls_of
 from crawler.extraction.credits import foreign_name, split_credit, split_title, title_suffix
 from crawler.extraction.dates import read_instant
-from crawler.extraction.decoding import decode, is_page
+from crawler.extraction.decoding import decode, decoded, is_page
 from crawler.extraction.jsonld import Stated, read_json_ld
 from crawler.extraction.languages import tell_language
 from crawler.extraction.layouts import (
@@ -38,7 +38,7 @@ from crawler.extraction.layouts import (
 from crawler.extraction.live import live_updates, with_updates
 from crawler.extraction.media import kind_of
 from crawler.extraction.moments import Moment, published, updated
-from crawler.extraction.page import Page, TimeTag, fragment_paragraphs, parse, plain_title, read_page
+from crawler.extraction.page import Page, TimeTag, fragment_paragraphs, parse, parse_utf8, plain_title, read_page
 from crawler.extraction.pagestate import read_state
 from crawler.extraction.people import read_names
 from crawler.extraction.plain import TITLE_LIMIT_CHARS, join_paragraphs, letters_only, one_line
@@ -67,12 +67,14 @@ class _Asked:
 
 @dataclass(frozen=True, slots=True)
 class _Opened:
-    """A page that was decoded and parsed, what its JSON-LD states, and what it claims of its kind and of who may read it."""
+    """A page that was decoded and parsed, what its JSON-LD states, what it claims of its kind and of who may read it, and
+    what the layout reads from it, if there is one that fits."""
 
     page: Page
     stated: Stated | None
     claims: Claims
     walls: tuple[Wall, ...]
+    reading: LayoutReading | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +138,10 @@ def extract_by(
     zone_named(asked.outlet.zone)
     if fetched_at is not None and fetched_at.tzinfo is None:
         raise ValueError("fetched_at needs a time zone")
-    opened = _opened(html, content_type, asked)
+    opened = _opened(html, content_type, asked, layout)
     if isinstance(opened, Article):
         return Extraction(opened, Fit.NONE if layout is None else Fit.MISFIT, None, None)
-    reading = read_by(layout, opened.page.tree) if layout is not None else None
+    reading = opened.reading
     own = _read(opened, asked, reading) if reading is not None else None
     if own is not None and own.text and not check:
         return Extraction(own, Fit.USED, None, None)
@@ -153,21 +155,22 @@ def extract_by(
     return Extraction(own, Fit.CONFIRMED, agreed, observation)
 
 
-def _opened(html: bytes, content_type: str | None, asked: _Asked) -> _Opened | Article:
-    """The page parsed, or the answer for bytes that are no page to read."""
+def _opened(html: bytes, content_type: str | None, asked: _Asked, layout: Layout | None) -> _Opened | Article:
+    """The page parsed, or the answer for bytes that are no page to read. A page that the layout fits is no challenge."""
     if html.strip(b"\0 \t\r\n") and not is_page(html, content_type):
         return _without_page(asked, Kind.NOT_HTML)
-    if html.count(b"<") > _TAGS_LIMIT:
+    if len(html) > _TAGS_LIMIT and html.count(b"<") > _TAGS_LIMIT:
         return _without_page(asked, Kind.TOO_COMPLEX)
-    source = decode(html, content_type)
-    tree = parse(source) if source.strip() else None
+    source = decoded(html, content_type)
+    tree = parse_utf8(source.utf8) if source.text.strip() else None
     if tree is None:
         return _without_page(asked, Kind.NO_TEXT)
     page = read_page(tree)
     stated = read_json_ld(page.json_ld, page_url=asked.url, headings=page.headings)
-    if is_challenge(page, source, states_article=stated is not None and stated.is_article):
+    reading = read_by(layout, tree) if layout is not None else None
+    if reading is None and is_challenge(page, source.text, states_article=stated is not None and stated.is_article):
         return _without_page(asked, Kind.CHALLENGE)
-    return _Opened(page, stated, read_claims(page), walls_of(tree))
+    return _Opened(page, stated, read_claims(page), walls_of(tree), reading)
 
 
 def _read(opened: _Opened, asked: _Asked, reading: LayoutReading | None = None) -> Article:
@@ -179,14 +182,16 @@ def _read(opened: _Opened, asked: _Asked, reading: LayoutReading | None = None) 
 
 def _judged(read: Article, opened: _Opened, asked: _Asked) -> Article:
     """The article with how whole it is, or as what it is without a text."""
+    paragraphs = read.text.split("\n\n")
     verdict = judge(
-        read.text.split("\n\n"),
+        paragraphs,
         opened.claims,
         opened.walls,
         feed_html=asked.hints.text_html,
         tree=opened.page.tree,
     )
-    text = join_paragraphs(verdict.paragraphs)
+    is_cut = len(verdict.paragraphs) != len(paragraphs) or verdict.paragraphs[-1] != paragraphs[-1]
+    text = join_paragraphs(verdict.paragraphs) if is_cut else read.text
     kind = kind_of(text.split("\n\n") if text else [], opened.claims, opened.page.tree)
     return replace(read, text=text if kind is Kind.ARTICLE else "", kind=kind, completeness=verdict.completeness)
 
@@ -283,9 +288,9 @@ def _body(page: Page, stated: Stated | None, asked: _Asked) -> tuple[Body, State
     if asked.hints.text_html:
         references.append(("feed", fragment_paragraphs(asked.hints.text_html)))
     found = read_body(page.tree, asked.url, references)
-    if sum(map(len, found.paragraphs)) >= _SPARSE_TEXT_CHARS or not page.states:
+    if sum(map(len, found.paragraphs)) >= _SPARSE_TEXT_CHARS or not (scripts := page.states):
         return found, None
-    state = read_state(page.states, [page.title_tag, *page.headings, *page.meta("og:title")])
+    state = read_state(scripts, [page.title_tag, *page.headings, *page.meta("og:title")])
     if state is None:
         return found, None
     chosen = choose_body(found.paragraphs, state[0])

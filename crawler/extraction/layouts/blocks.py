@@ -9,7 +9,7 @@ from lxml import etree
 from crawler.extraction.furniture import is_hidden
 from crawler.extraction.layouts.values import HASH_CHARS
 from crawler.extraction.page import BLOCKS
-from crawler.extraction.plain import letters_only, one_line
+from crawler.extraction.plain import fold_line, folded_letters, one_line
 
 # What never holds text to be read. Menus, figures and boxes are told by where they stand, not here.
 _SILENT = frozenset(
@@ -37,7 +37,11 @@ class Block(NamedTuple):
     @property
     def key(self) -> str:
         """What is the same where a template prints the block again: of a link with words around it, these words."""
-        return (letters_only(self.own) if self.is_linked else "") or letters_only(self.text)
+        return (_letters(self.own) if self.is_linked else "") or _letters(self.text)
+
+
+def _letters(line: str) -> str:
+    return folded_letters(fold_line(line))
 
 
 def text_blocks(root: Any, state: State, enter: Callable[[State, Any], State | None]) -> list[Block]:

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from lxml import etree
-
 PATH_LIMIT_CHARS = 1_000
 STEPS_LIMIT = 40
 _CLASSES_LIMIT = 8
@@ -133,16 +131,16 @@ def matches(element: Any, path: Path) -> bool:
 def find(tree: Any, path: Path, *, at_most: int = 2) -> list[Any]:
     """The first elements of `tree` at that place, in the page's order."""
     found: list[Any] = []
-    for element in _candidates(path[-1])(tree):
-        if matches(element, path):
+    above = next((count for count, step in enumerate(reversed(path)) if step.is_named), 0)
+    named = path[-1 - above]
+    attribute, part = ("id", named.id) if named.id else ("class", min(named.classes, default=""))
+    for element in tree.iter(path[-1].tag):
+        one = element
+        for _ in range(above):
+            one = one if one is None else one.getparent()
+        # Before anything else: of the elements of a tag, most have not even this part in or above them.
+        if one is not None and part in (one.get(attribute) or "") and matches(element, path):
             found.append(element)
             if len(found) >= at_most:
                 break
     return found
-
-
-@lru_cache(maxsize=2_000)
-def _candidates(step: Step) -> etree.XPath:
-    """Finds what may be that step. Names hold neither quotes nor brackets: see `_NAME`."""
-    names = "".join(f"[contains(@class,'{one}')]" for one in sorted(step.classes))
-    return etree.XPath(f"descendant-or-self::{step.tag}" + (f"[@id='{step.id}']" if step.id else "") + names)

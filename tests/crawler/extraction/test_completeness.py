@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.extraction import Completeness, Hints, Kind, extract
-from crawler.extraction.completeness import Sign, asked_by, decide, without_wall_lines
+from crawler.extraction.completeness import Sign, asked_by, decide, walls_of, without_wall_lines
+from crawler.extraction.datafiles import data
+from crawler.extraction.page import parse
 
 URL = "https://harbour-light.example/toll"
 WHOLE, TRUNCATED, PAYWALLED = Completeness
@@ -171,3 +173,35 @@ def test_cutting_takes_lines_from_the_end_alone(lines: list[str]) -> None:
     kept, signs = without_wall_lines(lines)
     assert kept == lines[: len(kept)] or signs
     assert all(one.startswith(mine) for one, mine in zip(lines, kept, strict=False))
+
+
+@pytest.mark.parametrize("section", ["subscribe", "to_read_on"])
+def test_every_line_that_asks_is_known_by_its_opening(section: str) -> None:
+    for lines in data("walls")[section].values():
+        for line in lines:
+            assert asked_by(f"» {line.upper()} ...") is not None, line
+            assert asked_by(line) is not None, line
+
+
+def test_every_line_that_says_read_on_is_known_alone() -> None:
+    lines = [line for lines in data("walls")["read_on"].values() for line in lines]
+    assert all(asked_by(f"{line} »") is not None for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("markup", "count"),
+    [
+        ('<div class="Article-PayWall box">Read on</div>', 1),
+        ('<div class="box" id="paywall">Read on</div>', 0),  # a class goes before an id
+        ('<div id="main-Paywall">Read on</div>', 1),
+        ('<div class="a\n paywall\n b">Read on</div>', 1),
+        ('<div class="wallpaper">Read on</div><p class="x">premium</p>', 0),
+        (
+            '<p class="piano-box">1</p><p class="tp-modal">2</p><p class="content-gate">3</p><p class="paid-content">4</p>',
+            4,
+        ),
+        ('<p class="premium-box">1</p><p class="subscriber-only">2</p>', 2),
+    ],
+)
+def test_walls_are_told_by_class_or_id(markup: str, count: int) -> None:
+    assert len(walls_of(parse(f"<html><body><p>Some text of the page.</p>{markup}</body></html>"))) == count

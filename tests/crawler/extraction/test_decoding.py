@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.extraction.decoding import decode, is_page
+from crawler.extraction.decoding import decode, decoded, is_page
 
 RU = "Первый контейнерный поезд по новому расписанию прибыл на станцию в четверг вечером. " * 4
 ZH = "连接两国的铁路货运班列本周恢复开行，首趟列车装载着农产品和机械零件。" * 6
@@ -91,3 +91,10 @@ def test_unclosed_markup_in_an_unknown_charset_is_decoded_quickly(noise: bytes) 
     started_s = time.process_time()
     decode(noise + RU.encode("cp1251"), "text/html; charset=iso-8859-1")
     assert time.process_time() - started_s < 3
+
+
+@given(st.one_of(st.binary(max_size=300), st.text(max_size=300).map(lambda text: text.encode("utf-8", "replace"))))
+def test_text_and_utf8_of_a_page_are_the_same(html: bytes) -> None:
+    read = decoded(html)
+    assert read.text == decode(html)
+    assert read.utf8 == read.text.encode("utf-8", "replace")

@@ -184,3 +184,15 @@ def test_agreement_is_f1_over_words() -> None:
     assert agreement(["a"], ["b"]) == 0.0
     assert agreement([], []) == 1.0
     assert agreement(["a a a"], ["a"]) == 0.5
+
+
+def test_a_short_article_with_the_script_of_a_bot_guard_is_no_challenge_where_the_layout_fits() -> None:
+    told = story(500, paragraphs=2)
+    told = replace(told, paragraphs=told.paragraphs[:2])
+
+    def guarded(one: Story) -> str:
+        return bare_lines(one).replace("</body>", '<script src="/cdn-cgi/challenge-platform/main.js"></script></body>')
+
+    assert read(guarded, told).article.kind is Kind.CHALLENGE
+    found = read(guarded, told, learned_by_reading(bare_lines))
+    assert (found.fit, found.article.kind, found.article.text) == (Fit.USED, Kind.ARTICLE, text(told))
