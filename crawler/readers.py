@@ -31,6 +31,7 @@ from crawler.reading import (
     read_endpoint,
     read_page,
     read_pages,
+    spared_interrupts,
     warm_up,
     within_limits,
 )
@@ -100,13 +101,15 @@ class ReaderPool:
 
     def _running(self) -> ProcessPool:
         if self._pool is None:
-            self._pool = ProcessPool(
-                max_workers=self._processes,
-                max_tasks=self._settings.reader_pages,
-                initializer=warm_up,
-                initargs=(self._packs, self._memory_bytes),
-                context=multiprocessing.get_context("spawn"),
-            )
+            with spared_interrupts():
+                self._pool = ProcessPool(
+                    max_workers=self._processes,
+                    max_tasks=self._settings.reader_pages,
+                    initializer=warm_up,
+                    initargs=(self._packs, self._memory_bytes),
+                    context=multiprocessing.get_context("spawn"),
+                )
+                _ = self._pool.active  # looking at it starts its threads, and they the readers
         return self._pool
 
     async def page(self, page: Page) -> PageReading:

@@ -107,7 +107,7 @@ def reprocess(
         kept = store.outlets()
         _refuse_unknown(selection, kept)
         outlets = _outlets(store, kept, catalogue, with_layouts=settings.crawler.layouts)
-        context = RereadContext(settings.storage.data_dir / SNAPSHOTS, settings.themes.packs, _names(catalogue))
+        context = RereadContext(settings.storage.data_dir / SNAPSHOTS, settings.themes.packs, _names(catalogue, kept))
         writing = _Dry() if dry_run else _begun(store, selection, _reader(themes), anew, now)
         rereaders = opened.enter_context(Rereaders(settings.crawler, context, outlets, readers))
         return _run(store, selection, writing, rereaders, limit, on_progress)
@@ -286,8 +286,11 @@ def _outlet(record: OutletRecord) -> Outlet:
     )
 
 
-def _names(catalogue: Catalogue) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
-    return tuple((one.id, one.name, tuple(one.aliases)) for one in catalogue.outlets if one.enabled)
+def _names(catalogue: Catalogue, kept: Sequence[OutletRecord]) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    """Whom a credit may name: the outlets of the catalogue, and those that left it, whose articles name them still."""
+    listed = catalogue.by_id()
+    gone = ((one.id, one.name, tuple(one.aliases)) for one in kept if one.id not in listed)
+    return (*((one.id, one.name, tuple(one.aliases)) for one in catalogue.outlets if one.enabled), *gone)
 
 
 def _reader(themes: ThemeSet) -> str:

@@ -15,7 +15,7 @@ from typing import Any, Self
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from crawler.errors import CrawlerError
-from crawler.reading import OUT_OF_MEMORY, RETIRED, warm_up, within_limits
+from crawler.reading import OUT_OF_MEMORY, RETIRED, spared_interrupts, warm_up, within_limits
 from crawler.rereading.reading import KnownOutlet, RereadContext, failed_because, reread_batch, without_change
 from crawler.settings import CrawlerSettings
 from storage import KeptPage, Reread, RereadOutcome
@@ -130,13 +130,15 @@ class Rereaders:
 
     def _running(self) -> ProcessPool:
         if self._pool is None:
-            self._pool = ProcessPool(
-                max_workers=self._processes,
-                max_tasks=max(1, self._settings.reader_pages // BATCH_PAGES),
-                initializer=warm_up,
-                initargs=(self._context.packs, self._memory_bytes),
-                context=multiprocessing.get_context("spawn"),
-            )
+            with spared_interrupts():
+                self._pool = ProcessPool(
+                    max_workers=self._processes,
+                    max_tasks=max(1, self._settings.reader_pages // BATCH_PAGES),
+                    initializer=warm_up,
+                    initargs=(self._context.packs, self._memory_bytes),
+                    context=multiprocessing.get_context("spawn"),
+                )
+                _ = self._pool.active  # looking at it starts its threads, and they the readers
         return self._pool
 
     def _abandon(self) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import available_timezones
 
 import typer
 
@@ -152,6 +153,8 @@ def _outlet(wanted: str | None, own: str | None, zone: str | None, settings: "Se
         if entry is None and wanted:
             raise MisuseError(f'no outlet of the catalogue is called "{wanted}"; `silkwatch sources list` shows them')
         outlet = entry.for_reader if entry else outlet
+    if zone and zone not in available_timezones():
+        raise MisuseError(f'--zone "{zone}" is no IANA time zone; name one as in Asia/Baku')
     return replace(outlet, zone=zone) if zone else outlet
 
 

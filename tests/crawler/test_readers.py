@@ -112,7 +112,7 @@ def test_a_page_that_needs_too_much_memory_costs_itself_alone() -> None:
 
 
 SLOW = page(b"<html><body><p " + b" ".join(b"a%d" % n for n in range(150_000)) + b">word")
-HUNGRY = page(b"<html><body>" + (b"<p " + b" ".join(b"%c=1" % letter for letter in range(97, 123)) + b">a") * 17_000)
+HUNGRY = page(b"<html><body>" + (b"<p " + b" ".join(b"%c=1" % letter for letter in range(97, 123)) + b">a") * 45_000)
 
 
 def read_together(pages: Sequence[Page], **settings: Any) -> list[PageReading | BaseException]:

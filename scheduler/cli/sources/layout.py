@@ -175,6 +175,8 @@ def _write(store: "Store", outlet_id: str, file: Path, as_json: bool) -> None:
         raise FailedError(
             f"{outlet_id}: no layout is in use that could be written; `silkwatch sources layout {outlet_id}` says why"
         )
+    if file.exists():
+        raise FailedError(f"{file}: exists already; name another file, or remove it first")
     with writing(file) as stream:
         stream.write(as_yaml(outlet_id, active.version, active.layout))
     if as_json:
