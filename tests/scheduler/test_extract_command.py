@@ -69,7 +69,7 @@ def test_bytes_that_are_no_page_are_an_answer_not_an_error(inside: Command) -> N
 
 def test_a_zone_that_does_not_exist_is_named(inside: Command, page: Path) -> None:
     done = inside("extract", page, "--url", URL, "--zone", "Nowhere")
-    assert (done.returncode, done.stdout) == (1, "")
+    assert (done.returncode, done.stdout) == (2, "")
     assert "Nowhere" in done.stderr
 
 
