@@ -7,7 +7,6 @@ or needs too much memory costs itself, and the others of its batch are read all 
 """
 
 import asyncio
-import multiprocessing
 import os
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -22,6 +21,7 @@ from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from crawler.errors import CrawlerError
 from crawler.extraction import Outlet
+from crawler.readerprocesses import started_pool
 from crawler.reading import (
     OUT_OF_MEMORY,
     RETIRED,
@@ -31,7 +31,6 @@ from crawler.reading import (
     read_endpoint,
     read_page,
     read_pages,
-    spared_interrupts,
     warm_up,
     within_limits,
 )
@@ -101,15 +100,12 @@ class ReaderPool:
 
     def _running(self) -> ProcessPool:
         if self._pool is None:
-            with spared_interrupts():
-                self._pool = ProcessPool(
-                    max_workers=self._processes,
-                    max_tasks=self._settings.reader_pages,
-                    initializer=warm_up,
-                    initargs=(self._packs, self._memory_bytes),
-                    context=multiprocessing.get_context("spawn"),
-                )
-                _ = self._pool.active  # looking at it starts its threads, and they the readers
+            self._pool = started_pool(
+                self._processes,
+                tasks_each=self._settings.reader_pages,
+                packs=self._packs,
+                memory_bytes=self._memory_bytes,
+            )
         return self._pool
 
     async def page(self, page: Page) -> PageReading:

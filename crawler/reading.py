@@ -7,8 +7,8 @@ import hashlib
 import os
 import resource
 import signal
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
@@ -100,16 +100,6 @@ def warm_up(packs: Path | None, memory_limit_bytes: int | None = None) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (limit, most))
     with suppress(PackError):  # whoever opens the watch says so, and each page that is read all the same
         _themes(packs)
-
-
-@contextmanager
-def spared_interrupts() -> Iterator[None]:
-    """Threads and processes that begin within are never interrupted from the keyboard: whoever began them ends them."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def within_limits(work: Callable[..., T], memory_limit_bytes: int, *args: object) -> T:

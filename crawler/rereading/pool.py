@@ -3,7 +3,6 @@
 A batch that takes too long, or kills its reader, is read once more page by page, so that one page costs itself alone.
 """
 
-import multiprocessing
 import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, InvalidStateError, wait
@@ -15,7 +14,8 @@ from typing import Any, Self
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from crawler.errors import CrawlerError
-from crawler.reading import OUT_OF_MEMORY, RETIRED, spared_interrupts, warm_up, within_limits
+from crawler.readerprocesses import started_pool
+from crawler.reading import OUT_OF_MEMORY, RETIRED, within_limits
 from crawler.rereading.reading import KnownOutlet, RereadContext, failed_because, reread_batch, without_change
 from crawler.settings import CrawlerSettings
 from storage import KeptPage, Reread, RereadOutcome
@@ -130,15 +130,12 @@ class Rereaders:
 
     def _running(self) -> ProcessPool:
         if self._pool is None:
-            with spared_interrupts():
-                self._pool = ProcessPool(
-                    max_workers=self._processes,
-                    max_tasks=max(1, self._settings.reader_pages // BATCH_PAGES),
-                    initializer=warm_up,
-                    initargs=(self._context.packs, self._memory_bytes),
-                    context=multiprocessing.get_context("spawn"),
-                )
-                _ = self._pool.active  # looking at it starts its threads, and they the readers
+            self._pool = started_pool(
+                self._processes,
+                tasks_each=max(1, self._settings.reader_pages // BATCH_PAGES),
+                packs=self._context.packs,
+                memory_bytes=self._memory_bytes,
+            )
         return self._pool
 
     def _abandon(self) -> None:

@@ -1,0 +1,35 @@
+"""How the processes that read are started: alike for a crawl and for reading snapshots anew."""
+
+import multiprocessing
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pebble import ProcessPool
+
+from crawler.reading import warm_up
+
+
+def started_pool(processes: int, *, tasks_each: int, packs: Path | None, memory_bytes: int) -> ProcessPool:
+    """A pool of reader processes that are loading by now, each replaced after so many tasks."""
+    with _spared_interrupts():
+        pool = ProcessPool(
+            max_workers=processes,
+            max_tasks=tasks_each,
+            initializer=warm_up,
+            initargs=(packs, memory_bytes),
+            context=multiprocessing.get_context("spawn"),
+        )
+        _ = pool.active  # looking at it starts its threads, and they the readers
+    return pool
+
+
+@contextmanager
+def _spared_interrupts() -> Iterator[None]:
+    """Threads and processes that begin within are never interrupted from the keyboard: whoever began them ends them."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
