@@ -35,7 +35,9 @@ from crawler.unread import of_unread
 from crawler.wording import plain
 from crawler.work import HEADER_LIMIT_CHARS, Work, header
 from storage import ItemRefused, StorageError
-from storage.records import DueEndpoint, EndpointState, LinkState, PendingLink, PollResult, StoreResult
+from storage.articlerecords import StoreResult
+from storage.endpointrecords import DueEndpoint, EndpointState, PollResult
+from storage.linkrecords import LinkState, PendingLink
 
 IN_FLIGHT_LIMIT = 1_000
 FEED_EVERY = 16

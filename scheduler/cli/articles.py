@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from storage import ChoiceRecord
-    from storage.records import RevisionRecord, StoredArticle
+    from storage.articlerecords import RevisionRecord, StoredArticle
     from storage.rereadrecords import RereadingRecord
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.spiders import Reading, Source, read_links
-from storage.records import EndpointState
+from storage.endpointrecords import EndpointState
 from tests.timing import takes_less_than
 
 FETCHED_AT = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)

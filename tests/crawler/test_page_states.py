@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from crawler.extraction.flat_json import is_flat, unflattened
 from crawler.spiders import Instructions, Reading, Source, read_links
-from storage.records import EndpointState
+from storage.endpointrecords import EndpointState
 from tests.timing import takes_less_than
 
 FETCHED_AT = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)

@@ -12,7 +12,9 @@ from lxml import html
 
 from desk import ThemeTitle, render_html
 from desk.digest.cleaning import clean
-from storage.records import EndpointState, OutletCheck, StoredArticle
+from storage.articlerecords import StoredArticle
+from storage.endpointrecords import EndpointState
+from storage.outletrecords import OutletCheck
 from tests.desk.payloads import HOSTILE
 from tests.desk.samples import ARTICLES, LEDGER, OUTLETS, article, digest_of, outlet, utc
 from tests.timing import takes_less_than

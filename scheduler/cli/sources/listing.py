@@ -21,7 +21,8 @@ from scheduler.opening import existing_store
 if TYPE_CHECKING:
     from crawler.sources import OutletEntry
     from scheduler.config import Settings
-    from storage.records import EndpointStatus, OutletSwitch
+    from storage.endpointrecords import EndpointStatus
+    from storage.outletrecords import OutletSwitch
 
 States = Mapping[str, Mapping[str, "EndpointStatus"]]
 Switches = Mapping[str, "OutletSwitch"]

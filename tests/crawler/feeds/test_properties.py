@@ -14,7 +14,7 @@ from crawler.extraction import one_line
 from crawler.spiders import Reading, Source, read_links
 from crawler.spiders.base import TITLE_LIMIT_CHARS, URL_LIMIT_CHARS
 from crawler.spiders.feed.plain import AUTHORS_LIMIT, NAME_LIMIT_CHARS, mended
-from storage.records import EndpointState
+from storage.endpointrecords import EndpointState
 from tests.crawler.feeds.golden import FETCHED_AT, answers
 from tests.timing import takes_less_than
 
