@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from crawler.sources import EndpointEntry, OutletEntry
-from storage.records import WELL, EndpointState, EndpointStatus
+from storage.endpointrecords import WELL, EndpointState, EndpointStatus
 
 UNTOLD = frozenset({EndpointState.NEW, EndpointState.STANDBY})
 

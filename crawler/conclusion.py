@@ -17,7 +17,7 @@ from crawler.reading import EndpointReading
 from crawler.rhythm import Observation, Rhythm, learn, silence
 from crawler.settings import CrawlerSettings
 from crawler.spiders import Advice
-from storage.records import WELL, DueEndpoint, EndpointState, IndexPart, Poll, PollResult
+from storage.endpointrecords import WELL, DueEndpoint, EndpointState, IndexPart, Poll, PollResult
 
 FAILED_STATES = frozenset(EndpointState) - {
     EndpointState.NEW,

@@ -14,7 +14,7 @@ from crawler.settings import CrawlerSettings
 from crawler.spider import NewsSpider
 from crawler.switches import Switches
 from crawler.work import Work
-from storage.records import DueEndpoint
+from storage.endpointrecords import DueEndpoint
 
 if TYPE_CHECKING:
     from crawler.browser.chromium import Chromium

@@ -36,7 +36,7 @@ from crawler.sources.probe import (
 )
 from crawler.spiders import Instructions, Reading, Source, readable_kinds
 from crawler.work import header
-from storage.records import EndpointState
+from storage.endpointrecords import EndpointState
 
 STOP_LIMIT_S = 1.0
 

@@ -16,7 +16,8 @@ from crawler.extraction import bare_host
 from crawler.outcomes import Outcome
 from crawler.sources import OutletEntry
 from crawler.wording import plain
-from storage.records import EndpointState, LinkState
+from storage.endpointrecords import EndpointState
+from storage.linkrecords import LinkState
 
 _INDEX = re.compile(r"(?:index|default|home|main)(?:\.\w{2,5})?")
 _NUMBER = re.compile(r"(?<!\d)\d{3,}(?!\d)")

@@ -55,7 +55,8 @@ from crawler.errors import (
 )
 from crawler.settings import CrawlerSettings
 from crawler.wording import plain
-from storage.records import EndpointState, LinkState
+from storage.endpointrecords import EndpointState
+from storage.linkrecords import LinkState
 
 _MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,9})")
 RETRY_AFTER_LIMIT_S = 7 * 86_400.0

@@ -26,7 +26,7 @@ from crawler.reading import EndpointReading, together
 from crawler.sources import EndpointEntry, OutletEntry
 from crawler.spiders import Instructions, Reading, Source, asked_address
 from crawler.work import Work, header
-from storage.records import WELL, DueEndpoint, EndpointState, IndexPart
+from storage.endpointrecords import WELL, DueEndpoint, EndpointState, IndexPart
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 PERMANENT = frozenset({301, 308})

@@ -12,7 +12,7 @@ from crawler.sources.discovery import Found, feeds_in
 from crawler.sources.probe import HOMEPAGE, Address, OutletProbe, ProbeResult, verdict_of
 from crawler.spiders import Reading
 from crawler.work import header
-from storage.records import EndpointState
+from storage.endpointrecords import EndpointState
 
 LOST = frozenset({EndpointState.GONE, EndpointState.NOT_A_FEED})
 

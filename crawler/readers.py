@@ -21,9 +21,9 @@ from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from crawler.errors import CrawlerError
 from crawler.extraction import Outlet
+from crawler.readerfaults import NO_ROOM, died, raised, too_slow
 from crawler.readerprocesses import started_pool
 from crawler.reading import (
-    OUT_OF_MEMORY,
     RETIRED,
     EndpointReading,
     Page,
@@ -45,6 +45,7 @@ T = TypeVar("T")
 AHEAD = 2
 """Tasks handed to the pool for each process: one being read, one at hand when it is done."""
 RETIREMENTS_LIMIT = 3
+"""How often a batch may come to a process that is too large, and a page of its own besides once to each process."""
 LARGE_BYTES = 2 * 1024 * 1024
 """A page of this size is a task of its own: it takes long enough, and memory."""
 
@@ -57,7 +58,11 @@ class _ReaderRetired(CrawlerError):
     """The process was too large from earlier pages, and has ended without looking at this one."""
 
 
-class OutletPutOff(ReaderFailed):
+class NotRead(ReaderFailed):
+    """No reader process has looked at it, so nothing is known against it: it waits for the next crawl."""
+
+
+class OutletPutOff(NotRead):
     """Pages of this outlet cost readers too much already: the others wait for the next crawl, unread."""
 
 
@@ -109,11 +114,12 @@ class ReaderPool:
         return self._pool
 
     async def page(self, page: Page) -> PageReading:
-        """Read a page. Raises ReaderFailed when it kills its reader or takes too long, OutletPutOff when others did."""
+        """Read a page. Raises ReaderFailed when it kills its reader or takes too long, OutletPutOff when others did, and
+        NotRead when no process had room for it."""
         return await self._in_turn(page.outlet_id, read_page, page, self._packs)
 
     async def links(self, source: Source, outlet_id: str, outlet: Outlet) -> EndpointReading:
-        """Read the links of an endpoint's answer. Raises ReaderFailed and OutletPutOff like `page`."""
+        """Read the links of an endpoint's answer. Raises like `page`."""
         return await self._in_turn(outlet_id, read_endpoint, source, outlet_id, outlet)
 
     async def items(self, source: Source) -> Reading:
@@ -198,10 +204,10 @@ class ReaderPool:
         if self._is_put_off(job.name):
             limit = self._settings.reader_failures
             raise OutletPutOff(f"{limit} of its pages broke a reader or took too long; the others wait")
-        for _ in range(RETIREMENTS_LIMIT):
+        for _ in range(self._processes + RETIREMENTS_LIMIT):
             with suppress(_ReaderRetired):
                 return await self._run(job.name, job.work, *job.args)
-        raise ReaderFailed("no reader process has room for it")
+        raise NotRead(NO_ROOM)
 
     def _is_put_off(self, name: str) -> bool:
         return self._costly[name] >= self._settings.reader_failures
@@ -214,11 +220,11 @@ class ReaderPool:
             raise
         except FutureTimeout as cause:
             self._costly[name] += 1
-            raise ReaderFailed(f"reading took longer than {limit_s:g} s and was given up") from cause
+            raise ReaderFailed(too_slow(limit_s)) from cause
         except ProcessExpired as cause:
             raise self._expired(name, cause.exitcode) from cause
         except Exception as cause:  # what the reading itself raised is that page's failure alone
-            raise ReaderFailed(plain(f"reading failed: {type(cause).__name__}: {cause}")) from cause
+            raise ReaderFailed(plain(raised(cause))) from cause
 
     async def _done(self, limit_s: float, work: Callable[..., T], *args: object) -> T:
         """Let a process do `work`. Raises what became of it instead, and ReaderFailed when the pool itself is broken."""
@@ -242,11 +248,7 @@ class ReaderPool:
         if exitcode == RETIRED:
             return _ReaderRetired()
         self._costly[name] += 1
-        if exitcode == OUT_OF_MEMORY:
-            return ReaderFailed(
-                f"reading needs more memory than a reader may have ({self._settings.reader_memory_mb} MiB)"
-            )
-        return ReaderFailed("the reader process did not survive it")
+        return ReaderFailed(died(exitcode, self._settings.reader_memory_mb))
 
     def _abandon(self, pool: ProcessPool) -> None:
         """Give a broken pool up, and every page that it still owes an answer."""

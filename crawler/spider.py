@@ -28,14 +28,16 @@ from crawler.landing import astray
 from crawler.layoutbook.states import Plan
 from crawler.outcomes import EMPTY_PAGE, NotBegun, Outcome, confirm_at, next_try, of_failure, of_status
 from crawler.polls import PollReader
-from crawler.readers import OutletPutOff, ReaderFailed
+from crawler.readers import NotRead, ReaderFailed
 from crawler.reading import Page, PageReading
 from crawler.recorder import ReadyPage
 from crawler.unread import of_unread
 from crawler.wording import plain
 from crawler.work import HEADER_LIMIT_CHARS, Work, header
 from storage import ItemRefused, StorageError
-from storage.records import DueEndpoint, EndpointState, LinkState, PendingLink, PollResult, StoreResult
+from storage.articlerecords import StoreResult
+from storage.endpointrecords import DueEndpoint, EndpointState, PollResult
+from storage.linkrecords import LinkState, PendingLink
 
 IN_FLIGHT_LIMIT = 1_000
 FEED_EVERY = 16
@@ -309,7 +311,7 @@ class NewsSpider(scrapy.Spider):
         page = self._page(response, link)
         try:
             reading = await self._work.readers.page(page)
-        except OutletPutOff as cause:
+        except NotRead as cause:
             await self._close(link, Outcome(EndpointState.ERROR, LinkState.WAITING, str(cause), again=True), None)
             return
         except ReaderFailed as cause:

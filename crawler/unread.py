@@ -14,7 +14,8 @@ from crawler.reading import Page, PageReading
 from crawler.settings import CrawlerSettings
 from crawler.sources import OutletEntry
 from crawler.wording import plain
-from storage.records import EndpointState, LinkState
+from storage.endpointrecords import EndpointState
+from storage.linkrecords import LinkState
 
 _WITHOUT_TEXT = frozenset({Kind.NO_TEXT, Kind.VIDEO, Kind.AUDIO, Kind.GALLERY})
 

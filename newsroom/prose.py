@@ -5,6 +5,7 @@ A file that does not have the expected shape is refused with its name and the en
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -74,8 +75,20 @@ class Prose:
     clutter: Clutter
 
 
-def load_prose(folder: Path = CONTENT_FOLDER) -> dict[str, Prose]:
-    """Read every `*.yaml` of the folder, keyed by language. Raises ContentError."""
+def load_prose(folder: Path | None = None) -> dict[str, Prose]:
+    """What was written, keyed by language: every `*.yaml` of the folder; None: what is shipped, which is read once.
+
+    Raises ContentError.
+    """
+    return _load(folder) if folder is not None else dict(_shipped())
+
+
+@cache
+def _shipped() -> dict[str, Prose]:
+    return _load(CONTENT_FOLDER)
+
+
+def _load(folder: Path) -> dict[str, Prose]:
     files = sorted(folder.glob("*.yaml"))
     if not files:
         raise ContentError(str(folder), "holds no prose; install the package with its data files")

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, time
-from difflib import get_close_matches
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +14,7 @@ from crawler.work import Tally, utc_now
 from scheduler.config import Settings
 from scheduler.errors import FailedError, MisuseError
 from scheduler.jobs import STOPPING_SHARE, until_done
+from scheduler.naming import refuse_unknown
 from scheduler.watch import Watch
 from storage import BackfillRecord, LedgerSum
 
@@ -123,10 +123,8 @@ class _Run:
 
 def _outlet(catalogue: Catalogue, outlet_id: str) -> OutletEntry:
     outlets = catalogue.by_id()
-    if outlet_id not in outlets:
-        near = get_close_matches(outlet_id, list(outlets), n=1)
-        hint = f'did you mean "{near[0]}"?' if near else "`silkwatch sources list` shows them"
-        raise MisuseError(f'no outlet "{outlet_id}" in the catalogue; {hint}')
+    problem = f'no outlet "{outlet_id}" in the catalogue'
+    refuse_unknown(outlet_id, outlets, problem, "`silkwatch sources list` shows them")
     return outlets[outlet_id]
 
 

@@ -17,7 +17,7 @@ from desk import Digest, ThemeTitle, compile_digest
 from scheduler.config import Settings
 from scheduler.watch import Watch
 from storage import Store
-from storage.records import LedgerSum
+from storage.linkrecords import LedgerSum
 from themes import load_packs
 
 CrawlProgress = Tally

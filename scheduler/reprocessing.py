@@ -7,7 +7,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from datetime import time as clock_time
-from difflib import get_close_matches
 from importlib.metadata import PackageNotFoundError, version
 from types import FrameType
 from typing import Any
@@ -22,6 +21,7 @@ from crawler.work import utc_now
 from scheduler.config import Settings
 from scheduler.errors import MisuseError
 from scheduler.lock import FolderLock
+from scheduler.naming import refuse_unknown
 from scheduler.opening import existing_store
 from scheduler.watch import SNAPSHOTS
 from storage import (
@@ -253,10 +253,8 @@ def selection_of(outlets: Sequence[str], since: date | None, until: date | None,
 def _refuse_unknown(selection: RereadSelection, kept: Sequence[OutletRecord]) -> None:
     ids = [one.id for one in kept]
     for outlet_id in selection.outlets:
-        if outlet_id not in ids:
-            near = get_close_matches(outlet_id, ids, n=1)
-            hint = f'did you mean "{near[0]}"?' if near else "`silkwatch sources list` shows them"
-            raise MisuseError(f'--outlet "{outlet_id}": nothing of such an outlet is kept; {hint}')
+        problem = f'--outlet "{outlet_id}": nothing of such an outlet is kept'
+        refuse_unknown(outlet_id, ids, problem, "`silkwatch sources list` shows them")
 
 
 def _outlets(

@@ -9,29 +9,9 @@ nor a database, and starts in half the time without them.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from storage.chosen import CandidateRecord, ChoiceRecord
-from storage.layoutrecords import LayoutChange, LayoutEvent, LayoutMemory, LayoutRecord, LayoutState, LayoutStep
-from storage.records import (
-    BackfillRecord,
-    DueEndpoint,
-    EndpointEvent,
-    EndpointRecord,
-    EndpointState,
-    EndpointStatus,
+from storage.articlerecords import (
     FlagRecord,
-    FoundLink,
-    HostMemory,
-    IndexPart,
-    LedgerSum,
-    LinkRecord,
-    LinkState,
     NewArticle,
-    OutletCheck,
-    OutletRecord,
-    OutletSwitch,
-    PendingLink,
-    Poll,
-    PollResult,
     RevisionRecord,
     SearchHit,
     SnapshotRecord,
@@ -39,6 +19,20 @@ from storage.records import (
     StoredArticle,
     StoreResult,
 )
+from storage.chosen import CandidateRecord, ChoiceRecord
+from storage.endpointrecords import (
+    DueEndpoint,
+    EndpointEvent,
+    EndpointRecord,
+    EndpointState,
+    EndpointStatus,
+    IndexPart,
+    Poll,
+    PollResult,
+)
+from storage.layoutrecords import LayoutChange, LayoutEvent, LayoutMemory, LayoutRecord, LayoutState, LayoutStep
+from storage.linkrecords import FoundLink, LedgerSum, LinkRecord, LinkState, PendingLink
+from storage.outletrecords import BackfillRecord, HostMemory, OutletCheck, OutletRecord, OutletSwitch
 from storage.rereadrecords import (
     KeptPage,
     ReprocessRun,

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, exists, select
 
+from storage.articlerecords import FlagRecord, RevisionRecord, SnapshotRecord, SpanRecord, StoredArticle
 from storage.batches import batches
 from storage.database import Database
-from storage.records import FlagRecord, RevisionRecord, SnapshotRecord, SpanRecord, StoredArticle
 from storage.tables import Article, Flag, Revision, Snapshot
 
 EXPORT_BATCH = 200

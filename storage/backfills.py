@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
-from storage.records import BackfillRecord
+from storage.outletrecords import BackfillRecord
 from storage.tables import Backfill
 
 _FIELDS = tuple(BackfillRecord.__dataclass_fields__)

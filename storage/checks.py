@@ -11,7 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
-from storage.records import EndpointState, OutletCheck
+from storage.endpointrecords import EndpointState
+from storage.outletrecords import OutletCheck
 from storage.tables import Endpoint, Outlet, PollRow
 
 _BEST_FIRST = (

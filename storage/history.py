@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select
 
-from storage.records import EndpointEvent, EndpointState
+from storage.endpointrecords import EndpointEvent, EndpointState
 from storage.tables import Endpoint, Event, PollRow
 
 _EVENT_FIELDS = ("endpoint_id", "at", "previous", "state", "reason")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, delete, func, insert, select
 
 from storage.batches import batches
-from storage.records import HostMemory
+from storage.outletrecords import HostMemory
 from storage.tables import Host
 
 NAME_LIMIT_CHARS = 300

@@ -26,12 +26,13 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, select, update
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError, StatementError
 
+from storage.articlerecords import FlagRecord, NewArticle, SnapshotRecord, StoreResult
 from storage.batches import batches
 from storage.cleaning import clean_text
 from storage.errors import ItemRefused
 from storage.identity import same_page, same_text, stored_key
 from storage.likeness import edited_from, same_article
-from storage.records import FlagRecord, LinkState, NewArticle, SnapshotRecord, StoreResult
+from storage.linkrecords import LinkState
 from storage.tables import Article, Link
 from storage.versions import Version, add_versions, keep_as_revision, new_articles
 

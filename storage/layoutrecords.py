@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from storage.records import Checked
+from storage.checked import Checked
 
 
 class LayoutState(StrEnum):

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, and_, case, distinct, func, literal, or_, select
 
 from storage.identity import same_text, stored_key
-from storage.records import LedgerSum, LinkRecord, LinkState
+from storage.linkrecords import LedgerSum, LinkRecord, LinkState
 from storage.tables import Article, Endpoint, Flag, Link, Outlet, Revision, Snapshot
 
 REASONS_LIMIT = 50

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, delete, insert, select
 
 from storage.batches import batches
+from storage.endpointrecords import IndexPart
 from storage.identity import stored_key
-from storage.records import IndexPart
 from storage.tables import Part
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, update
 
 from storage.errors import NotKnown
-from storage.records import LinkState, PendingLink
+from storage.linkrecords import LinkState, PendingLink
 from storage.tables import Article, Link, Outlet
 
 MISSING = "404: no such page; a second look is to confirm it"

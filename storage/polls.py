@@ -9,11 +9,12 @@ from sqlalchemy import Connection, Insert, Row, bindparam, insert, or_, select, 
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.batches import batches
+from storage.endpointrecords import EndpointState, Poll, PollResult
 from storage.errors import NotKnown
 from storage.identity import same_page, stored_key
+from storage.linkrecords import FoundLink, LinkState, PendingLink
 from storage.parts import remember_parts
 from storage.pending import PENDING_COLUMNS, pending_link
-from storage.records import EndpointState, FoundLink, LinkState, PendingLink, Poll, PollResult
 from storage.sources import is_another_state
 from storage.tables import Article, Endpoint, Event, Link, PollRow
 

@@ -19,7 +19,7 @@ from storage.articles import SNAPSHOT_COLUMNS, current_flags, snapshot_of
 from storage.batches import batches
 from storage.database import Database
 from storage.intake import is_of_an_item, refused_because
-from storage.records import LinkState
+from storage.linkrecords import LinkState
 from storage.rereadrecords import (
     REREAD_COLUMNS,
     KeptPage,

@@ -13,9 +13,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 
+from storage.articlerecords import FlagRecord, NewArticle, SnapshotRecord
 from storage.chosen import as_rows
 from storage.cleaning import clean_text
-from storage.records import FlagRecord, NewArticle, SnapshotRecord
 
 REREAD_FIELDS: Mapping[str, tuple[str, ...]] = {
     "title": ("title",),

@@ -10,8 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, and_, case, exists, func, insert, or_, select, update
 
+from storage.endpointrecords import WELL, DueEndpoint, EndpointRecord, EndpointState, EndpointStatus
 from storage.errors import NotKnown
-from storage.records import WELL, DueEndpoint, EndpointRecord, EndpointState, EndpointStatus, OutletRecord, OutletSwitch
+from storage.outletrecords import OutletRecord, OutletSwitch
 from storage.tables import Article, Endpoint, Event, Flag, Link, Outlet
 
 _OUTLET_FIELDS = tuple(OutletRecord.__dataclass_fields__)

@@ -22,39 +22,33 @@ from storage import (
     snapshots,
     sources,
 )
-from storage.chosen import ChoiceRecord
-from storage.database import Database, database_url, make_folder
-from storage.errors import FolderUnusable, ItemRefused
-from storage.intake import IntakeItem
-from storage.layoutrecords import LayoutEvent, LayoutMemory, LayoutRecord, LayoutStep
-from storage.ledger import Statistics
-from storage.migrating import migrate
-from storage.records import (
-    BackfillRecord,
-    DueEndpoint,
-    EndpointEvent,
-    EndpointRecord,
-    EndpointStatus,
+from storage.articlerecords import (
     FlagRecord,
-    FoundLink,
-    HostMemory,
-    IndexPart,
-    LedgerSum,
-    LinkRecord,
-    LinkState,
     NewArticle,
-    OutletCheck,
-    OutletRecord,
-    OutletSwitch,
-    PendingLink,
-    Poll,
-    PollResult,
     RevisionRecord,
     SearchHit,
     SnapshotRecord,
     StoredArticle,
     StoreResult,
 )
+from storage.chosen import ChoiceRecord
+from storage.database import Database, database_url, make_folder
+from storage.endpointrecords import (
+    DueEndpoint,
+    EndpointEvent,
+    EndpointRecord,
+    EndpointStatus,
+    IndexPart,
+    Poll,
+    PollResult,
+)
+from storage.errors import FolderUnusable, ItemRefused
+from storage.intake import IntakeItem
+from storage.layoutrecords import LayoutEvent, LayoutMemory, LayoutRecord, LayoutStep
+from storage.ledger import Statistics
+from storage.linkrecords import FoundLink, LedgerSum, LinkRecord, LinkState, PendingLink
+from storage.migrating import migrate
+from storage.outletrecords import BackfillRecord, HostMemory, OutletCheck, OutletRecord, OutletSwitch
 from storage.rereadings import Rereadings
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, literal, select, update
 
+from storage.articlerecords import FlagRecord, NewArticle, SnapshotRecord
 from storage.chosen import as_rows
 from storage.identity import stored_key
-from storage.records import FlagRecord, NewArticle, SnapshotRecord
 from storage.rereadrecords import index_mark
 from storage.search import Searchable, index
 from storage.tables import Article, Flag, Revision, Snapshot

@@ -17,9 +17,9 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from storage.articlerecords import SnapshotRecord
 from storage.database import make_folder
 from storage.errors import DiskFull, FolderUnusable
-from storage.records import SnapshotRecord
 from storage.warcreading import read_snapshot
 from storage.warcrecords import encode_response, encode_warcinfo, whole_records
 

@@ -3,8 +3,8 @@
 import hashlib
 from pathlib import Path
 
+from storage.articlerecords import SnapshotRecord
 from storage.errors import SnapshotDamaged, SnapshotMissing
-from storage.records import SnapshotRecord
 from storage.warcrecords import decode_response
 
 

@@ -6,6 +6,7 @@ in a circle, and one id in two files.
 """
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from themes.errors import PackError
@@ -27,11 +28,21 @@ Queries = Mapping[str, Placed[Node]]
 def load_packs(folder: Path | None = None) -> ThemeSet:
     """The themes of the `*.yaml` packs of a folder; None: those shipped. The named lists are always the shipped ones.
 
+    The shipped ones are read once; a folder is read whenever it is asked for, since its owner may have changed it.
     Raises PackError, whose message names file, line, column and remedy.
     """
-    lists = _load_lists(LISTS)
+    return _shipped(PACKS, LISTS) if folder is None else _load(folder, LISTS)
+
+
+@lru_cache(maxsize=1)
+def _shipped(packs: Path, lists: Path) -> ThemeSet:
+    return _load(packs, lists)
+
+
+def _load(packs_folder: Path, lists_folder: Path) -> ThemeSet:
+    lists = _load_lists(lists_folder)
     themes: dict[str, Theme] = {}
-    for path in _yaml_files(PACKS if folder is None else folder):
+    for path in _yaml_files(packs_folder):
         fields = read_mapping(path, _shown(path), required=_PACK_REQUIRED, optional=frozenset({"where"}))
         theme = _theme(fields, lists)
         if theme.id in themes:

@@ -22,7 +22,9 @@ from crawler.settings import PRODUCT
 from crawler.spiders.base import web_link
 from crawler.work import Work, header
 from storage import StorageError
-from storage.records import BackfillRecord, EndpointState, FoundLink
+from storage.endpointrecords import EndpointState
+from storage.linkrecords import FoundLink
+from storage.outletrecords import BackfillRecord
 
 
 @dataclass(frozen=True, slots=True)

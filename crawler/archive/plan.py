@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from crawler.spiders import Instructions
-from storage.records import EndpointState
+from storage.endpointrecords import EndpointState
 
 Way = Literal["sitemap", "dates", "wordpress"]
 WAYS: tuple[Way, ...] = ("wordpress", "dates", "sitemap")

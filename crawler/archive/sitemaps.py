@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from crawler.archive.plan import ROBOTS, Answer, Plan, Task
 from crawler.extraction import normalise_url
-from storage.records import EndpointState
+from storage.endpointrecords import EndpointState
 
 KIND = "sitemap"
 USUAL = ("/sitemap.xml", "/sitemap_index.xml", "/wp-sitemap.xml", "/sitemap/sitemap.xml")

@@ -17,7 +17,7 @@ from crawler.archive import dates, sitemaps, wordpress
 from crawler.archive.plan import Answer, Cursor, Plan, Task, Way, day_of
 from crawler.extraction import normalise_url
 from crawler.spiders.block_dates import day_in
-from storage.records import EndpointState
+from storage.endpointrecords import EndpointState
 
 AGAIN = frozenset(
     {EndpointState.ERROR, EndpointState.TIMEOUT, EndpointState.DNS, EndpointState.TLS, EndpointState.BLOCKED}

@@ -35,7 +35,8 @@ from crawler.politeness import robotsfiles
 from crawler.politeness.pace import Answer, Pace, after
 from crawler.politeness.robotsfiles import RobotsFile
 from crawler.settings import CrawlerSettings
-from storage.records import EndpointState, HostMemory
+from storage.endpointrecords import EndpointState
+from storage.outletrecords import HostMemory
 
 ROBOTS_REDIRECTS = 5
 """Redirects of a robots.txt that are followed at least, to whatever host they lead (RFC 9309, 2.3.1.2)."""

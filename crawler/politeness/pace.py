@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from crawler.outcomes import Outcome
 from crawler.settings import CrawlerSettings
-from storage.records import WELL
+from storage.endpointrecords import WELL
 
 ASKED_TO_WAIT = frozenset({429, 503})
 """Statuses whose Retry-After is for the host, and not for the page alone."""

@@ -19,7 +19,8 @@ from typing import Any
 from crawler.outcomes import Outcome, max_age_s
 from crawler.robots import BODY_LIMIT_BYTES, PERMITS_ALL, Robots, read_robots, whole_lines
 from crawler.settings import PRODUCT, CrawlerSettings
-from storage.records import EndpointState, LinkState
+from storage.endpointrecords import EndpointState
+from storage.linkrecords import LinkState
 
 _NEVER_KEPT = re.compile(r"(?:^|,)\s*no-(?:store|cache)\b", re.IGNORECASE)
 

@@ -14,8 +14,9 @@ from typing import Any, Self
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from crawler.errors import CrawlerError
+from crawler.readerfaults import NO_ROOM, died, too_slow
 from crawler.readerprocesses import started_pool
-from crawler.reading import OUT_OF_MEMORY, RETIRED, within_limits
+from crawler.reading import RETIRED, within_limits
 from crawler.rereading.reading import KnownOutlet, RereadContext, failed_because, reread_batch, without_change
 from crawler.settings import CrawlerSettings
 from storage import KeptPage, Reread, RereadOutcome
@@ -103,7 +104,7 @@ class Rereaders:
 
     def _waited_for(self, batch: Batch, stopped: Callable[[], bool]) -> list[Reread] | None:
         future = batch.future
-        for _ in range(TRIES):
+        for _ in range(self._processes + TRIES):  # each of them may be too large from earlier pages
             while not wait([future], timeout=LOOK_S).done:
                 if stopped():
                     return None
@@ -111,22 +112,16 @@ class Rereaders:
             try:
                 return future.result()
             except FutureTimeout as cause:
-                limit_s = self._settings.page_timeout_s
-                raise _BatchFailed(f"reading took longer than {limit_s:g} s and was given up") from cause
+                raise _BatchFailed(too_slow(self._settings.page_timeout_s)) from cause
             except ProcessExpired as cause:
                 if cause.exitcode != RETIRED:
-                    raise _BatchFailed(self._died_of(cause.exitcode)) from cause
+                    raise _BatchFailed(died(cause.exitcode, self._settings.reader_memory_mb)) from cause
             except BrokenExecutor:
                 self._abandon()
             except Exception as cause:  # what the reading itself raised is that of these pages alone
                 raise _BatchFailed(failed_because(cause)) from cause
             future = self._schedule(batch.pages)
-        raise _BatchFailed("no reader process has room for it")
-
-    def _died_of(self, exitcode: int | None) -> str:
-        if exitcode == OUT_OF_MEMORY:
-            return f"reading needs more memory than a reader may have ({self._settings.reader_memory_mb} MiB)"
-        return "the reader process did not survive it"
+        raise _BatchFailed(NO_ROOM)
 
     def _running(self) -> ProcessPool:
         if self._pool is None:

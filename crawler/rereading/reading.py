@@ -10,6 +10,7 @@ from pathlib import Path
 from crawler.extraction import Hints, Outlet, one_line, originator_id
 from crawler.extraction.layouts import Layout
 from crawler.layoutbook.states import GENERIC, Plan
+from crawler.readerfaults import raised
 from crawler.reading import Page, read_page
 from crawler.rereading.comparing import compared
 from storage import KeptPage, NewArticle, Reread, RereadOutcome, SnapshotRecord, read_snapshot
@@ -55,7 +56,7 @@ def without_change(kept: KeptPage, outcome: RereadOutcome, reason: str) -> Rerea
 
 def failed_because(cause: Exception) -> str:
     """What a fault says, as a reason for a table."""
-    return one_line(f"reading failed: {type(cause).__name__}: {cause}")[:REASON_LIMIT_CHARS]
+    return one_line(raised(cause))[:REASON_LIMIT_CHARS]
 
 
 def _reread(context: RereadContext, kept: KeptPage, known: KnownOutlet) -> Reread:

@@ -25,7 +25,8 @@ from crawler.errors import CatalogueError
 from crawler.extraction import Outlet, bare_host
 from crawler.spiders import Instructions, readable_kinds
 from crawler.yamlplaces import line_of, plain_value
-from storage.records import EndpointRecord, OutletRecord
+from storage.endpointrecords import EndpointRecord
+from storage.outletrecords import OutletRecord
 
 SHIPPED = Path(__file__).parent / "outlets"
 FILE_LIMIT_BYTES = 16 * 1024 * 1024

@@ -16,7 +16,7 @@ from crawler.extraction import normalise_url
 from crawler.sources.catalogue import EndpointEntry, OutletEntry
 from crawler.sources.editing import Addition, Change, Edit
 from crawler.sources.probe import OutletProbe, ProbeResult, age_words
-from storage.records import EndpointState
+from storage.endpointrecords import EndpointState
 
 STRENGTHS = {
     EndpointState.OK: "tested-ok",

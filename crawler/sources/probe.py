@@ -19,8 +19,8 @@ from crawler.conclusion import aged
 from crawler.extraction import Instant, Known, read_instant
 from crawler.outcomes import CONNECTION_REFUSED, NO_CONNECTION, Outcome
 from crawler.spiders import Item, Reading
-from storage.records import WELL as ANSWERED_WELL
-from storage.records import EndpointState
+from storage.endpointrecords import WELL as ANSWERED_WELL
+from storage.endpointrecords import EndpointState
 
 BODY_CHARS = 200
 """A text in a feed is a body from here on, and a teaser below."""

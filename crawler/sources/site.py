@@ -18,7 +18,7 @@ from crawler.sources.fixes import entry_of
 from crawler.sources.naming import host_of
 from crawler.sources.probe import ProbeResult
 from crawler.spiders import Reading
-from storage.records import EndpointState
+from storage.endpointrecords import EndpointState
 
 FEEDS = frozenset({"rss", "atom", "json"})
 BEST_FIRST = ("news-sitemap", "wordpress", "sitemap")

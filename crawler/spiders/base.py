@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from urllib.parse import quote, urljoin, urlsplit
 
 from crawler.extraction import Instant, Kind, extract, read_instant
-from storage.records import EndpointState
+from storage.endpointrecords import EndpointState
 
 TITLE_LIMIT_CHARS = 1_000
 URL_LIMIT_CHARS = 2_000

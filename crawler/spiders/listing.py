@@ -36,7 +36,7 @@ from crawler.spiders.base import (
 )
 from crawler.spiders.block_dates import BlockDates
 from crawler.spiders.paging import page_address, page_after
-from storage.records import EndpointState
+from storage.endpointrecords import EndpointState
 
 KINDS = ("section",)
 SAME_TITLES = 3

@@ -35,7 +35,7 @@ from crawler.spiders.base import (
 from crawler.spiders.entries import Entry, entries_of
 from crawler.spiders.known_links import KnownLinks
 from crawler.spiders.paging import page_after
-from storage.records import EndpointState
+from storage.endpointrecords import EndpointState
 
 KINDS = ("page-state",)
 _NAME = re.compile(r"\{([\w.@$-]{1,80})\}")

@@ -33,7 +33,7 @@ from crawler.spiders.base import (
     web_link,
 )
 from crawler.spiders.sitemap_xml import UNPACKED_LIMIT_BYTES, Document, Record, unpacked
-from storage.records import EndpointState
+from storage.endpointrecords import EndpointState
 
 KINDS = ("sitemap",)
 _ROOTS = frozenset({"urlset", "sitemapindex"})

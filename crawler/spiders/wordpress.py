@@ -30,7 +30,7 @@ from crawler.spiders.base import (
     unreadable,
     web_link,
 )
-from storage.records import EndpointState
+from storage.endpointrecords import EndpointState
 
 KINDS = ("wordpress",)
 PER_PAGE = 50

@@ -18,7 +18,10 @@ from desk.digest.days import day_bounds, zone_named
 from desk.digest.quotes import headline, quotes
 from desk.digest.values import Checked, CheckedOutlet, Digest, Entry, Publication, Section, ThemeTitle
 from desk.settings import DeskSettings
-from storage.records import EndpointState, FlagRecord, LedgerSum, OutletCheck, OutletRecord, StoredArticle
+from storage.articlerecords import FlagRecord, StoredArticle
+from storage.endpointrecords import EndpointState
+from storage.linkrecords import LedgerSum
+from storage.outletrecords import OutletCheck, OutletRecord
 from stories import group_copies
 
 _ANSWERING = {EndpointState.OK, EndpointState.UNCHANGED}

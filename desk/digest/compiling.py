@@ -8,7 +8,9 @@ from desk.digest.building import build_digest
 from desk.digest.days import day_bounds, zone_named
 from desk.digest.values import Digest, ThemeTitle
 from desk.settings import DeskSettings
-from storage.records import LedgerSum, OutletCheck, OutletRecord, StoredArticle
+from storage.articlerecords import StoredArticle
+from storage.linkrecords import LedgerSum
+from storage.outletrecords import OutletCheck, OutletRecord
 
 
 class DigestStore(Protocol):

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from desk.digest.cleaning import clean_pieces
 from desk.digest.values import Quote
-from storage.records import SpanRecord
+from storage.articlerecords import SpanRecord
 
 # Latin, Cyrillic and Georgian stops need a space after them (8.5, silkwatch.example); the others stand alone.
 _SENTENCE_END = re.compile(r"(?:(?<![.!?…])[.!?…]++[\"'”’»)\]]*+|[։؟۔])(?=\s)|[。！？]+[”’」』）]*|\n+")

@@ -6,7 +6,8 @@ Instants are aware UTC; `Digest.zone` is the IANA name of the zone in which the 
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from storage.records import EndpointState, LedgerSum
+from storage.endpointrecords import EndpointState
+from storage.linkrecords import LedgerSum
 
 
 @dataclass(frozen=True, slots=True)

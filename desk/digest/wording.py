@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 from desk.digest.days import clock, long_date, short_date
 from desk.digest.values import CheckedOutlet, Digest, Entry, Publication, Section
-from storage.records import EndpointState
+from storage.endpointrecords import EndpointState
 
 _LANGUAGES = {
     "az": "Azerbaijani",

@@ -13,6 +13,7 @@ from scheduler.cli.output import console, emit_json, local, plain, say, table
 from scheduler.cli.shape import READ, command, group
 from scheduler.cli.versions import Cause, Step, steps
 from scheduler.errors import MisuseError
+from scheduler.naming import refuse_unknown
 from scheduler.opening import existing_store
 
 if TYPE_CHECKING:
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from storage import ChoiceRecord
-    from storage.records import RevisionRecord, StoredArticle
+    from scheduler.config import Settings
+    from storage import ChoiceRecord, Store
+    from storage.articlerecords import RevisionRecord, StoredArticle
     from storage.rereadrecords import RereadingRecord
 
 
@@ -70,12 +72,37 @@ def list_articles(
     settings = settings_for(config, data)
     with existing_store(settings) as store:
         asked = None if completeness is None else completeness.value
+        if outlet is not None:
+            _refuse_unknown_outlet(outlet, store, settings)
+        if theme is not None and not list(store.articles(theme=theme, limit=1)):
+            _refuse_unknown_theme(theme, settings)
         found = list(store.articles(theme=theme, outlet_id=outlet, language=language, completeness=asked, limit=limit))
     if as_json:
         emit_json([article_as_json(article) for article in found])
         return
     console().print(_articles_table(found, settings.desk.timezone))
     _say_count(len(found), limit, settings.desk.timezone)
+
+
+def _refuse_unknown_outlet(outlet_id: str, store: "Store", settings: "Settings") -> None:
+    """Known is what was ever crawled, and what the catalogue has since."""
+    known = {one.id for one in store.outlets()}
+    if outlet_id not in known:
+        from crawler.sources import load_catalogue
+
+        known |= load_catalogue(settings.crawler.catalogue).by_id().keys()
+    problem = f'--outlet "{outlet_id}": there is no such outlet'
+    refuse_unknown(outlet_id, sorted(known), problem, "`silkwatch sources list` shows them")
+
+
+def _refuse_unknown_theme(theme_id: str, settings: "Settings") -> None:
+    """For a theme that no article is flagged by: one that was removed still lists what it flagged."""
+    from themes import load_packs
+
+    known = [theme.id for theme in load_packs(settings.themes.packs).themes]
+    refuse_unknown(
+        theme_id, known, f'--theme "{theme_id}": there is no such theme', "`silkwatch themes list` shows them"
+    )
 
 
 def search(

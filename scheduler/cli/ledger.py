@@ -15,7 +15,7 @@ from scheduler.opening import existing_store
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from storage.records import LedgerSum, LinkRecord
+    from storage.linkrecords import LedgerSum, LinkRecord
 
 
 class State(StrEnum):
@@ -63,7 +63,7 @@ def ledger(
     settings = settings_for(config, data)
     with existing_store(settings) as store:
         if state is not None:
-            from storage.records import LinkState
+            from storage.linkrecords import LinkState
 
             _show_links(store.links(state=LinkState(state.value), limit=limit), settings.desk.timezone, as_json)
         elif link is not None:

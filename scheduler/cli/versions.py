@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from storage.records import RevisionRecord, StoredArticle
+    from storage.articlerecords import RevisionRecord, StoredArticle
     from storage.rereadrecords import RereadingRecord
 
 

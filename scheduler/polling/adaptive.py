@@ -14,7 +14,7 @@ from crawler.rhythm import Rhythm
 from crawler.settings import CrawlerSettings
 from scheduler.polling.policy import Answer, next_due
 from scheduler.polling.pricing import Endpoint, Limits, Price, price
-from storage.records import DueEndpoint, EndpointStatus
+from storage.endpointrecords import DueEndpoint, EndpointStatus
 
 PRICE_HOLDS = timedelta(hours=1)
 HOURS_REMEMBERED = 24

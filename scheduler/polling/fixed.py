@@ -9,7 +9,7 @@ Rules, in order:
 from datetime import datetime, timedelta
 
 from crawler.conclusion import Answered, NextPoll
-from storage.records import DueEndpoint
+from storage.endpointrecords import DueEndpoint
 
 BACKOFF_STEPS = 5
 

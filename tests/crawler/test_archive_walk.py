@@ -15,7 +15,7 @@ from crawler.archive.sitemaps import USUAL, may_hold, named_span
 from crawler.archive.walk import TRIES, after, in_span, summary
 from crawler.settings import CrawlerSettings
 from crawler.sources import OutletEntry
-from storage.records import EndpointState as E
+from storage.endpointrecords import EndpointState as E
 
 SINCE = datetime(2025, 5, 10, 20, tzinfo=UTC)  # the 11th of May in Tbilisi
 UNTIL = datetime(2025, 5, 14, 20, tzinfo=UTC)

@@ -21,7 +21,8 @@ from crawler.browser.visit import POST_LIMIT_BYTES, refusal
 from crawler.settings import CrawlerSettings
 from scheduler.doctor import Verdict, examine
 from storage import SnapshotFolder
-from storage.records import LinkRecord, LinkState, StoredArticle
+from storage.articlerecords import StoredArticle
+from storage.linkrecords import LinkRecord, LinkState
 from tests import processes
 from tests.crawler import browserworld
 from tests.crawler.browserworld import catalogue, setting_a_trap

@@ -8,7 +8,7 @@ import pytest
 
 from crawler.chain import standings
 from crawler.sources import OutletEntry
-from storage.records import EndpointState
+from storage.endpointrecords import EndpointState
 from tests.crawling import Rounds
 from tests.sites import Reply, Site, article, feed, serving
 

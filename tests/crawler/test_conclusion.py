@@ -11,7 +11,8 @@ from crawler.conclusion import Answered, Draft, advice_of, as_json, conclude
 from crawler.reading import EndpointReading
 from crawler.settings import CrawlerSettings
 from crawler.spiders import Advice, Reading
-from storage.records import DueEndpoint, EndpointState, FoundLink, PollResult
+from storage.endpointrecords import DueEndpoint, EndpointState, PollResult
+from storage.linkrecords import FoundLink
 
 START = datetime(2026, 11, 2, tzinfo=UTC)  # a Monday
 HOUR = timedelta(hours=1)

@@ -11,7 +11,8 @@ from warcio.archiveiterator import ArchiveIterator
 
 from crawler.spiders import readable_kinds
 from newsroom import Fault, FaultKind, NewsroomServer, World, build_world, serve_in_thread
-from storage.records import EndpointState, LinkState
+from storage.endpointrecords import EndpointState
+from storage.linkrecords import LinkState
 from tests.conftest import NEWSROOM_END
 from tests.crawling import Crawls
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.spiders import Reading, Source, read_links
-from storage.records import EndpointState
+from storage.endpointrecords import EndpointState
 
 FETCHED_AT = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 BASE = "https://news.example/feed.xml"

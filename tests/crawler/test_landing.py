@@ -4,7 +4,7 @@ import pytest
 
 from crawler.landing import astray
 from crawler.sources import OutletEntry
-from storage.records import LinkState
+from storage.linkrecords import LinkState
 
 OUTLETS = {
     "one": OutletEntry(

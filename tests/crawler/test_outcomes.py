@@ -37,8 +37,8 @@ from crawler.outcomes import (
     retry_after_s,
 )
 from crawler.settings import CrawlerSettings
-from storage.records import EndpointState as E
-from storage.records import LinkState as L
+from storage.endpointrecords import EndpointState as E
+from storage.linkrecords import LinkState as L
 
 
 def caused_by(cause: Exception) -> Exception:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from crawler.work import Tally
-from storage.records import EndpointState, LinkState
+from storage.endpointrecords import EndpointState
+from storage.linkrecords import LinkState
 from tests.crawling import Rounds
 from tests.sites import Reply, Site, article, feed, serving
 

@@ -7,14 +7,15 @@ import signal
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
 
 from crawler.extraction import Hints, Kind, Outlet
-from crawler.readers import OutletPutOff, ReaderFailed, ReaderPool
-from crawler.reading import Page, PageReading, read_pages
+from crawler.readers import NotRead, OutletPutOff, ReaderFailed, ReaderPool
+from crawler.reading import RETIRED, Page, PageReading, read_pages
 from crawler.settings import CrawlerSettings
 
 TEXT = "<p>" + "The port of Alat took in another block train from Xi'an this week, officials said. " * 5 + "</p>"
@@ -183,6 +184,52 @@ def test_a_reader_that_is_killed_over_a_batch_costs_none_of_its_pages() -> None:
             pool.close()
         failed = [reading for reading in readings if isinstance(reading, BaseException)]
         assert len(failed) <= 1, failed  # what was read alone just then
+
+    asyncio.run(read())
+
+
+HELD: list[bytearray] = []
+
+
+def grow(folder: Path, size_bytes: int, processes: int) -> None:
+    """Make the process that does this large, and keep it until so many do."""
+    HELD.append(bytearray(size_bytes))
+    (folder / str(os.getpid())).touch()
+    deadline = time.monotonic() + 60
+    while len(list(folder.iterdir())) < processes and time.monotonic() < deadline:
+        time.sleep(0.01)
+
+
+def retire(_: object) -> None:
+    """What every process does that is too large."""
+    os._exit(RETIRED)
+
+
+def test_a_page_that_comes_to_one_process_after_another_that_is_too_large_is_read_by_a_new_one(tmp_path: Path) -> None:
+    """All four are; none of them has looked at the page, so nothing is held against it."""
+
+    async def read() -> None:
+        pool = ReaderPool(CrawlerSettings(readers=4, reader_memory_mb=400))
+        try:
+            growing = (pool._in_turn(str(number), grow, tmp_path, 230 * 1024 * 1024, 4) for number in range(4))
+            await asyncio.gather(*growing)
+            assert len(list(tmp_path.iterdir())) == 4
+            assert (await pool.page(GOOD)).article is not None
+        finally:
+            pool.close()
+
+    asyncio.run(read())
+
+
+def test_what_no_process_has_room_for_is_put_off_and_not_failed() -> None:
+    async def read() -> None:
+        pool = ReaderPool(CrawlerSettings(readers=1))
+        try:
+            with pytest.raises(NotRead, match=r"raise crawler\.reader_memory_mb"):
+                await pool._in_turn("one", retire, None)
+            assert (await pool.page(GOOD)).article is not None
+        finally:
+            pool.close()
 
     asyncio.run(read())
 

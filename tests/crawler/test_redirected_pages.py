@@ -7,7 +7,7 @@ import pytest
 from aiohttp import web
 
 from newsroom import World
-from storage.records import LinkState
+from storage.linkrecords import LinkState
 from tests.crawling import Rounds
 from tests.plainsites import Asked, Sites, news_site, serve_sites
 

@@ -7,7 +7,7 @@ import pytest
 
 from crawler.spiders import Reading, Source, read_links
 from crawler.spiders.sitemap_xml import UNPACKED_LIMIT_BYTES
-from storage.records import EndpointState
+from storage.endpointrecords import EndpointState
 
 FETCHED_AT = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
 NS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'

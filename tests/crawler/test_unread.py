@@ -11,7 +11,7 @@ from crawler.reading import Page, read_page
 from crawler.settings import CrawlerSettings
 from crawler.sources import OutletEntry
 from crawler.unread import of_unread
-from storage.records import LinkState
+from storage.linkrecords import LinkState
 
 URL = "https://kadr.example/v/1"
 PLAYER = '<h1>The ferry leaves</h1><iframe src="https://tube.example/embed/a1"></iframe>'

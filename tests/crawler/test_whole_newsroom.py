@@ -14,7 +14,7 @@ import pytest
 from crawler.sources import load_catalogue
 from newsroom import Dating, ExpectedArticle, Fate, PublishedLink, Shown, World, build_world, serve_in_thread
 from storage import LinkRecord, StoredArticle
-from storage.records import LinkState
+from storage.linkrecords import LinkState
 from tests.conftest import NEWSROOM_END
 from tests.crawling import Crawls
 from tests.databases import empty_database

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from crawler.spiders import Instructions, Reading, Source, asked_address, read_links
 from crawler.spiders.wordpress import between
-from storage.records import EndpointState
+from storage.endpointrecords import EndpointState
 
 FETCHED_AT = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 ADDRESS = "https://news.example/wp-json/wp/v2/posts"

@@ -9,15 +9,10 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from desk import DeskSettings, Digest, ThemeTitle, build_digest
-from storage.records import (
-    EndpointState,
-    FlagRecord,
-    LedgerSum,
-    OutletCheck,
-    OutletRecord,
-    SpanRecord,
-    StoredArticle,
-)
+from storage.articlerecords import FlagRecord, SpanRecord, StoredArticle
+from storage.endpointrecords import EndpointState
+from storage.linkrecords import LedgerSum
+from storage.outletrecords import OutletCheck, OutletRecord
 from stories import fingerprint
 
 DAY = date(2026, 11, 23)

@@ -8,7 +8,8 @@ import pytest
 
 from desk import DeskSettings, Digest, ThemeTitle, UnknownZoneError, render_text
 from desk.digest.values import Entry
-from storage.records import EndpointState, OutletCheck
+from storage.endpointrecords import EndpointState
+from storage.outletrecords import OutletCheck
 from tests.desk.samples import ARTICLES, CHECKS, OUTLETS, THEMES, article, digest_of, utc
 
 CORRIDOR = (ThemeTitle("middle-corridor", "Middle Corridor"),)

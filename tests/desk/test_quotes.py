@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from desk.digest.quotes import headline, quotes, sound_spans
 from desk.digest.values import Quote
-from storage.records import SpanRecord
+from storage.articlerecords import SpanRecord
 from tests.desk.samples import ARTICLES, THEMES, digest_of
 
 

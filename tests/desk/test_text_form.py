@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from desk import DeskSettings, render_text
-from storage.records import StoredArticle
+from storage.articlerecords import StoredArticle
 from tests.desk.payloads import HOSTILE
 from tests.desk.samples import ARTICLES, article, digest_of, utc
 

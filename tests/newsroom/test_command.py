@@ -4,11 +4,11 @@ import json
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
 import pytest
 import yaml
 
@@ -17,6 +17,8 @@ from newsroom.__main__ import main
 from tests.newsroom.client import ask
 
 ROOT = Path(__file__).parents[2]
+READY_LIMIT_S = 2.5
+"""Of processor time: how long a busy machine takes says nothing."""
 
 
 @contextmanager
@@ -34,11 +36,12 @@ def newsroom(*arguments: str) -> Iterator[subprocess.Popen[str]]:
 
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
 def test_it_is_ready_fast_serves_and_stops_cleanly(tmp_path: Path, ending: signal.Signals) -> None:
-    catalogue, began = tmp_path / "catalogue.yaml", time.monotonic()
+    catalogue = tmp_path / "catalogue.yaml"
     with newsroom("--catalogue", str(catalogue), "--pages", "30", "--end", "2026-11-23T20:00:00+00:00") as process:
         assert process.stdout is not None
         ready = json.loads(process.stdout.readline())
-        assert time.monotonic() - began < 2.5
+        used = psutil.Process(process.pid).cpu_times()
+        assert used.user + used.system < READY_LIMIT_S
         assert ready["catalogue"] == str(catalogue)
         rows = yaml.safe_load(catalogue.read_text(encoding="utf-8"))
         assert rows[-1]["homepage"] == f"http://the-archive.localhost:{ready['port']}"

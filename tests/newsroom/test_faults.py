@@ -54,7 +54,7 @@ def test_endless_goes_on_and_dies_with_the_server(world: World) -> None:
         assert response.getheader("Content-Length") is None
         assert len(response.read(5_000_000)) == 5_000_000
         began = time.monotonic()
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 10
     response.close()
     connection.close()
 

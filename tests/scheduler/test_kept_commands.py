@@ -131,7 +131,47 @@ def test_articles_are_listed_newest_first_and_can_be_chosen(inside: Command, dat
     assert listed(every) == [kept.address("2"), kept.address("1"), kept.address("3")]
     assert listed(inside("articles", "list", "--theme", "csp", "--data", data, "--json")) == [kept.address("1")]
     assert listed(inside("articles", "list", "--language", "hy", "--data", data, "--json")) == [kept.address("3")]
-    assert listed(inside("articles", "list", "--outlet", "nobody", "--data", data, "--json")) == []
+    assert len(listed(inside("articles", "list", "--outlet", "wire", "--data", data, "--json"))) == 3
+    of_both = inside("articles", "list", "--theme", "csp", "--language", "hy", "--data", data, "--json")
+    assert listed(of_both) == []
+
+
+@pytest.mark.parametrize(
+    ("option", "given", "said"),
+    [
+        ("--outlet", "wier", '--outlet "wier": there is no such outlet; did you mean "wire"?'),
+        ("--outlet", "zzzz", '--outlet "zzzz": there is no such outlet; `silkwatch sources list` shows them'),
+        ("--theme", "cssp", '--theme "cssp": there is no such theme; did you mean "csp"?'),
+        ("--theme", "weather", '--theme "weather": there is no such theme; `silkwatch themes list` shows them'),
+    ],
+)
+def test_a_name_that_nothing_has_is_misuse_and_no_empty_list(
+    inside: Command, data: Path, option: str, given: str, said: str
+) -> None:
+    done = inside("articles", "list", option, given, "--data", data, "--json")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in " ".join(done.stderr.split())
+
+
+def test_what_is_known_and_has_nothing_is_an_empty_list(inside: Command, data: Path) -> None:
+    """A theme without a flag so far, and an outlet that the catalogue has since the last crawl."""
+    assert listed(inside("articles", "list", "--theme", "belt-and-road", "--data", data, "--json")) == []
+    assert listed(inside("articles", "list", "--outlet", "azertac", "--data", data, "--json")) == []
+
+
+@pytest.mark.parametrize(
+    ("option", "given", "said"),
+    [
+        ("--country", "ZZ", '--country "ZZ": the catalogue has no outlet there; choose AE, AM, AZ, '),
+        ("--language", "xx", '--language "xx": the catalogue has no outlet in it; choose '),
+        ("--state", "blokced", '--state "blokced": there is no such state; did you mean "blocked"?'),
+        ("--state", "zzz", '--state "zzz": there is no such state; choose blocked, dns, empty, '),
+    ],
+)
+def test_a_choice_of_outlets_that_none_can_meet_is_misuse(inside: Command, option: str, given: str, said: str) -> None:
+    done = inside("sources", "list", option, given, "--json")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in " ".join(done.stderr.split())
 
 
 def test_a_list_for_people_shows_times_of_the_desk_and_titles_as_they_are(inside: Command, data: Path) -> None:

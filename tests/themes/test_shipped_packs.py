@@ -8,6 +8,7 @@ import pytest
 from tests.themes.texts import Labelled, labelled
 from themes import Flag, ThemeSet, load_packs
 from themes.languages import ENDING_LETTERS_MAX
+from themes.packs import PACKS
 
 ALL = labelled()
 POSITIVE = [text for text in ALL if not text.why]
@@ -88,4 +89,7 @@ def test_flags_are_sorted_by_theme_and_carry_the_version(themes: ThemeSet) -> No
 
 
 def test_loading_twice_gives_the_same_themes(themes: ThemeSet) -> None:
-    assert load_packs().themes == themes.themes
+    """Those shipped are read once; a folder is read whenever it is asked for."""
+    assert load_packs(PACKS).themes == load_packs(PACKS).themes == themes.themes
+    assert load_packs(PACKS) is not load_packs(PACKS)
+    assert load_packs() is load_packs()

@@ -30,7 +30,7 @@ from crawler.spiders.feed.notes import with_notes
 from crawler.spiders.feed.opening import text_of
 from crawler.spiders.feed.plain import is_html_tag, language_of, plain
 from crawler.spiders.sitemap_xml import unpacked
-from storage.records import EndpointState
+from storage.endpointrecords import EndpointState
 
 KINDS = ("rss", "atom", "json")
 _SNIFF_CHARS = 4_096

@@ -1,11 +1,11 @@
 """Which outlets a command means, and which catalogue it may write."""
 
-import difflib
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scheduler.errors import MisuseError
+from scheduler.naming import refuse_unknown
 
 if TYPE_CHECKING:
     from crawler.sources import OutletEntry
@@ -15,16 +15,14 @@ def chosen_outlets(outlets: "Sequence[OutletEntry]", ids: Sequence[str]) -> "lis
     """The outlets of these ids, each once, in the catalogue's order; all without any. Raises MisuseError."""
     known = [outlet.id for outlet in outlets]
     for one in ids:
-        refuse_unknown(one, known)
+        refuse_unknown_outlet(one, known)
     return [outlet for outlet in outlets if not ids or outlet.id in ids]
 
 
-def refuse_unknown(outlet_id: str, known: Collection[str]) -> None:
+def refuse_unknown_outlet(outlet_id: str, known: Collection[str]) -> None:
     """Raise MisuseError for an id that is not known, with the nearest that is."""
-    if outlet_id not in known:
-        near = difflib.get_close_matches(outlet_id, known, n=1)
-        hint = f'did you mean "{near[0]}"?' if near else "`silkwatch sources list` shows the ids"
-        raise MisuseError(f'no outlet "{outlet_id}" in the catalogue; {hint}')
+    problem = f'no outlet "{outlet_id}" in the catalogue'
+    refuse_unknown(outlet_id, known, problem, "`silkwatch sources list` shows the ids")
 
 
 def own_catalogue(place: Path | None) -> Path:

@@ -8,7 +8,7 @@ import typer
 
 from scheduler.cli.options import CatalogueOption, ConfigOption, DataOption, JsonOption, settings_for
 from scheduler.cli.output import console, emit_json, local, plain, say, table, writing
-from scheduler.cli.sources.choosing import refuse_unknown
+from scheduler.cli.sources.choosing import refuse_unknown_outlet
 from scheduler.cli.sources.switching import OutletArgument
 from scheduler.errors import FailedError, MisuseError
 from scheduler.opening import existing_store
@@ -72,7 +72,7 @@ def _refuse_uncrawled(settings: "Settings", store: "Store", outlet_id: str) -> N
 
     crawled = {outlet.id for outlet in store.outlets()}
     if outlet_id not in crawled:
-        refuse_unknown(outlet_id, [*crawled, *load_catalogue(settings.crawler.catalogue).by_id()])
+        refuse_unknown_outlet(outlet_id, [*crawled, *load_catalogue(settings.crawler.catalogue).by_id()])
         raise FailedError(
             f'the database of {settings.storage.data_dir} does not know "{outlet_id}" before its first crawl; '
             "its layout is learned from the pages of that"

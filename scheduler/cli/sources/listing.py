@@ -1,7 +1,7 @@
 """`sources list` and `sources show`: the catalogue with the state of its addresses."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -16,12 +16,14 @@ from scheduler.cli.options import (
 from scheduler.cli.output import console, emit_json, local, plain, say, table
 from scheduler.cli.sources.choosing import chosen_outlets
 from scheduler.errors import NoWatchError
+from scheduler.naming import refuse_unknown
 from scheduler.opening import existing_store
 
 if TYPE_CHECKING:
     from crawler.sources import OutletEntry
     from scheduler.config import Settings
-    from storage.records import EndpointStatus, OutletSwitch
+    from storage.endpointrecords import EndpointStatus
+    from storage.outletrecords import OutletSwitch
 
 States = Mapping[str, Mapping[str, "EndpointStatus"]]
 Switches = Mapping[str, "OutletSwitch"]
@@ -52,6 +54,14 @@ def list_sources(
     """List the outlets, with the state of their addresses."""
     settings = settings_for(config, data, catalogue)
     outlets, states, off = _sources(settings)
+    if country is not None:
+        countries = {outlet.country for outlet in outlets}
+        _refuse_other(f'--country "{country}": the catalogue has no outlet there', country.upper(), countries)
+    if language is not None:
+        languages = {one for outlet in outlets for one in outlet.languages}
+        _refuse_other(f'--language "{language}": the catalogue has no outlet in it', language.lower(), languages)
+    if state is not None:
+        _refuse_other(f'--state "{state}": there is no such state', state.lower(), _all_states())
     chosen = [
         outlet
         for outlet in outlets
@@ -75,6 +85,17 @@ def list_sources(
         )
     console().print(shown)
     say(f"{len(chosen)} of {len(outlets)} outlets.")
+
+
+def _refuse_other(problem: str, given: str, known: Collection[str]) -> None:
+    """Raise MisuseError for a word that no outlet or address has, with those that there are."""
+    refuse_unknown(given, sorted(known), problem, f"choose {', '.join(sorted(known)) or 'another catalogue'}")
+
+
+def _all_states() -> set[str]:
+    from storage.endpointrecords import EndpointState
+
+    return {state.value for state in EndpointState}
 
 
 def show_source(

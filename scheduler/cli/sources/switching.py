@@ -7,7 +7,7 @@ import typer
 
 from scheduler.cli.options import CatalogueOption, ConfigOption, DataOption, JsonOption, settings_for
 from scheduler.cli.output import emit_json, say
-from scheduler.cli.sources.choosing import refuse_unknown
+from scheduler.cli.sources.choosing import refuse_unknown_outlet
 from scheduler.errors import FailedError
 from scheduler.opening import existing_store
 
@@ -59,7 +59,7 @@ def _switch(settings: "Settings", outlet_id: str, why: str | None, as_json: bool
     with existing_store(settings) as store:
         crawled = {outlet.id for outlet in store.outlets()}
         if outlet_id not in crawled:
-            refuse_unknown(outlet_id, [*crawled, *load_catalogue(settings.crawler.catalogue).by_id()])
+            refuse_unknown_outlet(outlet_id, [*crawled, *load_catalogue(settings.crawler.catalogue).by_id()])
             raise FailedError(
                 f'the database of {settings.storage.data_dir} does not know "{outlet_id}" before its first crawl; '
                 "until then `enabled: false` in the catalogue keeps it off"

@@ -10,7 +10,7 @@ from crawler.sources import OutletEntry
 from crawler.sources.editing import Addition, Change, Edit
 from crawler.sources.fixes import fixes_of
 from crawler.sources.probe import OutletProbe, ProbeResult, Verdict
-from storage.records import EndpointState as State
+from storage.endpointrecords import EndpointState as State
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 URL = "https://one.example/rss"

@@ -10,7 +10,7 @@ from crawler.sources.naming import guessed_country, guessed_zone, outlet_id
 from crawler.sources.probe import ProbeResult
 from crawler.sources.site import Candidate, choose, entries_of, facts_of
 from crawler.spiders import Item, Reading
-from storage.records import EndpointState as State
+from storage.endpointrecords import EndpointState as State
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 

@@ -23,8 +23,8 @@ from crawler.sources.probe import (
     verdict_of,
 )
 from crawler.spiders import Item, Reading
-from storage.records import EndpointState as State
-from storage.records import LinkState
+from storage.endpointrecords import EndpointState as State
+from storage.linkrecords import LinkState
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 BAKU = "Asia/Baku"
