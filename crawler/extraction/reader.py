@@ -162,7 +162,7 @@ def _opened(html: bytes, content_type: str | None, asked: _Asked, layout: Layout
     if len(html) > _TAGS_LIMIT and html.count(b"<") > _TAGS_LIMIT:
         return _without_page(asked, Kind.TOO_COMPLEX)
     source = decoded(html, content_type)
-    tree = parse_utf8(source.utf8) if source.text.strip() else None
+    tree = parse_utf8(source.utf8) if source.text and not source.text.isspace() else None
     if tree is None:
         return _without_page(asked, Kind.NO_TEXT)
     page = read_page(tree)
