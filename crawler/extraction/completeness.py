@@ -102,14 +102,8 @@ _WALL_CLASSES = (
 )  # fmt: skip
 _WALL_PARTS = ("wall", "premium", "subscriber-", "paid-", "-gate", "piano-", "tp-modal")
 """One of them is in each of the classes."""
-_CLASSES, _CLASSED = etree.XPath("//*/@class", smart_strings=False), etree.XPath("//*/@class/..")
-_IDS, _NAMED = (
-    etree.XPath("//*[not(string(@class))]/@id", smart_strings=False),
-    etree.XPath("//*[not(string(@class))]/@id/.."),
-)
-_STRINGS = {"strings": "http://exslt.org/strings"}
-_ALL_CLASSES = etree.XPath("strings:concat(//*/@class)", namespaces=_STRINGS, smart_strings=False)
-_ALL_IDS = etree.XPath("strings:concat(//*/@id)", namespaces=_STRINGS, smart_strings=False)
+_CLASSES = etree.XPath("//*/@class", smart_strings=False)
+_IDS = etree.XPath("//*/@id", smart_strings=False)
 _SIMPLE_SELECTOR = re.compile(r"^[\w*]*([.#])([\w-]{1,100})$")
 
 
@@ -133,17 +127,15 @@ class Verdict:
 def walls_of(tree: Any) -> tuple[Wall, ...]:
     """The walls of a page whose menus and widgets are still in its tree."""
     found: list[Wall] = []
-    # The labels first, as one string: few pages have such a class, and looking at each element takes most of the time.
-    labels = f"{_ALL_CLASSES(tree)} {_ALL_IDS(tree)}".lower()
-    if not (known := _wall_classes(labels)):
+    # The labels first: few pages have such a class, and looking at each element takes most of the time.
+    labels = {*_CLASSES(tree), *_IDS(tree)}
+    if not (known := _wall_classes("\0".join(labels).lower())):
         return ()
-    for labels_of, elements_of in ((_CLASSES, _CLASSED), (_IDS, _NAMED)):
-        each = labels_of(tree)
-        named = {label for label in set(each) if any(one in label.lower() for one in known)}
-        walls = (one for one, label in zip(elements_of(tree), each, strict=True) if label in named) if named else ()
-        for element in islice(walls, _WALLS_LIMIT - len(found)):
-            said = "".join(islice(element.itertext(), _WALL_TEXTS))[:_WALL_TEXT_CHARS]
-            found.append(Wall(_letters_before(element), one_line(said)))
+    named = {label for label in labels if any(one in label.lower() for one in known)}
+    walls = (one for one in tree.iter(etree.Element) if (one.get("class") or one.get("id")) in named)
+    for element in islice(walls, _WALLS_LIMIT):
+        said = "".join(islice(element.itertext(), _WALL_TEXTS))[:_WALL_TEXT_CHARS]
+        found.append(Wall(_letters_before(element), one_line(said)))
     return tuple(found)
 
 
