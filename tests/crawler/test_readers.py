@@ -85,7 +85,7 @@ def test_a_page_that_takes_too_long_is_given_up() -> None:
     async def read() -> None:
         pool = ReaderPool(CrawlerSettings(readers=1, page_timeout_s=0.001))
         try:
-            slow = page(b"<html><body>" + b"<div><p>word</p>" * 60_000)
+            slow = page(b"<html><body>" + b"<div><p>word</p></div>" * 60_000)
             with pytest.raises(ReaderFailed, match=r"longer than 0\.001 s"):
                 await pool.page(slow)
         finally:

@@ -100,6 +100,7 @@ def observe(
     if place is None:
         return None
     container, path, steps = place
+    printed = "".join(one.letters for one in seen)
     heading = title_element(body, title, seen_elements=[(one.element, one.letters) for one in seen])
     scope = container if heading is None else _common_ancestor(container, heading)
     if scope is None or not is_writable(path_of(scope)):
@@ -123,8 +124,8 @@ def observe(
         outside_chars=long_strings_chars(body) - long_strings_chars(container),
         title_place=title_place,
         title_in_head=title_place is not None and agrees_with_head(tree, visible_text(heading)),
-        published_place=published_place(body, published_raw),
-        authors_place=authors_place(body, authors),
+        published_place=published_place(body, published_raw, printed),
+        authors_place=authors_place(body, authors, printed),
         unprinted=tuple(unprinted),
     )
 
