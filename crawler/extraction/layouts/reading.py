@@ -104,6 +104,7 @@ def read_by(layout: Layout, tree: Any) -> LayoutReading | None:
         published_raw=published[0] if published else None,
         authors=tuple(_values(layout.authors, tree)),
         doubts=doubts,
+        unprinted=layout.unprinted,
     )
 
 
