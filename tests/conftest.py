@@ -7,9 +7,15 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from newsroom import NewsroomServer, World, build_world, serve_in_thread
-from tests.databases import database_url, postgres_server
+from tests.databases import (
+    database_url,
+    migrated_database_url,
+    migrated_file,
+    migrated_template,
+    postgres_server,
+)
 
-__all__ = ["database_url", "postgres_server"]
+__all__ = ["database_url", "migrated_database_url", "migrated_file", "migrated_template", "postgres_server"]
 
 # How long an example takes says how busy the machine is; what must be quick is measured in processor time by its own test.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -33,13 +33,14 @@ def lasting_readers(settings: CrawlerSettings, packs: Path | None) -> ReaderPool
         return None
     limits = tuple(getattr(settings, name) for name in _LIMITS)
     if limits not in _kept:
-        _end()
+        end_lasting_readers()
         _kept[limits] = _Lasting(settings)
     return _kept[limits]
 
 
 @atexit.register
-def _end() -> None:
+def end_lasting_readers() -> None:
+    """For tests that count, kill or measure the processes that this one has started."""
     for pool in _kept.values():
         pool.end()
     _kept.clear()

@@ -17,8 +17,15 @@ from crawler.extraction import Hints, Kind, Outlet
 from crawler.readers import NotRead, OutletPutOff, ReaderFailed, ReaderPool
 from crawler.reading import RETIRED, Page, PageReading, read_pages
 from crawler.settings import CrawlerSettings
+from tests.keptreaders import end_lasting_readers
 
 TEXT = "<p>" + "The port of Alat took in another block train from Xi'an this week, officials said. " * 5 + "</p>"
+
+
+@pytest.fixture(autouse=True)
+def only_readers_of_the_test() -> None:
+    """These tests kill all readers that they find."""
+    end_lasting_readers()
 
 
 def page(body: bytes) -> Page:
@@ -184,6 +191,22 @@ def test_a_reader_that_is_killed_over_a_batch_costs_none_of_its_pages() -> None:
             pool.close()
         failed = [reading for reading in readings if isinstance(reading, BaseException)]
         assert len(failed) <= 1, failed  # what was read alone just then
+
+    asyncio.run(read())
+
+
+def test_a_pool_that_broke_between_two_crawls_is_started_anew() -> None:
+    """What killed it may have done so while nobody waited for a page."""
+
+    async def read() -> None:
+        pool = ReaderPool(CrawlerSettings(readers=1))
+        try:
+            await pool.page(GOOD)
+            pool._running().stop()
+            pool.start()
+            assert (await pool.page(GOOD)).article is not None
+        finally:
+            pool.close()
 
     asyncio.run(read())
 

@@ -1,6 +1,6 @@
 """Migrations: together they give the tables of the code, on both databases, and a newer database is refused."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,15 @@ from storage import DatabaseNewer, DatabaseUnreadable, Store, open_store
 from storage.database import database_url as parsed_url
 from storage.migrating import HEAD, MIGRATIONS
 from storage.tables import Base
+from tests.databases import empty_database
 from tests.storage.samples import put
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database without any table, on either."""
+    with empty_database(request.param, request, tmp_path) as url:
+        yield url
 
 
 def _run(database_url: str, *statements: str) -> None:
@@ -101,6 +109,15 @@ def test_a_failed_migration_leaves_nothing(database_url: str, tmp_path: Path, mo
     engine.dispose()
     monkeypatch.undo()
     open_store(tmp_path, database_url).close()
+
+
+def test_many_who_make_a_new_file_at_the_same_moment_all_come_to_use_it(tmp_path: Path) -> None:
+    """Again and again, since SQLite refuses one of them now and then when they switch to its write-ahead log."""
+    for number in range(15):
+        with ThreadPoolExecutor(4) as threads:
+            stores = [one.result() for one in [threads.submit(open_store, tmp_path / str(number)) for _ in range(4)]]
+        for store in stores:
+            store.close()
 
 
 def test_two_processes_may_open_a_new_database_together(opened: Callable[[], Store]) -> None:
