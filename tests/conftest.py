@@ -1,5 +1,6 @@
 """What all tests share: both databases, and a newsroom served over HTTP."""
 
+import signal
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -22,6 +23,12 @@ settings.register_profile("any machine", deadline=None, suppress_health_check=[H
 settings.load_profile("any machine")
 
 NEWSROOM_END = datetime(2026, 11, 23, 19, 59, tzinfo=UTC)
+
+
+def pytest_configure() -> None:
+    """Where a shell runs the tests in its background, they ignore Ctrl-C, and so would all that they start and interrupt."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
