@@ -23,7 +23,7 @@ $(STAMP): $(LOCK) pyproject.toml
 demo: $(STAMP) ## See a morning's digest, made from pages fetched over HTTP
 	@$(BIN)/silkwatch demo
 
-test: $(STAMP) ## Run all tests, on SQLite and on PostgreSQL
+test: $(STAMP) ## Run all tests, on SQLite and on PostgreSQL, in two processes
 	@$(BIN)/python -m pytest
 
 SEEDS ?= 20

@@ -188,6 +188,22 @@ def test_a_reader_that_is_killed_over_a_batch_costs_none_of_its_pages() -> None:
     asyncio.run(read())
 
 
+def test_a_pool_that_broke_between_two_crawls_is_started_anew() -> None:
+    """What killed it may have done so while nobody waited for a page."""
+
+    async def read() -> None:
+        pool = ReaderPool(CrawlerSettings(readers=1))
+        try:
+            await pool.page(GOOD)
+            pool._running().stop()
+            pool.start()
+            assert (await pool.page(GOOD)).article is not None
+        finally:
+            pool.close()
+
+    asyncio.run(read())
+
+
 HELD: list[bytearray] = []
 
 
