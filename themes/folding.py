@@ -11,8 +11,8 @@ In order:
    at the ends of the text.
 5. A space parts Chinese characters from letters of other scripts, not from each other.
 
-Most texts are only searched, so folding makes the text alone; the way back and the sentence ends (`Folded.breaks`) are
-worked out when first asked for. What this does not do: tell languages apart, stem words, or turn traditional
+Most texts are only searched, so folding makes the text alone; the way back, the sentence ends (`Folded.breaks`) and the
+paragraphs are worked out when first asked for. What this does not do: tell languages apart, stem words, or turn traditional
 characters into simplified ones.
 """
 
@@ -103,6 +103,7 @@ class _Alignment:
     folded_at: list[int]
     source_at: list[int]
     breaks: list[int]
+    paragraph_breaks: list[int]
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,11 @@ class Folded:
     def breaks(self) -> Sequence[int]:
         """The ascending indexes of those spaces of `text` that end a sentence."""
         return self._alignment.breaks
+
+    @property
+    def paragraph_breaks(self) -> Sequence[int]:
+        """The ascending indexes of those spaces of `text` that have a line break in them."""
+        return self._alignment.paragraph_breaks
 
     def source_span(self, start: int, end: int) -> tuple[int, int]:
         """The half-open range of the source that the folded range [start, end) was made from; needs start < end."""
@@ -173,7 +179,7 @@ def _expanded(text: str, marked: str) -> str:
 def _align(text: str, marked: str) -> _Alignment:
     """The pieces of the fold of a text: the same rules as `fold`, piece by piece."""
     irregular = _IRREGULAR_HAN if HAN_CHARACTER.search(marked) else _IRREGULAR
-    folded_at, source_at, breaks = [0], [0], []
+    folded_at, source_at, breaks, paragraph_breaks = [0], [0], [], []
     length = last = 0
     for match in irregular.finditer(marked):
         run = match[0]
@@ -191,11 +197,13 @@ def _align(text: str, marked: str) -> _Alignment:
                 break  # separators after the last word leave nothing, as those before the first
             if run.strip(_NO_STOP) and _ends_sentence(text, marked, start, run):
                 breaks.append(length)
+            if "\n" in run:
+                paragraph_breaks.append(length)
             length += 1
         folded_at.append(length)
         source_at.append(end)
         last = end
-    return _Alignment(folded_at, source_at, breaks)
+    return _Alignment(folded_at, source_at, breaks, paragraph_breaks)
 
 
 def _ends_sentence(text: str, marked: str, start: int, run: str) -> bool:
