@@ -150,11 +150,11 @@ class _ToTree(Transformer[Token, Node]):
         return Near(_place(left), _place(right), distance, operator.startswith("NOT"), ordered=name == "W")
 
     def WORD(self, token: Token) -> Term:
-        return _checked(Term(str(token), at=_at(token)))
+        return check_term(Term(str(token), at=_at(token)))
 
     def PHRASE(self, token: Token) -> Node:
         at = _at(token)
-        terms = [_checked(Term(text, quoted=True, at=at)) for text in expanded(token[1:-1], at + 1)]
+        terms = [check_term(Term(text, quoted=True, at=at)) for text in expanded(token[1:-1], at + 1)]
         return terms[0] if len(terms) == 1 else Or(tuple(terms))
 
     def REF(self, token: Token) -> Ref:
@@ -206,8 +206,8 @@ def _place(node: Node) -> Node:
     return node
 
 
-def _checked(term: Term) -> Term:
-    """Refuses a term that could match anything, or nothing."""
+def check_term(term: Term) -> Term:
+    """The term. Raises QueryError for one that could match anything, or nothing."""
     for place, word in enumerate(term.text.split() or [""]):
         shortest = LATER_STEM_LETTERS_MIN if place else STEM_LETTERS_MIN
         stem = word.removesuffix("*")
