@@ -4,6 +4,7 @@ import multiprocessing
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing.context import BaseContext
 from pathlib import Path
 
 from pebble import ProcessPool
@@ -12,17 +13,25 @@ from crawler.reading import warm_up
 
 
 def started_pool(processes: int, *, tasks_each: int, packs: Path | None, memory_bytes: int) -> ProcessPool:
-    """A pool of reader processes that are loading by now, each replaced after so many tasks."""
+    """A pool of reader processes that are starting by now, each replaced after so many tasks."""
     with _spared_interrupts():
         pool = ProcessPool(
             max_workers=processes,
             max_tasks=tasks_each,
             initializer=warm_up,
             initargs=(packs, memory_bytes),
-            context=multiprocessing.get_context("spawn"),
+            context=_forking(),
         )
         _ = pool.active  # looking at it starts its threads, and they the readers
     return pool
+
+
+def _forking() -> BaseContext:
+    """Processes are forked from one that has loaded what readers need and has no threads: forking the crawl's own, which has,
+    is not safe, and loading takes each process a second."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["crawler.readerseed"])
+    return context
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from crawler.browser import browser_problem
 from crawler.chain import Chains
 from crawler.conclusion import NextPoll
 from crawler.crawl import Crawl
+from crawler.garbage import collect_seldom
 from crawler.layoutbook.book import LayoutBook
 from crawler.politeness import Hosts
 from crawler.readers import ReaderPool
@@ -29,9 +30,6 @@ from themes import load_packs
 
 T = TypeVar("T")
 SNAPSHOTS = "snapshots"
-COLLECT_EVERY = (20_000, 50, 50)
-"""Python's collector of cycles, less often: a crawl makes thousands of short-lived objects a second, few of them in cycles.
-With its own thresholds (700, 10, 10) it took a fifth of the crawl's processor time (`python -m benchmarks.throughput`)."""
 SHARES_OF = timedelta(days=30)
 """How far back it is counted what of an endpoint's articles is flagged."""
 REMEMBER_EVERY_S = 60.0
@@ -74,7 +72,7 @@ class Watch:
             log.warning("%s", problem)
         with ExitStack() as opening:
             opening.callback(gc.set_threshold, *gc.get_threshold())
-            gc.set_threshold(*COLLECT_EVERY)
+            collect_seldom()
             opening.enter_context(FolderLock(data_dir))
             self.store: Store = open_store(data_dir, self._settings.storage.database_url)
             opening.callback(self.store.close)

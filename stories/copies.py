@@ -42,17 +42,18 @@ _LONE: Final = re.compile(rf"[{_SPACELESS}]")
 def _tokens(text: str) -> list[str]:
     dotless = text.replace("İ", "i").replace("ı", "i")  # casefold alone keeps the Turkic i's apart
     folded = unicodedata.normalize("NFKC", dotless).casefold()
-    invisible = [ord(char) for char in set(folded) if unicodedata.category(char) in ("Cf", "Mn")]
+    others = {char for char in set(folded) if char > "\x7f"}
+    invisible = [ord(char) for char in others if unicodedata.category(char) in ("Cf", "Mn")]
     return _TOKEN.findall(folded.translate(dict.fromkeys(invisible)) if invisible else folded)
 
 
 def _shingles(text: str) -> set[str]:
     tokens = _tokens(text)
-    lone = sum(1 for token in tokens if _LONE.match(token))
+    lone = sum(map(bool, map(_LONE.match, tokens))) if _LONE.search(text) else 0
     size = CHARACTERS_PER_SHINGLE if 2 * lone > len(tokens) else WORDS_PER_SHINGLE
     if len(tokens) <= size:
         return {" ".join(tokens)} if tokens else set()
-    return {" ".join(tokens[at : at + size]) for at in range(len(tokens) - size + 1)}
+    return set(map(" ".join, zip(*(tokens[at:] for at in range(size)), strict=False)))
 
 
 def fingerprint(text: str) -> bytes:

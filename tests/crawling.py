@@ -13,7 +13,6 @@ from scheduler.config import Settings
 from scheduler.watch import Watch
 from storage import EndpointStatus, LinkRecord, Store, StoredArticle, open_store
 from storage.settings import StorageSettings
-from tests.keptreaders import lasting_readers
 
 
 class Clock:
@@ -72,8 +71,7 @@ class Rounds:
         if isinstance(path, str):
             path = self.data_dir.parent / "catalogue.yaml"
             path.write_text(str(catalogue), "utf-8")
-        readers = lasting_readers(self.settings.crawler, self.settings.themes.packs)
-        with Watch(self.settings, load_catalogue(path), now=self.clock, readers=readers) as watch:
+        with Watch(self.settings, load_catalogue(path), now=self.clock) as watch:
             return asyncio.run(watch.round(on_progress=on_progress, links_only=links_only))
 
     def store(self) -> Store:

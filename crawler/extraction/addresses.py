@@ -3,6 +3,7 @@
 import contextlib
 import posixpath
 import re
+from functools import lru_cache
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 _SCHEME = re.compile(r"^(?:https?:)?/{2,}|^https?:/?(?=[^/\d])", re.IGNORECASE)
@@ -21,6 +22,7 @@ _TRACKING = re.compile(
 _AMP_SWITCH = re.compile(r"^amp(?:=(?:1|true|yes)?)?$", re.IGNORECASE)
 
 
+@lru_cache(maxsize=256)
 def normalise_url(url: str) -> str:
     """The key under which a page is known: `host/path?query`, without scheme.
 

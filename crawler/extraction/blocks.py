@@ -123,6 +123,8 @@ def _prose(tag: str, text: str, size: float, links: float) -> float:
 
 def _is_dense(text: str) -> bool:
     """Whether three characters, picked from all of it, are Chinese or Japanese for the most part."""
+    if text.isascii():
+        return False
     size = len(text)
     return sum("\u3040" <= text[at] <= "\u9fff" for at in (0, size // 3, 2 * size // 3)) > 1
 
@@ -215,16 +217,18 @@ class Walk:
 
 
 def _judge(node: Node) -> None:
-    element, tag = node.element, node.tag
-    names = element.get("class") or ""
-    if tag not in _TEXTUAL and (anchor := element.get("id")):
+    said = dict(node.element.items())
+    if not said:
+        return
+    tag, names = node.tag, said.get("class", "")
+    if tag not in _TEXTUAL and (anchor := said.get("id")):
         names = f"{names} {anchor}"
     if names:
         node.verdict = verdict(names)
         if node.verdict < 0 and tag in _WHOLE:
             node.verdict = Verdict.NOTHING
-    role = element.get("role")
-    if (role and is_furniture_role(role)) or is_hidden(element):
+    role = said.get("role")
+    if (role and is_furniture_role(role)) or is_hidden(said):
         node.verdict = min(node.verdict, Verdict.PROBABLY)
-    if element.get("itemprop") == "articleBody":
+    if said.get("itemprop") == "articleBody":
         node.verdict, node.is_body = Verdict.TEXT, True

@@ -54,11 +54,12 @@ def find_authors(
     state: Stated | None,
     hints: Hints,
     *,
-    nearby: Nearby,
+    nearby: Nearby | None,
     paragraphs: list[str],
     own_names: Sequence[str],
 ) -> Written:
-    """Who wrote the page. `paragraphs` are those of its text."""
+    """Who wrote the page. `paragraphs` are those of its text; without `nearby`, nothing else is searched for what it
+    prints."""
     places = [
         _Place(source, names)
         for source, bylines in _bylines(page, stated, state, hints)
@@ -124,11 +125,11 @@ def _with_organisations(places: list[_Place], stated: Stated, own_names: Sequenc
     return [_Place("json-ld", Names(first.names.people, others)), *(one for one in places if one is not first)]
 
 
-def _printed(nearby: Nearby, paragraphs: list[str], own_names: Sequence[str]) -> Names | None:
+def _printed(nearby: Nearby | None, paragraphs: list[str], own_names: Sequence[str]) -> Names | None:
     """The first byline near the headline, or at an end of the text, that names people as names are written; else the first
     that names anybody."""
     others: Names | None = None
-    for text in islice(chain(nearby.bylines(), byline_lines(paragraphs)), _PRINTED_LIMIT):
+    for text in islice(chain(nearby.bylines() if nearby else (), byline_lines(paragraphs)), _PRINTED_LIMIT):
         names = read_names([text], not_people=own_names)
         people = tuple(name for name in names.people if looks_like_a_name(name))
         if people:

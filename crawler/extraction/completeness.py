@@ -84,6 +84,7 @@ _WALL_TEXTS, _WALL_TEXT_CHARS = 200, 2_000
 _STEPS = 100
 _NO_TEXT = frozenset(("script", "style", "template", "noscript", "svg"))
 _OPENING_CHARS = 2
+_OPENED_CHARS = 16
 _ANCHOR_LETTERS = 20
 _END_LETTERS = 400
 _WAY_UP, _WAY_BACK = 5, 8
@@ -99,7 +100,6 @@ _WALL_CLASSES = (
     "paywall", "regwall", "subscriber-only", "subscriber-wall", "subscribe-wall", "subscription-wall", "registration-wall",
     "premium-wall", "premium-content", "premium-box", "paid-content", "content-gate", "article-gate", "piano-", "tp-modal",
 )  # fmt: skip
-_WALL_CLASS = re.compile("|".join(_WALL_CLASSES))
 _WALL_PARTS = ("wall", "premium", "subscriber-", "paid-", "-gate", "piano-", "tp-modal")
 """One of them is in each of the classes."""
 _CLASSES = etree.XPath("//*/@class", smart_strings=False)
@@ -128,22 +128,22 @@ def walls_of(tree: Any) -> tuple[Wall, ...]:
     """The walls of a page whose menus and widgets are still in its tree."""
     found: list[Wall] = []
     # The labels first: few pages have such a class, and looking at each element takes most of the time.
-    named = _names_of_walls({*_CLASSES(tree), *_IDS(tree)})
-    for element in tree.iter(etree.Element) if named else ():
-        label = element.get("class") or element.get("id") or ""
-        if label.lower() in named and len(found) < _WALLS_LIMIT:
-            said = "".join(islice(element.itertext(), _WALL_TEXTS))[:_WALL_TEXT_CHARS]
-            found.append(Wall(_letters_before(element), one_line(said)))
+    labels = {*_CLASSES(tree), *_IDS(tree)}
+    if not (known := _wall_classes("\0".join(labels).lower())):
+        return ()
+    named = {label for label in labels if any(one in label.lower() for one in known)}
+    walls = (one for one in tree.iter(etree.Element) if (one.get("class") or one.get("id")) in named)
+    for element in islice(walls, _WALLS_LIMIT):
+        said = "".join(islice(element.itertext(), _WALL_TEXTS))[:_WALL_TEXT_CHARS]
+        found.append(Wall(_letters_before(element), one_line(said)))
     return tuple(found)
 
 
-def _names_of_walls(labels: set[str]) -> frozenset[str]:
-    """Those of the labels that are a wall's, in small letters."""
-    lowered = "\0".join(labels).lower()
-    # Plain searches first: the pattern costs far more, and few pages have such labels.
-    parts = [part for part in _WALL_PARTS if part in lowered]
-    each = lowered.split("\0") if parts else []
-    return frozenset(one for part in parts for one in each if part in one and _WALL_CLASS.search(one))
+def _wall_classes(labels: str) -> list[str]:
+    """Those that stand in the labels."""
+    # Plain searches, and the parts that several classes share first: a pattern costs far more.
+    parts = [part for part in _WALL_PARTS if part in labels]
+    return [one for one in _WALL_CLASSES if any(part in one for part in parts) and one in labels]
 
 
 def judge(
@@ -225,10 +225,10 @@ def asked_by(line: str) -> Sign | None:
     """What a line asks of its reader; None for a line of text."""
     if len(line) > _WALL_LINE_CHARS:
         return None
-    folded = fold(line)
-    if _opening(_MARKS_BEFORE.sub("", folded)) not in _asking_openings():
+    opening = _opening_of(line)
+    if opening not in _asking_openings():
         return None
-    bare = _MARKS.sub("", folded)
+    bare = _bare(line)
     if bare.startswith(_lines("subscribe")):
         return Sign.ASKED_TO_PAY
     if bare.startswith(_lines("to_read_on")):
@@ -251,6 +251,12 @@ def _bare(line: str) -> str:
 @cache
 def _lines(section: str) -> tuple[str, ...]:
     return tuple(_bare(line) for lines in data("walls")[section].values() for line in lines)
+
+
+def _opening_of(line: str) -> str:
+    """The first letters of a line, of which no more is folded than that takes."""
+    begun = _MARKS_BEFORE.sub("", fold(line[:_OPENED_CHARS]))
+    return _opening(begun if len(begun) > 2 * _OPENING_CHARS else _MARKS_BEFORE.sub("", fold(line)))
 
 
 def _opening(bare: str) -> str:
@@ -281,7 +287,7 @@ def _of_size(text: str) -> Iterator[Sign]:
 
 def _size(text: str) -> int:
     """The number of characters, as scripts that part words have them."""
-    return len(text) + (_DENSITY - 1) * len(_HAN.findall(text[:_LONG_CHARS]))
+    return len(text) if text.isascii() else len(text) + (_DENSITY - 1) * len(_HAN.findall(text[:_LONG_CHARS]))
 
 
 def _of_the_end(paragraphs: list[str]) -> Iterator[Sign]:

@@ -10,6 +10,7 @@ made of it.
 import re
 import unicodedata
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import cache
 
 from crawler.extraction.article import Instant, Known
 from crawler.extraction.calendars import find_day, find_day_without_year
@@ -52,8 +53,8 @@ def read_instant(raw: str, *, zone: str, source: str, fetched_at: datetime | Non
     printed = one_line(raw[:RAW_LIMIT_CHARS])
     place = _place(zone, fetched_at)
     found, is_final = _known_shape(printed, zone, place, fetched_at)
-    if not is_final and _is_spoken(printed):
-        found = _spoken(printed, zone, place, fetched_at)
+    if not is_final and _is_spoken(printed) and (languages := _spoken_languages(printed)):
+        found = _spoken(printed, languages, zone, place, fetched_at)
     return _instant(found, printed, source, fetched_at)
 
 
@@ -157,7 +158,23 @@ def _is_spoken(text: str) -> bool:
     return len(text) <= _SPOKEN_CHARS and bool(_LONE_NUMBER.search(text) and _WORD.search(text))
 
 
-def _spoken(text: str, zone: str, place: tzinfo, fetched_at: datetime | None) -> Reading | None:
+def _spoken_languages(text: str) -> list[str]:
+    """The languages in which a phrase may be read that tells a date: dateparser takes its time to learn each of them, and
+    most texts with a number in them have nothing of a date."""
+    folded = fold(text)
+    return [language for language, signs in _signs().items() if signs.search(folded)]
+
+
+@cache
+def _signs() -> dict[str, re.Pattern[str]]:
+    def beginning(language: str) -> str:
+        return "" if language == "zh" else r"(?<![^\W\d_])"
+
+    words = data("calendar")["spoken"].items()
+    return {one: re.compile(beginning(one) + "(?:" + "|".join(map(fold, signs)) + ")") for one, signs in words}
+
+
+def _spoken(text: str, languages: list[str], zone: str, place: tzinfo, fetched_at: datetime | None) -> Reading | None:
     """What dateparser makes of it. Without `fetched_at` it is asked with two different clocks: only an answer that does
     not depend on the clock is believed."""
     import dateparser
@@ -169,7 +186,7 @@ def _spoken(text: str, zone: str, place: tzinfo, fetched_at: datetime | None) ->
     for clock in clocks:
         answer = dateparser.parse(
             text,
-            languages=data("calendar")["spoken"],
+            languages=languages,
             settings={
                 "TIMEZONE": zone,
                 "RELATIVE_BASE": clock,

@@ -2,9 +2,9 @@
 boxes of other stories (`data/furniture.yaml`)."""
 
 import re
+from collections.abc import Mapping
 from enum import IntEnum
 from functools import cache, lru_cache
-from typing import Any
 
 from crawler.extraction.datafiles import data
 
@@ -38,7 +38,13 @@ def verdict(names: str) -> Verdict:
             return named
     if not _hidden().isdisjoint(parts):
         return Verdict.PROBABLY
-    return Verdict.TEXT if _text().search(names) else Verdict.NOTHING
+    return Verdict.TEXT if _names_text(names) else Verdict.NOTHING
+
+
+def _names_text(names: str) -> bool:
+    """Whether names are those of the element that holds the text; words that each of them has are found sooner than these."""
+    lowered = names.lower()
+    return any(word in lowered for word in data("furniture")["text_words"]) and _text().search(lowered) is not None
 
 
 def is_furniture_role(role: str) -> bool:
@@ -46,11 +52,11 @@ def is_furniture_role(role: str) -> bool:
     return role in _roles()
 
 
-def is_hidden(element: Any) -> bool:
-    """Whether the element's own attributes keep browsers from showing it."""
-    if element.get("hidden") is not None or element.get("aria-hidden") == "true":
+def is_hidden(attributes: Mapping[str, str]) -> bool:
+    """Whether an element's own attributes keep browsers from showing it."""
+    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
         return True
-    style = element.get("style")
+    style = attributes.get("style")
     return bool(style) and "display:none" in style[:_NAMES_LIMIT_CHARS].replace(" ", "").lower()
 
 
@@ -82,7 +88,7 @@ def _roles() -> frozenset[str]:
 
 @cache
 def _text() -> re.Pattern[str]:
-    return re.compile("|".join(data("furniture")["text"]), re.IGNORECASE)
+    return re.compile("|".join(data("furniture")["text"]))
 
 
 @cache

@@ -21,16 +21,19 @@ _SURE_SHARE = 0.12
 _WORTH_SHARE = 0.05
 _KANA_SHARE = 0.08
 _SENTENCE_WORDS = 8
+_ASCII = re.compile("[\0-\x7f]+")
+_ASCII_SIGNS = bytes(code for code in range(128) if not chr(code).isalpha())
 
 
 @dataclass(frozen=True, slots=True)
 class _Sample:
-    """What is looked at of a text: its lines with their letters as written, folded, and how often each character of
-    that is there."""
+    """What is looked at of a text: its lines with their letters as written, folded, how many ASCII letters that has, and
+    how often each other character is there."""
 
     lines: tuple[str, ...]
     folded: str
-    counts: Counter[str]
+    ascii_letters: int
+    others: Counter[str]
 
 
 def tell_language(text: str, *, declared: tuple[str, ...] = (), allowed: tuple[str, ...] = ()) -> str:
@@ -43,7 +46,7 @@ def tell_language(text: str, *, declared: tuple[str, ...] = (), allowed: tuple[s
     sample = _sample(text)
     hints = tuple(dict.fromkeys(filter(None, map(_code, declared))))
     wanted = tuple(filter(None, map(_code, allowed)))
-    script, letters = _script(sample.counts)
+    script, letters = _script(sample)
     if script is None:
         return hints[0] if hints and len(sample.folded) < _FEWEST_LETTERS else UNKNOWN
     settled = data("languages")["scripts"][script].get("language")
@@ -63,7 +66,9 @@ def _sample(text: str) -> _Sample:
         text = "\n".join((text[:half], text[max(half, middle) :][:quarter], text[-quarter:]))
     lines = tuple(line for one in text.split("\n") if (line := one_line(one)))
     folded = fold_line(" ".join(lines))
-    return _Sample(lines, folded, Counter(folded))
+    ascii_letters = len(folded.encode("ascii", "ignore").translate(None, _ASCII_SIGNS))
+    # To count each character costs far more than to pass over a run of them.
+    return _Sample(lines, folded, ascii_letters, Counter(_ASCII.sub("", folded)))
 
 
 def _code(name: str) -> str:
@@ -87,11 +92,12 @@ def _scripts() -> tuple[tuple[str, ...], bytes]:
     return tuple(rows), bytes(table)
 
 
-def _script(characters: Counter[str]) -> tuple[str | None, int]:
+def _script(sample: _Sample) -> tuple[str | None, int]:
     """The script of most letters, and how many there are. A Chinese character weighs as much as two letters."""
     names, table = _scripts()
     places = [0] * 256
-    for char, number in characters.items():
+    places[table[ord("a")]] = sample.ascii_letters
+    for char, number in sample.others.items():
         if char <= "\uffff":
             places[table[ord(char)]] += number
     counts = dict(zip(names, places, strict=False))
@@ -118,7 +124,7 @@ def _by_letters(sample: _Sample, script: str, letters: int, wanted: tuple[str, .
     rows = data("languages")["letters"].get(script, [])
     known = {row["language"] for row in rows}
     here = tuple(code for code in wanted if code in known) if script != "latin" else ()
-    counts = sample.counts
+    counts = sample.others
     for row in rows:
         share = sum(counts[letter] for letter in row["letters"]) / letters
         needed = row["share"] * (2.5 if here and row["language"] not in here else 1)
@@ -166,10 +172,12 @@ def _fitting(hints: tuple[str, ...], script: str) -> str | None:
 def _by_words(found: list[str], hints: tuple[str, ...], wanted: tuple[str, ...]) -> str:
     if not found:
         return UNKNOWN
-    tables, shares = _languages_of_words(), dict.fromkeys(data("languages")["words"]["latin"], 0.0)
-    for word, number in Counter(found).items():
-        for code in tables.get(word, ()):
-            shares[code] += number / len(found)
+    tables, counts = _languages_of_words(), dict.fromkeys(data("languages")["words"]["latin"], 0)
+    words = Counter(found)
+    for word in tables.keys() & words.keys():
+        for code in tables[word]:
+            counts[code] += words[word]
+    shares = {code: count / len(found) for code, count in counts.items()}
     best = max(shares, key=lambda code: shares[code])
     here = [code for code in wanted if code in shares]
     if here:

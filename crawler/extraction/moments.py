@@ -79,11 +79,11 @@ def published(
     hints: Hints,
     *,
     url: str,
-    nearby: Nearby,
+    nearby: Nearby | None,
     zone: str,
     fetched_at: datetime | None,
 ) -> Moment:
-    """When the page was published."""
+    """When the page was published. Without `nearby`, nothing is searched for what it prints."""
 
     def candidates() -> Iterator[tuple[str, str | None]]:
         yield from ((source, one.published) for source, one in stated if one.is_article)
@@ -98,10 +98,11 @@ def published(
     read = _read("published", candidates(), zone, fetched_at)
     found = _best("published", read)
     if found.instant is not None and not any(one.is_timed for one in read):
-        return _with_printed_minute(found, read, nearby, zone, fetched_at)
-    if found.instant is None:
-        found = _alone(_printed(nearby, zone, fetched_at) or day_in_address(url, zone=zone))
-    return found if found.instant else _alone(_searched(page.tree, zone, fetched_at))
+        return _with_printed_minute(found, read, nearby, zone, fetched_at) if nearby else found
+    if found.instant is not None:
+        return found
+    day = (nearby and _printed(nearby, zone, fetched_at)) or day_in_address(url, zone=zone)
+    return _alone(day or (_searched(page.tree, zone, fetched_at) if nearby else None))
 
 
 def updated(

@@ -27,8 +27,8 @@ _REFUSED_OPENING = b"\xef"
 _REFUSED = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 _CONTROL = bytes(code for code in range(0x20) if code not in b"\t\n\r")
 # libxml2 makes characters of these references that lxml then refuses to move, as it refuses U+FFFE and U+FFFF.
-_CONTROL_REFERENCE = re.compile(
-    rb"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])(?!\d)|[xX]0*(?:[0-8bcefBCEF]|1[0-9a-fA-F])(?![0-9a-fA-F])"
+_CONTROL_NUMBER = re.compile(
+    rb"(?:0*(?:[0-8]|1[124-9]|2\d|3[01])(?!\d)|[xX]0*(?:[0-8bcefBCEF]|1[0-9a-fA-F])(?![0-9a-fA-F])"
     rb"|0*6553[45](?!\d)|[xX]0*[fF]{3}[efEF](?![0-9a-fA-F]));?"
 )
 _SCRIPT_LIMIT_CHARS = 3_000_000
@@ -105,8 +105,7 @@ def parse_utf8(encoded: bytes) -> Any | None:
         for refused in _REFUSED:
             encoded = encoded.replace(refused, b"")
     encoded = encoded.translate(None, _CONTROL)
-    if b"&#" in encoded:
-        encoded = _CONTROL_REFERENCE.sub(b"", encoded)
+    encoded = _without_control_references(encoded)
     parser = html.HTMLParser(**_PARSER_OPTIONS)
     parser.set_element_class_lookup(_ELEMENT_CLASS)
     try:
@@ -115,6 +114,23 @@ def parse_utf8(encoded: bytes) -> Any | None:
         if getattr(cause, "code", None) == etree.ErrorTypes.ERR_NO_MEMORY:
             raise MemoryError("no memory for the page's tree") from cause  # which is no lack of markup
         return None
+
+
+def _without_control_references(encoded: bytes) -> bytes:
+    # Parted at one byte, which is found several times faster than the two that open a reference.
+    first, *rest = encoded.split(b"#")
+    is_control = _CONTROL_NUMBER.match
+    if not any(map(is_control, rest)):
+        return encoded
+    parts = [first]
+    for part in rest:
+        found = is_control(part) if parts[-1].endswith(b"&") else None
+        if found is not None:
+            parts[-1] = parts[-1][:-1]
+            parts.append(part[found.end() :])
+        else:
+            parts += (b"#", part)
+    return b"".join(parts)
 
 
 def read_page(tree: Any) -> Page:

@@ -21,9 +21,10 @@ _INVISIBLE = re.compile(
 )
 _MARKS_LIMIT = 30
 _NOT_WORD = re.compile(r"[\W_]+")
-_PRINTERS_SIGNS = "’“”‘–—…«»"
-_ASCII_SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
-_ASCII_PARTED = bytes(code if chr(code).isalnum() else 0x20 for code in range(128)) + bytes(128)
+_PRINTERS_SIGNS = "’“”„‘‚–—…•›‹"
+_LAST_LATIN = "\u024f"
+_SIGNS = bytes(code for code in range(256) if not chr(code).isalnum())
+_PARTED = bytes(code if chr(code).isalnum() else 0x20 for code in range(256))
 
 
 def one_line(text: str) -> str:
@@ -87,8 +88,8 @@ def letters_only(text: str) -> str:
 
 def folded_letters(folded: str) -> str:
     """`letters_only` for what `fold` gave."""
-    if folded.isascii():
-        return folded.encode("ascii").translate(None, _ASCII_SIGNS).decode("ascii")
+    if (narrow := _latin_1(folded)) is not None:
+        return narrow.translate(None, _SIGNS).decode("latin-1")
     for sign in " .,-":  # in most texts that is all
         folded = folded.replace(sign, "")
     return folded if folded.isalnum() else _NOT_WORD.sub("", folded)
@@ -101,9 +102,19 @@ def words(text: str) -> list[str]:
 
 def folded_words(folded: str) -> list[str]:
     """`words` for what `fold` gave."""
-    if not folded.isascii():
-        for sign in _PRINTERS_SIGNS:  # in most texts of ASCII letters that is all
-            folded = folded.replace(sign, " ")
-    if folded.isascii():
-        return folded.encode("ascii").translate(_ASCII_PARTED).decode("ascii").split()
+    if (narrow := _latin_1(folded)) is not None:
+        return narrow.translate(_PARTED).decode("latin-1").split()
     return [word for word in _NOT_WORD.split(folded) if word]
+
+
+def _latin_1(text: str) -> bytes | None:
+    """`text` with a space for each printer's sign, in Latin-1, as most texts of Western letters are; None if it is none."""
+    if not text.isascii():
+        if text[0] > _LAST_LATIN:
+            return None
+        for sign in _PRINTERS_SIGNS:
+            text = text.replace(sign, " ")
+    try:
+        return text.encode("latin-1")
+    except UnicodeEncodeError:
+        return None

@@ -12,7 +12,7 @@ from typing import Any
 
 from crawler.extraction.addresses import absolute_http, bare_host, canonical_address
 from crawler.extraction.agencies import is_agency, same_outlet
-from crawler.extraction.article import Article, Hints, Instant, Kind, Outlet
+from crawler.extraction.article import Article, Hints, Instant, Kind, Known, Outlet
 from crawler.extraction.body import Body, read_body
 from crawler.extraction.body_choice import choose_body
 from crawler.extraction.bylines import find_authors
@@ -22,7 +22,7 @@ from crawler.extraction.claims import Claims, read_claims
 from crawler.extraction.completeness import Wall, judge, walls_of
 from crawler.extraction.credits import foreign_name, split_credit, split_title, title_suffix
 from crawler.extraction.dates import read_instant
-from crawler.extraction.decoding import decode, decoded, is_page
+from crawler.extraction.decoding import SNIFF_BYTES, decode, decoded, is_page
 from crawler.extraction.jsonld import Stated, read_json_ld
 from crawler.extraction.languages import tell_language
 from crawler.extraction.layouts import (
@@ -30,6 +30,7 @@ from crawler.extraction.layouts import (
     Layout,
     LayoutReading,
     Observation,
+    Searched,
     agreement,
     observe,
     read_by,
@@ -47,6 +48,8 @@ from crawler.extraction.titles import choose_title
 from crawler.extraction.zones import zone_named
 
 _NAME_LIMIT_CHARS = 200
+_PRINTED = ("text", "htmldate")
+_BLANK = b"\0 \t\r\n"
 _SPARSE_TEXT_CHARS = 200
 _REPEATED_OPENINGS = 3
 _AGREED = 0.95
@@ -157,12 +160,14 @@ def extract_by(
 
 def _opened(html: bytes, content_type: str | None, asked: _Asked, layout: Layout | None) -> _Opened | Article:
     """The page parsed, or the answer for bytes that are no page to read. A page that the layout fits is no challenge."""
-    if html.strip(b"\0 \t\r\n") and not is_page(html, content_type):
+    # Its beginning first: to strip all of a page is to copy it.
+    is_blank = not (html[:SNIFF_BYTES].strip(_BLANK) or html.strip(_BLANK))
+    if not is_blank and not is_page(html, content_type):
         return _without_page(asked, Kind.NOT_HTML)
     if len(html) > _TAGS_LIMIT and html.count(b"<") > _TAGS_LIMIT:
         return _without_page(asked, Kind.TOO_COMPLEX)
     source = decoded(html, content_type)
-    tree = parse_utf8(source.utf8) if source.text.strip() else None
+    tree = parse_utf8(source.utf8) if source.text and not source.text.isspace() else None
     if tree is None:
         return _without_page(asked, Kind.NO_TEXT)
     page = read_page(tree)
@@ -206,8 +211,14 @@ def _with_places(page: Page, reading: LayoutReading) -> Page:
 
 def _observed(tree: Any, article: Article) -> Observation | None:
     """What the page teaches."""
-    raw = article.published.raw if article.published else None
-    return observe(tree, article.text.split("\n\n"), article.title, raw, article.authors)
+    published = article.published
+    # A stated time of day is not searched for, nor is a byline beside a stated one.
+    is_stated = published is not None and published.known is not Known.DATE_ONLY
+    is_undated = not is_stated and (published is None or published.source not in _PRINTED)
+    searched: tuple[tuple[Searched, bool], ...] = (("published", is_undated), ("authors", not article.credited))
+    unprinted = [field for field, is_missing in searched if is_missing]
+    raw = published.raw if published else None
+    return observe(tree, article.text.split("\n\n"), article.title, raw, article.authors, unprinted=unprinted)
 
 
 def stated_address(html: bytes) -> str | None:
@@ -238,13 +249,30 @@ def _article(page: Page, stated: Stated | None, asked: _Asked, reading: LayoutRe
     )
     title, title_credit = headline.text, headline.originator
     nearby = Nearby(page.tree, title, headline.heading)
-    written = find_authors(page, stated, state, hints, nearby=nearby, paragraphs=found.paragraphs, own_names=own_names)
+    unprinted = reading.unprinted if reading is not None else ()
+    written = find_authors(
+        page,
+        stated,
+        state,
+        hints,
+        nearby=None if "authors" in unprinted else nearby,
+        paragraphs=found.paragraphs,
+        own_names=own_names,
+    )
     authors = written.names.people
     body = without_labels(_without_title(found.paragraphs, title), zone=outlet.zone, authors=authors)
     credited = split_credit(body, own_names)
     text = join_paragraphs(_without_title(credited.paragraphs, title))
     zone, fetched_at = outlet.zone, asked.fetched_at
-    begun = published(page, sources, hints, url=asked.url, nearby=nearby, zone=zone, fetched_at=fetched_at)
+    begun = published(
+        page,
+        sources,
+        hints,
+        url=asked.url,
+        nearby=None if "published" in unprinted else nearby,
+        zone=zone,
+        fetched_at=fetched_at,
+    )
     changed = updated(page, sources, hints, zone=zone, fetched_at=fetched_at)
     if changed.instant and begun.instant and changed.instant.at < begun.instant.at:
         changed = Moment()

@@ -2,7 +2,8 @@
 
 1. Without a layout, pages that the generic reader read teach. Once `layout_pages` did, a layout is learned of the newest
    of them; where they do not agree on one, it is tried again every few pages.
-   An outlet whose pages did not agree so far teaches with one page of thirty only: looking at a page costs as much as reading it.
+   After sixty pages that did not agree, or taught nothing, an outlet teaches with one of thirty only: looking at a page costs
+   as much as reading it.
 2. With a layout, every `layout_check_every`-th page is read both ways. After one on which the readers disagreed, the next
    pages are, too: a doubt is settled within a few pages, not within a few checks.
 3. When `layout_doubts` of the last ten pages did not fit, or disagreed, the layout is retired, and what those pages
@@ -26,7 +27,7 @@ TRY_EVERY, RETRY_EVERY = 5, 30
 """Pages between two tries to learn a layout, each of which looks at all observations; the second, once there are as many of
 them as are kept: half of them are new then."""
 LATER_EVERY = 30
-"""Of an outlet that taught in vain with so many pages, one in so many teaches on."""
+"""Of an outlet that taught in vain with `OBSERVATIONS_LIMIT` pages, one in so many teaches on."""
 READ_BY_LAYOUT = frozenset((Fit.USED, Fit.CONFIRMED))
 """The body is what the layout read."""
 _DOUBTS = frozenset((Fit.MISFIT, Fit.DISAGREED))
@@ -121,7 +122,9 @@ def plan(state: BookState, turn: int, settings: LayoutSettings) -> Plan:
         return GENERIC
     active = state.active
     if active is None:
-        return Plan(observing=state.observed < OBSERVATIONS_LIMIT or turn % LATER_EVERY == 0)
+        # Both: many pages may be on their way while few are known to have taught.
+        is_early = state.observed < OBSERVATIONS_LIMIT and turn < OBSERVATIONS_LIMIT
+        return Plan(observing=is_early or turn % LATER_EVERY == 0)
     if active.corrected_by_operator:
         return Plan(active.layout, active.version)
     in_dispute = Fit.DISAGREED in active.recent[-settings.layout_doubts :]

@@ -17,15 +17,8 @@ from crawler.extraction import Hints, Kind, Outlet
 from crawler.readers import NotRead, OutletPutOff, ReaderFailed, ReaderPool
 from crawler.reading import RETIRED, Page, PageReading, read_pages
 from crawler.settings import CrawlerSettings
-from tests.keptreaders import end_lasting_readers
 
 TEXT = "<p>" + "The port of Alat took in another block train from Xi'an this week, officials said. " * 5 + "</p>"
-
-
-@pytest.fixture(autouse=True)
-def only_readers_of_the_test() -> None:
-    """These tests kill all readers that they find."""
-    end_lasting_readers()
 
 
 def page(body: bytes) -> Page:
@@ -93,7 +86,7 @@ def test_a_page_that_takes_too_long_is_given_up() -> None:
     async def read() -> None:
         pool = ReaderPool(CrawlerSettings(readers=1, page_timeout_s=0.001))
         try:
-            slow = page(b"<html><body>" + b"<div><p>word</p>" * 60_000)
+            slow = page(b"<html><body>" + b"<div><p>word</p></div>" * 60_000)
             with pytest.raises(ReaderFailed, match=r"longer than 0\.001 s"):
                 await pool.page(slow)
         finally:

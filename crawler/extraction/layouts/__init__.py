@@ -16,6 +16,7 @@ from crawler.extraction.layouts.values import (
     Observation,
     Place,
     RepeatedText,
+    Searched,
 )
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Observation",
     "Place",
     "RepeatedText",
+    "Searched",
     "agreement",
     "learn",
     "observe",

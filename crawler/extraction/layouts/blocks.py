@@ -79,7 +79,7 @@ class _Collected:
         tag = element.tag
         if tag in BLOCKS:
             self.flush()
-            state = None if is_hidden(element) else enter(self.states[-1], element)
+            state = None if is_hidden(element.attrib) else enter(self.states[-1], element)
             self.states.append(state)
             if state is None:
                 return False

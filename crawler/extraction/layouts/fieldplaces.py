@@ -2,7 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
+
+from lxml import etree
 
 from crawler.extraction.layouts.paths import anchored, find, is_writable, path_of, path_text
 from crawler.extraction.layouts.values import Place
@@ -18,7 +21,10 @@ _LONGEST_RAW_CHARS = 600
 _PARTS_LIMIT = 60
 _HEADINGS_LIMIT = 200
 _ELEMENTS_LIMIT = 20_000
+_STATED_LIMIT = 100
 _ELSEWHERE = frozenset(("nav", "aside", "footer"))
+_NAMING = ("span", "a", "address", "div", "p", "li", "cite", "b", "strong", "em", "i")
+_STATED = etree.XPath("descendant-or-self::*/@*[. = $value]")
 
 
 def title_element(body: Any, title: str, *, seen_elements: Sequence[tuple[Any, str]]) -> Any | None:
@@ -46,34 +52,31 @@ def _stands_elsewhere(element: Any) -> bool:
     return any(ancestor.tag in _ELSEWHERE for ancestor in element.iterancestors())
 
 
-def published_place(body: Any, raw: str | None) -> Place | None:
-    """The first element of the page's body that has the date as found, in an attribute before in its text."""
+def published_place(body: Any, raw: str | None, printed_letters: str) -> Place | None:
+    """The first element of the page's body that has the date as found, in an attribute before in its text.
+
+    `printed_letters` are those of the page's blocks, loosely: what is not among them is not looked for in print.
+    """
     wanted = one_line(raw or "")
     if not wanted or len(wanted) > _LONGEST_DATE_CHARS:
         return None
-    printed = None
-    for count, element in enumerate(body.iter("*")):
-        if count >= _ELEMENTS_LIMIT:
-            break
-        for name, value in element.items():
-            if value == raw and _ATTRIBUTE.fullmatch(name) and (place := _place(element, name)):
-                return place
-        if printed is None and wanted in small_text(element):
-            printed = _place(element, "")
-    return printed
+    for attribute in _STATED(body, value=raw)[:_STATED_LIMIT]:
+        name = attribute.attrname
+        if _ATTRIBUTE.fullmatch(name) and (place := _place(attribute.getparent(), name)):
+            return place
+    if letters_only(wanted) not in printed_letters:
+        return None
+    first = (one for one in islice(body.iter("*"), _ELEMENTS_LIMIT) if wanted in small_text(one))
+    return next(filter(None, (_place(one, "") for one in first)), None)
 
 
-def authors_place(body: Any, authors: Sequence[str]) -> Place | None:
-    """The element with the shortest text that names all authors."""
+def authors_place(body: Any, authors: Sequence[str], printed_letters: str) -> Place | None:
+    """The element with the shortest text that names all authors, if all are among the letters of the page's blocks."""
     wanted = [letters for one in authors if (letters := letters_only(one))]
-    if not wanted:
+    if not wanted or not all(one in printed_letters for one in wanted):
         return None
     best: tuple[int, Any] | None = None
-    for count, element in enumerate(
-        body.iter("span", "a", "address", "div", "p", "li", "cite", "b", "strong", "em", "i")
-    ):
-        if count >= _ELEMENTS_LIMIT:
-            break
+    for element in islice(body.iter(*_NAMING), _ELEMENTS_LIMIT):
         letters = letters_only(small_text(element))
         if all(one in letters for one in wanted) and (best is None or len(letters) < best[0]):
             best = len(letters), element

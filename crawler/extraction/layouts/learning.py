@@ -4,11 +4,13 @@
 2. A container rises to hold what is kept beside it on most pages, such as a lead between headline and body.
 3. A place below it is kept or dropped as most of its blocks were; a place that is divided is neither.
 4. What the same text is on a third of the pages is dropped, wherever it stands.
+5. A date or byline that was searched for in print on every page, and found on none, is not searched for any more.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import takewhile
+from typing import get_args
 
 from crawler.extraction.layouts.paths import BODY, Path, anchored, path_text, read_path
 from crawler.extraction.layouts.templates import common_path, full_path, templates
@@ -24,6 +26,7 @@ from crawler.extraction.layouts.values import (
     Observation,
     Place,
     RepeatedText,
+    Searched,
 )
 from crawler.extraction.layouts.votes import decided, generalised, voted
 
@@ -64,6 +67,7 @@ def learn(observations: Sequence[Observation]) -> Layout | None:
         title_in_head=title is not None and sum(in_head) >= _IN_HEAD_SHARE * len(in_head),
         published=_agreed_place([page.published_place for page in pages], _FIELD_SHARE),
         authors=_agreed_place([page.authors_place for page in pages], _FIELD_SHARE),
+        unprinted=tuple(field for field in get_args(Searched) if all(field in page.unprinted for page in pages)),
         pages=len(pages),
     )
 

@@ -34,6 +34,7 @@ from crawler.extraction.layouts.values import (
     Observation,
     Place,
     RepeatedText,
+    Searched,
 )
 from crawler.extraction.page import visible_text
 from crawler.extraction.plain import letters_only
@@ -72,10 +73,17 @@ class _Seen:
 
 
 def observe(
-    tree: Any, paragraphs: Sequence[str], title: str, published_raw: str | None, authors: Sequence[str]
+    tree: Any,
+    paragraphs: Sequence[str],
+    title: str,
+    published_raw: str | None,
+    authors: Sequence[str],
+    *,
+    unprinted: Sequence[Searched] = (),
 ) -> Observation | None:
     """What the page teaches, of which these are paragraphs, title, date as found, and authors; None if the text does not
-    stand in the page's blocks. `tree` is the whole page: nothing may have been pruned from it."""
+    stand in the page's blocks. `tree` is the whole page: nothing may have been pruned from it. `unprinted` are the fields
+    that were searched for in what is printed, in vain."""
     body = tree.find("body") if tree.tag != "body" else tree
     wanted = [letters for one in paragraphs if (letters := letters_only(one))]
     size = sum(map(len, wanted))
@@ -92,6 +100,7 @@ def observe(
     if place is None:
         return None
     container, path, steps = place
+    printed = "".join(one.letters for one in seen)
     heading = title_element(body, title, seen_elements=[(one.element, one.letters) for one in seen])
     scope = container if heading is None else _common_ancestor(container, heading)
     if scope is None or not is_writable(path_of(scope)):
@@ -115,8 +124,9 @@ def observe(
         outside_chars=long_strings_chars(body) - long_strings_chars(container),
         title_place=title_place,
         title_in_head=title_place is not None and agrees_with_head(tree, visible_text(heading)),
-        published_place=published_place(body, published_raw),
-        authors_place=authors_place(body, authors),
+        published_place=published_place(body, published_raw, printed),
+        authors_place=authors_place(body, authors, printed),
+        unprinted=tuple(unprinted),
     )
 
 

@@ -6,7 +6,7 @@ is malformed is refused with a sentence that says where.
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any, ClassVar, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
@@ -48,6 +48,9 @@ Signature = Annotated[str, Field(min_length=1, max_length=PATH_LIMIT_CHARS + 10)
 Hash = Annotated[str, Field(pattern=rf"^[0-9a-f]{{{HASH_CHARS}}}$")]
 Sample = Annotated[str, Field(max_length=SAMPLE_CHARS)]
 Count = Annotated[int, Field(ge=0, le=10_000_000)]
+Searched = Literal["published", "authors"]
+"""A field that is searched for in what the page prints, where nothing states it."""
+Unprinted = Annotated[tuple[Searched, ...], Field(max_length=2)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
@@ -93,6 +96,7 @@ class Observation:
     `blocks` are below the container, `around` those of the scope beside it, where dropped ones are named by the branch
     they lie in. `chars` is the size of the body, `outside_chars` of the prose that stands outside the container.
     `title` is a hash. `title_in_head` says whether what stands at the title's place agrees with the page's head.
+    `unprinted` are the fields that were searched for in print in vain; what was not searched for is none of them.
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = _STRICT
@@ -110,6 +114,7 @@ class Observation:
     title_in_head: bool = False
     published_place: Place | None = None
     authors_place: Place | None = None
+    unprinted: Unprinted = ()
 
     def as_json(self) -> dict[str, Any]:
         dumped: dict[str, Any] = _observations().dump_python(self, mode="json")
@@ -142,7 +147,8 @@ class BodyRule:
 @dataclass(frozen=True, slots=True)
 class Layout:
     """How the pages of an outlet are read. `repeated` are texts dropped wherever they stand in a body. A title's place
-    must agree with the page's head if `title_in_head`. `pages` is how many pages it was learned from."""
+    must agree with the page's head if `title_in_head`. `unprinted` are the fields that no page prints: they are not
+    searched for. `pages` is how many pages it was learned from."""
 
     __pydantic_config__: ClassVar[ConfigDict] = _STRICT
     bodies: Annotated[tuple[BodyRule, ...], Field(min_length=1, max_length=RULES_LIMIT)]
@@ -151,6 +157,7 @@ class Layout:
     title_in_head: bool = False
     published: Place | None = None
     authors: Place | None = None
+    unprinted: Unprinted = ()
     pages: Count = 0
 
     def as_json(self) -> dict[str, Any]:
@@ -166,13 +173,15 @@ class Layout:
 @dataclass(frozen=True, slots=True)
 class LayoutReading:
     """What a layout reads from a page: the paragraphs of the body, and what stands at the places of the other fields
-    (None or empty if nothing does). `doubts` are sentences on what was not as learned, yet too little to matter."""
+    (None or empty if nothing does). `doubts` are sentences on what was not as learned, yet too little to matter.
+    `unprinted` are the layout's."""
 
     paragraphs: tuple[str, ...]
     title: str | None
     published_raw: str | None
     authors: tuple[str, ...]
     doubts: tuple[str, ...]
+    unprinted: tuple[Searched, ...] = ()
 
 
 _Value = TypeVar("_Value", Observation, Layout)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from crawler.extraction.layouts import Fit
 from crawler.layoutbook.states import (
     GENERIC,
+    LATER_EVERY,
     OBSERVATIONS_LIMIT,
     RETRY_EVERY,
     WINDOW,
@@ -211,3 +212,9 @@ def test_an_outlet_that_taught_in_vain_teaches_with_one_page_of_thirty() -> None
     full = BookState(observed=OBSERVATIONS_LIMIT)
     assert [turn for turn in range(30) if plan(full, turn, settings).observing] == [0]
     assert all(plan(BookState(observed=OBSERVATIONS_LIMIT - 1), turn, settings).observing for turn in range(30))
+
+
+def test_pages_on_their_way_count_among_the_first_that_teach() -> None:
+    """A fast outlet's pages are planned by the hundred before one of them was read."""
+    planned = [plan(BookState(), turn, CrawlerSettings()).observing for turn in range(10 * OBSERVATIONS_LIMIT)]
+    assert sum(planned) == OBSERVATIONS_LIMIT + 9 * OBSERVATIONS_LIMIT // LATER_EVERY

@@ -25,7 +25,6 @@ from scheduler.config import Settings
 from scheduler.watch import Watch
 from storage import LedgerSum, open_store
 from storage.settings import StorageSettings
-from tests.keptreaders import end_lasting_readers
 
 MEBIBYTE = 1024 * 1024
 LOOPBACK = ("127.0.0.0/8",)
@@ -82,7 +81,6 @@ def crawl_zoo(folder: Path, zoo: OpenZoo, ids: Collection[str], **limits: object
     """One round over these animals and the healthy outlet, through the real crawl."""
     catalogue = folder / "zoo.yaml"
     catalogue.write_text(zoo_catalogue(zoo.ports, tuple(ids)), "utf-8")
-    end_lasting_readers()  # of other tests, whose memory is not this crawl's
     connections._tls.cache_clear()  # the certificate authority may be another than at the last crawl of this process
     own: dict[str, object] = {"allow_networks": LOOPBACK, "delay_s": 0, "backoff_s": 60, "retries": 0, "readers": 2}
     settings = Settings.model_construct(
