@@ -134,7 +134,8 @@ def extract_by(
     """`extract` for an outlet that may have a layout.
 
     A layout that fits the page gives the body, and the generic reader is not asked, unless `check` has both read it:
-    where they disagree, but for texts that the layout knows to repeat, the generic reading is taken. With `observing`,
+    where they disagree, but for texts that the layout knows to repeat, the generic reading is taken; so it is where it found
+    in print what the layout takes for never printed. With `observing`,
     a page that the generic reader read teaches.
     """
     asked = _Asked(url, outlet or Outlet(), hints or Hints(), fetched_at)
@@ -153,9 +154,14 @@ def extract_by(
     if layout is None or own is None or not own.text:
         return Extraction(article, Fit.NONE if layout is None else Fit.MISFIT, None, observation)
     agreed = agreement([own.text], without_repeated(layout, article.text.split("\n\n")))
-    if agreed < _AGREED:
+    if agreed < _AGREED or _is_printed_by_now(layout, article, own):
         return Extraction(article, Fit.DISAGREED, agreed, observation)
     return Extraction(own, Fit.CONFIRMED, agreed, observation)
+
+
+def _is_printed_by_now(layout: Layout, article: Article, own: Article) -> bool:
+    """Whether the generic reader found a field for which the layout does not search."""
+    return any(getattr(article, field) and not getattr(own, field) for field in layout.unprinted)
 
 
 def _opened(html: bytes, content_type: str | None, asked: _Asked, layout: Layout | None) -> _Opened | Article:

@@ -186,6 +186,8 @@ def test_a_date_and_a_byline_that_no_page_prints_are_not_searched_for_but_read_w
     generic, by_layout = read(with_lines, told).article, read(with_lines, told, layout).article
     assert (generic.published is not None, generic.authors) == (True, ("Leyla Əhmədova",))
     assert (by_layout.published, by_layout.authors) == (None, ())
+    checked = read(with_lines, told, layout, check=True)
+    assert (checked.fit, checked.article.authors) == (Fit.DISAGREED, ("Leyla Əhmədova",))
     stated = read(stating, told, layout)
     assert stated.fit is Fit.USED and stated.article.published is not None
     assert stated.article.authors == ("Leyla Əhmədova",)
