@@ -20,8 +20,10 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
+
+from themes.alphabets import folded_by_table
 
 HAN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
 _HAN_PAIR = re.compile(f"(?<=[{HAN}])(?=[{HAN}])")
@@ -115,11 +117,10 @@ class Folded:
 
     text: str
     source: str
-    _marked: str = field(repr=False)
 
     @cached_property
     def _alignment(self) -> _Alignment:
-        return _align(self.source, self._marked)
+        return _align(self.source, self.source.translate(_MARKS))
 
     @property
     def breaks(self) -> Sequence[int]:
@@ -153,15 +154,31 @@ def fold(text: str) -> Folded:
     >>> fold("BİR KƏMƏR,  bir yol").text
     'bir kemer bir yol'
     """
+    plain = folded_by_table(text, _letters_of)
+    if plain is None:
+        plain = " ".join(_folded_by_dictionary(text).split())
+        if HAN_CHARACTER.search(plain):
+            plain = _HAN_EDGE.sub(" ", plain)
+    # Equal in length, so no offset moves: եւ (or և, which comes out as եւ) is spelt եվ.
+    return Folded(plain.replace("եւ", "եվ"), text)
+
+
+def _letters_of(char: str) -> str | None:
+    """What a character folds to: its letters, a space, or None."""
+    mark = _mark(char)
+    if mark == _DROPPED:
+        return None
+    if mark == _EXPANDING:
+        return _fold_letters(char)
+    return " " if mark in _SEPARATORS else mark
+
+
+def _folded_by_dictionary(text: str) -> str:
     marked = text.translate(_MARKS)
     plain = _expanded(text, marked) if _EXPANDING in marked else marked
     for stop in _STOPS:
         plain = plain.replace(stop, " ")
-    plain = " ".join(plain.replace(_DROPPED, "").split())
-    if not plain.isascii() and HAN_CHARACTER.search(plain):
-        plain = _HAN_EDGE.sub(" ", plain)
-    # Equal in length, so no offset moves: եւ (or և, which comes out as եւ) is spelt եվ.
-    return Folded(plain.replace("եւ", "եվ"), text, marked)
+    return plain.replace(_DROPPED, "")
 
 
 def _expanded(text: str, marked: str) -> str:

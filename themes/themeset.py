@@ -60,13 +60,24 @@ class ThemeSet:
             return _Tracked(theme, query, where, dict(reversed(own)))
 
         self._tracked = tuple(tracked(theme) for theme in self.themes)
+        themes_of: dict[int, list[int]] = {}
+        for at, one in enumerate(self._tracked):
+            for term in one.terms:
+                themes_of.setdefault(term, []).append(at)
+        self._themes_of = themes_of
         self._lists = {name: by_language(queries) for name, queries in lists.items()}
         self._lexicon = Lexicon(numbers)
+
+    @property
+    def literals(self) -> tuple[str, ...]:
+        """What one pass over a folded text looks for, each once."""
+        return self._lexicon.literals
 
     def flag(self, title: str, text: str) -> tuple[Flag, ...]:
         """The flags of an article, sorted by theme. Its language need not be known: every language's query is tried."""
         sightings = self._lexicon.look(fold(f"{title}{_BETWEEN}{text}"))
-        candidates = [one for one in self._tracked if not sightings.seen.isdisjoint(one.terms)]
+        seen = {at for term in sightings.seen for at in self._themes_of.get(term, ())}
+        candidates = [self._tracked[at] for at in sorted(seen)]
         if not candidates:
             return ()
         folded_title = fold(title).text
