@@ -240,6 +240,8 @@ LIST = "id: {name}\ndefinition: A list.\nqueries:\n  en: '{query}'\n"
         ),
         ({"region": "@region", "read-also": "xx"}, "a circle (region -> region)"),
         ({"region": "@nowhere", "read-also": "xx"}, "there is no list @nowhere"),
+        ({"region": "xx OR @theme:csp", "read-also": "xx"}, "the list refers to @theme:csp"),
+        ({"region": "xx OR yy^2", "read-also": "xx"}, "yy^2 has a weight in a list"),
         ({"region": "baku"}, "the list read-also is missing"),
         ({"region": "baku", "read-also": "xx", "query": "yy"}, "the name query is taken"),
     ],
