@@ -9,11 +9,12 @@ In order:
    half-space, is a space: "جاده‌ها" is "جاده ها".
 4. Each run of anything else (spaces, quotes, hyphens of every kind, apostrophes, punctuation) is one space, and none
    at the ends of the text.
-5. A space parts Chinese characters from letters of other scripts, not from each other.
+5. Traditional Chinese characters are their simplified forms, one for one: 戰略 is 战略.
+6. A space parts Chinese characters from letters of other scripts, not from each other.
 
 Most texts are only searched, so folding makes the text alone; the way back, the sentence ends (`Folded.breaks`) and the
-paragraphs are worked out when first asked for. What this does not do: tell languages apart, stem words, or turn traditional
-characters into simplified ones.
+paragraphs are worked out when first asked for. What this does not do: tell languages apart, stem words, or know which words
+Taipei and Beijing spell differently (亞塞拜然 is 亚塞拜然, not 阿塞拜疆).
 """
 
 import re
@@ -24,6 +25,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from themes.alphabets import folded_by_table
+from themes.hanzi import simplified
 
 HAN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
 _HAN_PAIR = re.compile(f"(?<=[{HAN}])(?=[{HAN}])")
@@ -67,6 +69,8 @@ def _fold_letters(char: str) -> str:
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", char).casefold())
     kept = [c for c in plain if unicodedata.category(c)[0] in "LN" or unicodedata.category(c) == "Mc"]
     letters = "".join(str(unicodedata.decimal(c, c)) for c in kept).translate(_LETTERS)
+    if HAN_CHARACTER.match(letters):
+        letters = simplified(letters)
     # Two kana ligatures: nothing that expands may be Han, so that all of it is parted from Han beside it.
     return letters[0] if HAN_CHARACTER.match(letters) else letters
 

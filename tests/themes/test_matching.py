@@ -158,6 +158,11 @@ def test_chinese_words_need_no_spaces(text: str) -> None:
     assert len(_evaluate(parse("一带一路"), _article(text))) == 1
 
 
+def test_one_query_finds_both_ways_of_writing_chinese() -> None:
+    assert len(_evaluate(parse("战略伙伴"), _article("戰略夥伴，战略伙伴"))) == 2
+    assert len(_evaluate(parse("戰略夥伴"), _article("戰略夥伴，战略伙伴"))) == 2
+
+
 def test_latin_words_are_found_beside_chinese_ones() -> None:
     assert _evaluate(parse("baku"), _article("在Baku举行"))
 

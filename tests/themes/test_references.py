@@ -1,5 +1,6 @@
 """A theme may ask what another finds; unknown names and circles are refused at their place."""
 
+from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
 
@@ -19,7 +20,9 @@ queries:
 {where}"""
 
 
-def _packs(folder: Path, gate: str = "none", threshold: float = 0.1, where: str | None = None, **queries: str) -> Path:
+def _packs(
+    folder: Path, queries: Mapping[str, str], *, gate: str = "none", threshold: float = 0.1, where: str | None = None
+) -> Path:
     for name, query in queries.items():
         ending = f"where: {where!r}\n" if where and name == "a" else ""
         content = PACK.format(id=name, gate=gate, threshold=threshold, query=f"'{query}'", where=ending)
@@ -38,33 +41,33 @@ def _error(folder: Path) -> PackError:
 
 
 def test_a_theme_asks_what_another_finds(tmp_path: Path) -> None:
-    themes = load_packs(_packs(tmp_path, a="corridor AND @theme:b", b="railway SAME port"))
+    themes = load_packs(_packs(tmp_path, {"a": "corridor AND @theme:b", "b": "railway SAME port"}))
     assert _flags(themes, "A corridor. The railway to the port.") == {"a": ["corridor"], "b": ["railway", "port"]}
     assert _flags(themes, "A corridor. The railway. To the port.") == {}
 
 
 def test_what_another_finds_is_no_evidence_but_has_a_place(tmp_path: Path) -> None:
-    themes = load_packs(_packs(tmp_path, a="corridor SAME @theme:b", b="railway"))
+    themes = load_packs(_packs(tmp_path, {"a": "corridor SAME @theme:b", "b": "railway"}))
     assert _flags(themes, "A corridor. A railway corridor.")["a"] == ["corridor"]
     (flag,) = (flag for flag in themes.flag("", "A corridor. A railway corridor.") if flag.theme == "a")
     assert flag.spans[0].start == 22
 
 
 def test_a_condition_may_exclude_what_another_theme_finds(tmp_path: Path) -> None:
-    themes = load_packs(_packs(tmp_path, where="@query AND NOT @theme:b", a="corridor", b="railway"))
+    themes = load_packs(_packs(tmp_path, {"a": "corridor", "b": "railway"}, where="@query AND NOT @theme:b"))
     assert _flags(themes, "A corridor.") == {"a": ["corridor"]}
     assert _flags(themes, "A corridor. A railway.") == {"b": ["railway"]}
 
 
 def test_a_theme_under_its_threshold_still_answers(tmp_path: Path) -> None:
-    themes = load_packs(_packs(_packs(tmp_path, a="corridor AND @theme:b"), threshold=1, b="railway"))
+    themes = load_packs(_packs(_packs(tmp_path, {"a": "corridor AND @theme:b"}), {"b": "railway"}, threshold=1))
     assert _flags(themes, "A corridor. A railway.") == {"a": ["corridor"]}
 
 
 def test_the_gate_and_the_condition_of_the_other_theme_hold(tmp_path: Path) -> None:
     """Each theme's condition speaks of its own query, whichever theme asks."""
-    _packs(tmp_path, where="@query NEAR/2 @theme:b OR @query NEAR/2 @region", a="corridor")
-    pack = _packs(tmp_path, gate="region", b="railway") / "b.yaml"
+    _packs(tmp_path, {"a": "corridor"}, where="@query NEAR/2 @theme:b OR @query NEAR/2 @region")
+    pack = _packs(tmp_path, {"b": "railway"}, gate="region") / "b.yaml"
     pack.write_text(f"{pack.read_text()}where: '@query SAME @region'\n", encoding="utf-8")
     themes = load_packs(tmp_path)
     assert _flags(themes, "The railway corridor of Peru.") == {}
@@ -73,7 +76,7 @@ def test_the_gate_and_the_condition_of_the_other_theme_hold(tmp_path: Path) -> N
 
 
 def test_an_unknown_theme_is_refused(tmp_path: Path) -> None:
-    error = _error(_packs(tmp_path, a="corridor AND @theme:c", b="railway"))
+    error = _error(_packs(tmp_path, {"a": "corridor AND @theme:c", "b": "railway"}))
     assert (error.line, error.column) == (8, 21)
     assert error.file == str(tmp_path / "a.yaml")
     assert "there is no theme @theme:c" in error.problem
@@ -91,7 +94,7 @@ def test_an_unknown_theme_is_refused(tmp_path: Path) -> None:
 def test_a_circle_of_themes_is_refused_across_packs(
     tmp_path: Path, queries: dict[str, str], file: str, circle: str
 ) -> None:
-    error = _error(_packs(tmp_path, **queries))
+    error = _error(_packs(tmp_path, queries))
     assert error.file == str(tmp_path / f"{file}.yaml")
     assert error.line == 8
     assert "the themes refer to each other in a circle" in error.problem
@@ -103,12 +106,12 @@ def test_a_chain_of_themes_has_an_end(tmp_path: Path, order: int) -> None:
     """Whether the files of the chain are read from its beginning or from its end."""
     names = [f"t{number}" for number in range(10)][::order]
     queries = {one: f"corridor AND @theme:{two}" for one, two in pairwise(names)}
-    assert len(load_packs(_packs(tmp_path, **queries, **{names[-1]: "corridor"})).flag("", "A corridor.")) == 10
-    error = _error(_packs(tmp_path, more=f"corridor AND @theme:{names[0]}"))
+    assert len(load_packs(_packs(tmp_path, {**queries, names[-1]: "corridor"})).flag("", "A corridor.")) == 10
+    error = _error(_packs(tmp_path, {"more": f"corridor AND @theme:{names[0]}"}))
     assert "more than 10 themes refer one to the next" in error.problem
 
 
 def test_a_pack_checked_alone_is_read_with_those_it_refers_to(tmp_path: Path) -> None:
-    _packs(tmp_path, a="corridor AND @theme:b", b="railway", c="port")
+    _packs(tmp_path, {"a": "corridor AND @theme:b", "b": "railway", "c": "port"})
     assert [theme.id for theme in load_packs(tmp_path / "c.yaml").themes] == ["c"]
     assert [theme.id for theme in load_packs(tmp_path / "a.yaml").themes] == ["a", "b", "c"]
