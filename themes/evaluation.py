@@ -138,7 +138,8 @@ def compiled(node: Node, number_of: Numbering) -> Evaluator:
         case Or():
             parts = list(_alternatives(node))
             terms = frozenset(number_of(part) for part in parts if isinstance(part, Term))
-            return _any_of(terms, [compiled(part, number_of) for part in parts if not isinstance(part, Term)])
+            rest: list[Node] = [part for part in parts if not isinstance(part, Term)]
+            return _any_of(terms, [(compiled(part, number_of), needed(part, number_of)) for part in rest])
         case And(parts):
             conditions = [holding(part) for part in parts if is_condition(part)]
             others = [part for part in parts if not is_condition(part)]
@@ -149,6 +150,33 @@ def compiled(node: Node, number_of: Numbering) -> Evaluator:
             return _beside(compiled(left, number_of), compiled(right, number_of), _pairing(node), negated=negated)
         case Not() | Condition():
             raise ValueError("NOT and conditions stand only among the parts of an AND")
+
+
+def needed(node: Node, number_of: Numbering) -> frozenset[int] | None:
+    """Terms of which at least one is in every text where the tree has a hit; None where that cannot be told."""
+    match node:
+        case Term():
+            return frozenset({number_of(node)})
+        case Weighted(part) | Scope(_, part) | AtLeast(_, part):
+            return needed(part, number_of)
+        case Or(parts):
+            each = [needed(part, number_of) for part in parts]
+            return None if None in each else frozenset().union(*filter(None, each))
+        case And(parts):
+            return _fewest(needed(part, number_of) for part in parts)
+        case Near(left, right, negated=negated) | Same(left, right, negated=negated):
+            return _fewest(needed(part, number_of) for part in ((left,) if negated else (left, right)))
+    return None
+
+
+def _fewest(each: Iterable[frozenset[int] | None]) -> frozenset[int] | None:
+    return min((terms for terms in each if terms is not None), key=len, default=None)
+
+
+def seen_of(scene: Scene, parts: Iterable[tuple[Evaluator, frozenset[int] | None]]) -> list[list[Hit]]:
+    """The hits of those parts that may have any: most of what all languages and themes ask for is in no one text."""
+    seen = scene.sightings.seen
+    return [evaluate(scene) for evaluate, needs in parts if needs is None or not needs.isdisjoint(seen)]
 
 
 def holding(node: Node) -> Callable[[Scene], bool]:
@@ -190,13 +218,12 @@ def union(lists: list[list[Hit]]) -> list[Hit]:
     return filled[0] if len(filled) == 1 else sorted({hit for hits in filled for hit in hits})
 
 
-def _any_of(terms: frozenset[int], parts: list[Evaluator]) -> Evaluator:
+def _any_of(terms: frozenset[int], parts: list[tuple[Evaluator, frozenset[int] | None]]) -> Evaluator:
     """Long lists are mostly terms, and most of them are not in the text: only those seen are looked up."""
 
     def evaluate(scene: Scene) -> list[Hit]:
         found = [scene.sightings.hits(term) for term in scene.sightings.seen & terms]
-        found += [part(scene) for part in parts]
-        return union(found)
+        return union([*found, *seen_of(scene, parts)])
 
     return evaluate
 

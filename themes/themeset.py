@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from themes.evaluation import Evaluator, Scene, compiled, outermost, union
+from themes.evaluation import Evaluator, Scene, compiled, needed, outermost, seen_of, union
 from themes.folding import fold
 from themes.languages import ENDING_LETTERS_MAX
 from themes.lexicon import Hit, Lexicon, Pattern, pattern
@@ -45,8 +45,9 @@ class ThemeSet:
             return numbers.setdefault(ready, len(numbers))
 
         def by_language(queries: Mapping[str, Node]) -> Evaluator:
-            parts = [compiled(node, partial(number, language=code)) for code, node in queries.items()]
-            return lambda scene: union([part(scene) for part in parts])
+            numbered = [(node, partial(number, language=code)) for code, node in queries.items()]
+            parts = [(compiled(node, own), needed(node, own)) for node, own in numbered]
+            return lambda scene: union(seen_of(scene, parts))
 
         def tracked(theme: Theme) -> _Tracked:
             query = by_language(theme.queries)
