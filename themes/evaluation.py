@@ -5,7 +5,6 @@ for their sorting. What this does not do: score, or say which hits are evidence.
 """
 
 import re
-import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -33,8 +32,6 @@ from themes.query import (
 
 # A Chinese word is two characters long, near enough for distances.
 _WORD = re.compile(f"[{HAN}]{{1,2}}|[^ {HAN}]+")
-
-_FAR = sys.maxsize
 
 
 class Scene:
@@ -81,21 +78,20 @@ class Scene:
             self._named[name] = before
 
     @cached_property
-    def word_starts(self) -> list[int]:
+    def _chinese_word_starts(self) -> list[int] | None:
+        """Where words begin, which spaces do not tell; None where they do."""
         text = self.folded.text
         if text.isascii() or not HAN_CHARACTER.search(text):
-            return list(accumulate((len(word) + 1 for word in text.split(" ")[:-1]), initial=0))
+            return None
         return [match.start() for match in _WORD.finditer(text)]
 
-    def word(self, index: int) -> int:
-        """The number of the word that a character of the folded text belongs to."""
-        return bisect_right(self.word_starts, index) - 1
-
-    def first_word(self, hit: Hit) -> int:
-        return self.word(hit.start)
-
-    def last_word(self, hit: Hit) -> int:
-        return self.word(hit.end - 1)
+    def words_between(self, end: int, start: int) -> int:
+        """How many words on from the one that ends at `end` is the one that begins at `start`: 1 for the next, 0 or less for
+        the same or an earlier one."""
+        starts = self._chinese_word_starts
+        if starts is not None:
+            return bisect_right(starts, start) - bisect_right(starts, end - 1)
+        return self.folded.text.count(" ", end, start) if end <= start else 0
 
     def sentence(self, hit: Hit) -> int:
         return bisect_right(self.folded.breaks, hit.start)
@@ -114,7 +110,11 @@ class Scene:
 
     @property
     def words_of_text(self) -> int:
-        return len(self.word_starts) - bisect_left(self.word_starts, self.text_at)
+        starts = self._chinese_word_starts
+        if starts is not None:
+            return len(starts) - bisect_left(starts, self.text_at)
+        length = len(self.folded.text)
+        return self.folded.text.count(" ", self.text_at) + 1 if self.text_at < length else 0
 
 
 Evaluator = Callable[[Scene], list[Hit]]
@@ -311,26 +311,24 @@ def _in_order(scene: Scene, lefts: list[Hit], rights: list[Hit], distance: int) 
     kept_lefts = []
     for hit in lefts:
         after = bisect_left(starts, hit.end)
-        if after < len(rights) and scene.first_word(rights[after]) - scene.last_word(hit) <= distance:
+        if after < len(rights) and scene.words_between(hit.end, starts[after]) <= distance:
             kept_lefts.append(hit)
     kept_rights = []
     for hit in rights:
         before = bisect_right(ends, hit.start)
-        if before and scene.first_word(hit) - scene.word(ends[before - 1] - 1) <= distance:
+        if before and scene.words_between(ends[before - 1], hit.start) <= distance:
             kept_rights.append(hit)
     return kept_lefts, kept_rights
 
 
 def _within(scene: Scene, hits: list[Hit], others: list[Hit], distance: int) -> list[Hit]:
     """Those hits with one of the others at most so many words away; neighbouring words are one word apart."""
-    starts = [scene.first_word(other) for other in others]
-    furthest_ends = list(accumulate((scene.last_word(other) for other in others), max))
+    starts = [other.start for other in others]
+    furthest_ends = list(accumulate((other.end for other in others), max))
     kept = []
     for hit in hits:
-        first = scene.first_word(hit)
-        before = bisect_right(starts, first)
-        gap_before = first - furthest_ends[before - 1] if before else _FAR
-        gap_after = starts[before] - scene.last_word(hit) if before < len(starts) else _FAR
-        if min(gap_before, gap_after) <= distance:
+        before = bisect_right(starts, hit.start)
+        is_near = before > 0 and scene.words_between(furthest_ends[before - 1], hit.start) <= distance
+        if is_near or (before < len(others) and scene.words_between(hit.end, starts[before]) <= distance):
             kept.append(hit)
     return kept

@@ -43,7 +43,7 @@ def _scene(
 def _evaluate(node: Node, article: Article, lists: Mapping[str, Node] | None = None) -> set[Seen]:
     """The hits of a query, as places of words."""
     scene, hits_of = _scene(node, article, lists)
-    return {Seen(scene.first_word(hit), scene.last_word(hit)) for hit in hits_of(node)}
+    return {Seen(scene.words_between(1, hit.start), scene.words_between(1, hit.end - 1)) for hit in hits_of(node)}
 
 
 def _article(text: str, title: str = "", language: str | None = None, outlet: str | None = None) -> Article:
