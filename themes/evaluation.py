@@ -5,7 +5,6 @@ for their sorting. What this does not do: score, or say which hits are evidence.
 """
 
 import re
-import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -33,8 +32,9 @@ from themes.query import (
 
 # A Chinese word is two characters long, near enough for distances.
 _WORD = re.compile(f"[{HAN}]{{1,2}}|[^ {HAN}]+")
-
-_FAR = sys.maxsize
+# Spaces between two places are counted anew each time only where they lie close: from a thousand hits to one at the other
+# end of a text that would take more than linear time.
+_COUNTED_CHARACTERS_MAX = 2000
 
 
 class Scene:
@@ -81,21 +81,23 @@ class Scene:
             self._named[name] = before
 
     @cached_property
-    def word_starts(self) -> list[int]:
+    def _has_chinese(self) -> bool:
         text = self.folded.text
-        if text.isascii() or not HAN_CHARACTER.search(text):
-            return list(accumulate((len(word) + 1 for word in text.split(" ")[:-1]), initial=0))
-        return [match.start() for match in _WORD.finditer(text)]
+        return not text.isascii() and HAN_CHARACTER.search(text) is not None
 
-    def word(self, index: int) -> int:
-        """The number of the word that a character of the folded text belongs to."""
-        return bisect_right(self.word_starts, index) - 1
+    @cached_property
+    def _word_starts(self) -> list[int]:
+        text = self.folded.text
+        if self._has_chinese:
+            return [match.start() for match in _WORD.finditer(text)]
+        return list(accumulate((len(word) + 1 for word in text.split(" ")[:-1]), initial=0))
 
-    def first_word(self, hit: Hit) -> int:
-        return self.word(hit.start)
-
-    def last_word(self, hit: Hit) -> int:
-        return self.word(hit.end - 1)
+    def words_between(self, end: int, start: int) -> int:
+        """How many words on from the one that ends at `end` is the one that begins at `start`: 1 for the next, 0 or less for
+        the same or an earlier one."""
+        if self._has_chinese or start - end > _COUNTED_CHARACTERS_MAX:
+            return bisect_right(self._word_starts, start) - bisect_right(self._word_starts, end - 1)
+        return self.folded.text.count(" ", end, start) if end <= start else 0
 
     def sentence(self, hit: Hit) -> int:
         return bisect_right(self.folded.breaks, hit.start)
@@ -114,7 +116,10 @@ class Scene:
 
     @property
     def words_of_text(self) -> int:
-        return len(self.word_starts) - bisect_left(self.word_starts, self.text_at)
+        if self._has_chinese:
+            return len(self._word_starts) - bisect_left(self._word_starts, self.text_at)
+        text = self.folded.text
+        return text.count(" ", self.text_at) + 1 if self.text_at < len(text) else 0
 
 
 Evaluator = Callable[[Scene], list[Hit]]
@@ -138,7 +143,8 @@ def compiled(node: Node, number_of: Numbering) -> Evaluator:
         case Or():
             parts = list(_alternatives(node))
             terms = frozenset(number_of(part) for part in parts if isinstance(part, Term))
-            return _any_of(terms, [compiled(part, number_of) for part in parts if not isinstance(part, Term)])
+            rest: list[Node] = [part for part in parts if not isinstance(part, Term)]
+            return _any_of(terms, [(compiled(part, number_of), needed(part, number_of)) for part in rest])
         case And(parts):
             conditions = [holding(part) for part in parts if is_condition(part)]
             others = [part for part in parts if not is_condition(part)]
@@ -149,6 +155,33 @@ def compiled(node: Node, number_of: Numbering) -> Evaluator:
             return _beside(compiled(left, number_of), compiled(right, number_of), _pairing(node), negated=negated)
         case Not() | Condition():
             raise ValueError("NOT and conditions stand only among the parts of an AND")
+
+
+def needed(node: Node, number_of: Numbering) -> frozenset[int] | None:
+    """Terms of which at least one is in every text where the tree has a hit; None where that cannot be told."""
+    match node:
+        case Term():
+            return frozenset({number_of(node)})
+        case Weighted(part) | Scope(_, part) | AtLeast(_, part):
+            return needed(part, number_of)
+        case Or(parts):
+            each = [needed(part, number_of) for part in parts]
+            return None if None in each else frozenset().union(*filter(None, each))
+        case And(parts):
+            return _fewest(needed(part, number_of) for part in parts)
+        case Near(left, right, negated=negated) | Same(left, right, negated=negated):
+            return _fewest(needed(part, number_of) for part in ((left,) if negated else (left, right)))
+    return None
+
+
+def _fewest(each: Iterable[frozenset[int] | None]) -> frozenset[int] | None:
+    return min((terms for terms in each if terms is not None), key=len, default=None)
+
+
+def seen_of(scene: Scene, parts: Iterable[tuple[Evaluator, frozenset[int] | None]]) -> list[list[Hit]]:
+    """The hits of those parts that may have any: most of what all languages and themes ask for is in no one text."""
+    seen = scene.sightings.seen
+    return [evaluate(scene) for evaluate, needs in parts if needs is None or not needs.isdisjoint(seen)]
 
 
 def holding(node: Node) -> Callable[[Scene], bool]:
@@ -190,13 +223,12 @@ def union(lists: list[list[Hit]]) -> list[Hit]:
     return filled[0] if len(filled) == 1 else sorted({hit for hits in filled for hit in hits})
 
 
-def _any_of(terms: frozenset[int], parts: list[Evaluator]) -> Evaluator:
+def _any_of(terms: frozenset[int], parts: list[tuple[Evaluator, frozenset[int] | None]]) -> Evaluator:
     """Long lists are mostly terms, and most of them are not in the text: only those seen are looked up."""
 
     def evaluate(scene: Scene) -> list[Hit]:
         found = [scene.sightings.hits(term) for term in scene.sightings.seen & terms]
-        found += [part(scene) for part in parts]
-        return union(found)
+        return union([*found, *seen_of(scene, parts)])
 
     return evaluate
 
@@ -284,26 +316,24 @@ def _in_order(scene: Scene, lefts: list[Hit], rights: list[Hit], distance: int) 
     kept_lefts = []
     for hit in lefts:
         after = bisect_left(starts, hit.end)
-        if after < len(rights) and scene.first_word(rights[after]) - scene.last_word(hit) <= distance:
+        if after < len(rights) and scene.words_between(hit.end, starts[after]) <= distance:
             kept_lefts.append(hit)
     kept_rights = []
     for hit in rights:
         before = bisect_right(ends, hit.start)
-        if before and scene.first_word(hit) - scene.word(ends[before - 1] - 1) <= distance:
+        if before and scene.words_between(ends[before - 1], hit.start) <= distance:
             kept_rights.append(hit)
     return kept_lefts, kept_rights
 
 
 def _within(scene: Scene, hits: list[Hit], others: list[Hit], distance: int) -> list[Hit]:
     """Those hits with one of the others at most so many words away; neighbouring words are one word apart."""
-    starts = [scene.first_word(other) for other in others]
-    furthest_ends = list(accumulate((scene.last_word(other) for other in others), max))
+    starts = [other.start for other in others]
+    furthest_ends = list(accumulate((other.end for other in others), max))
     kept = []
     for hit in hits:
-        first = scene.first_word(hit)
-        before = bisect_right(starts, first)
-        gap_before = first - furthest_ends[before - 1] if before else _FAR
-        gap_after = starts[before] - scene.last_word(hit) if before < len(starts) else _FAR
-        if min(gap_before, gap_after) <= distance:
+        before = bisect_right(starts, hit.start)
+        is_near = before > 0 and scene.words_between(furthest_ends[before - 1], hit.start) <= distance
+        if is_near or (before < len(others) and scene.words_between(hit.end, starts[before]) <= distance):
             kept.append(hit)
     return kept

@@ -24,7 +24,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from themes.alphabets import folded_by_table
+from themes.alphabets import folded_by_table, marked_by_table
 from themes.hanzi import simplified
 
 HAN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
@@ -124,7 +124,7 @@ class Folded:
 
     @cached_property
     def _alignment(self) -> _Alignment:
-        return _align(self.source, self.source.translate(_MARKS))
+        return _align(self.source, _marked(self.source))
 
     @property
     def breaks(self) -> Sequence[int]:
@@ -175,6 +175,11 @@ def _letters_of(char: str) -> str | None:
     if mark == _EXPANDING:
         return _fold_letters(char)
     return " " if mark in _SEPARATORS else mark
+
+
+def _marked(text: str) -> str:
+    marked = marked_by_table(text, _letters_of, _mark)
+    return text.translate(_MARKS) if marked is None else marked
 
 
 def _folded_by_dictionary(text: str) -> str:

@@ -8,7 +8,7 @@ evidence.
 from collections.abc import Iterable, Mapping
 from functools import partial
 
-from themes.evaluation import Evaluator, Scene, compiled, union
+from themes.evaluation import Evaluator, Scene, compiled, needed, seen_of, union
 from themes.folding import fold
 from themes.judging import Outcome, Tracked, judge
 from themes.languages import ENDING_LETTERS_MAX
@@ -32,8 +32,9 @@ class ThemeSet:
             return numbers.setdefault(ready, len(numbers))
 
         def by_language(queries: Mapping[str, Node]) -> Evaluator:
-            parts = [compiled(node, partial(number, language=code)) for code, node in queries.items()]
-            return lambda scene: union([part(scene) for part in parts])
+            numbered = [(node, partial(number, language=code)) for code, node in queries.items()]
+            parts = [(compiled(node, own), needed(node, own)) for node, own in numbered]
+            return lambda scene: union(seen_of(scene, parts))
 
         def weights(node: Node, language: str) -> list[tuple[Evaluator, float]]:
             return [(compiled(one.part, partial(number, language=language)), one.weight) for one in weighted(node)]
