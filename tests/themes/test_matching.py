@@ -116,6 +116,23 @@ def test_what_a_query_finds(query: str, text: str, found: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("query", "meaning"),
+    [
+        ('"aa (bb*|cc) dd"', '"aa bb* dd" OR "aa cc dd"'),
+        ('"(aa|aa) bb"', '"aa bb"'),
+        (
+            '"(aa|) bb(cc|(dd|ee)ff|)"',
+            '"aa bbcc" OR "aa bbddff" OR "aa bbeeff" OR "aa bb" OR "bbcc" OR "bbddff" OR "bbeeff" OR "bb"',
+        ),
+        ("«aa (bb|cc)»", '"aa bb" OR "aa cc"'),
+        ('"aa (bb)"', '"aa (bb)"'),
+    ],
+)
+def test_alternatives_stand_for_phrases(query: str, meaning: str) -> None:
+    assert parse(query) == parse(meaning)
+
+
+@pytest.mark.parametrize(
     ("query", "language", "outlet", "found"),
     [
         ("aa AND lang:en", "en", None, True),

@@ -72,6 +72,8 @@ def test_the_gate_and_the_condition_of_the_other_theme_hold(tmp_path: Path) -> N
     themes = load_packs(tmp_path)
     assert _flags(themes, "The railway corridor of Peru.") == {}
     assert _flags(themes, "The railway corridor of it. In Tbilisi it rains.") == {}
+    apart = "A railway in Georgia. It is long, and has been so for years. A corridor to Tbilisi."
+    assert _flags(themes, apart) == _flags(themes, "The railway corridor to Tbilisi.")
     assert _flags(themes, "The railway corridor to Tbilisi.") == {"a": ["corridor"], "b": ["railway"]}
 
 
@@ -107,8 +109,10 @@ def test_a_chain_of_themes_has_an_end(tmp_path: Path, order: int) -> None:
     names = [f"t{number}" for number in range(10)][::order]
     queries = {one: f"corridor AND @theme:{two}" for one, two in pairwise(names)}
     assert len(load_packs(_packs(tmp_path, {**queries, names[-1]: "corridor"})).flag("", "A corridor.")) == 10
-    error = _error(_packs(tmp_path, {"more": f"corridor AND @theme:{names[0]}"}))
-    assert "more than 10 themes refer one to the next" in error.problem
+    for first in ("a", "z"):
+        error = _error(_packs(tmp_path, {first: f"corridor AND @theme:{names[0]}"}))
+        assert f"more than 10 themes refer one to the next from {first} on" in error.problem
+        (tmp_path / f"{first}.yaml").unlink()
 
 
 def test_a_pack_checked_alone_is_read_with_those_it_refers_to(tmp_path: Path) -> None:
