@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from functools import cached_property, partial
 from itertools import accumulate
 
-from themes.folding import HAN, HAN_CHARACTER
+from themes.folding import HAN, HAN_CHARACTER, fold
 from themes.lexicon import Hit, Sightings
 from themes.query import (
     And,
@@ -22,6 +22,7 @@ from themes.query import (
     Not,
     Or,
     Place,
+    Property,
     Ref,
     Same,
     Scope,
@@ -29,6 +30,8 @@ from themes.query import (
     Weighted,
     is_condition,
 )
+from themes.scoring import lead_end
+from themes.values import Article, Words
 
 # A Chinese word is two characters long, near enough for distances.
 _WORD = re.compile(f"[{HAN}]{{1,2}}|[^ {HAN}]+")
@@ -38,29 +41,34 @@ _COUNTED_CHARACTERS_MAX = 2000
 
 
 class Scene:
-    """One article as queries see it.
+    """One article as queries see it. `lists` evaluate what `@name` stands for."""
 
-    `text_at`: where in the folded text the text begins, after the title; `lead_end_at`: where in the source the lead
-    ends. `language` and `outlet` are None when they are not known.
-    """
-
-    def __init__(
-        self,
-        sightings: Sightings,
-        text_at: int,
-        lists: Mapping[str, "Evaluator"],
-        *,
-        lead_end_at: int = 0,
-        language: str | None = None,
-        outlet: str | None = None,
-    ) -> None:
+    def __init__(self, sightings: Sightings, article: Article, lists: Mapping[str, "Evaluator"]) -> None:
         self.sightings = sightings
         self.folded = sightings.folded
-        self.text_at = text_at
-        self.properties = {"lang": language, "outlet": outlet}
-        self._lead_end_at = lead_end_at
+        self.article = article
         self._lists = lists
         self._named: dict[str, list[Hit]] = {}
+
+    @cached_property
+    def text_at(self) -> int:
+        """Where in the folded text the text begins, after the title."""
+        title = fold(self.article.title).text
+        return len(title) + 1 if title else 0
+
+    @cached_property
+    def _lead_end_at(self) -> int:
+        """Where in the source the lead ends."""
+        return self.article.text_begins_at + lead_end(self.article.text)
+
+    def words(self, hit: Hit) -> Words:
+        """A hit as it is written."""
+        start, end = self.folded.source_span(hit.start, hit.end)
+        if self.in_title(hit):
+            return Words("title", start, end, self.article.title[start:end])
+        begins_at = self.article.text_begins_at
+        start, end = start - begins_at, end - begins_at
+        return Words("text", start, end, self.article.text[start:end])
 
     def named(self, name: str) -> list[Hit]:
         """The hits of a list, evaluated once for an article."""
@@ -123,6 +131,10 @@ class Scene:
 
 
 Evaluator = Callable[[Scene], list[Hit]]
+_PROPERTIES: dict[Property, Callable[[Article], str | None]] = {
+    "lang": lambda article: article.language,
+    "outlet": lambda article: article.outlet,
+}
 Numbering = Callable[[Term], int]
 
 
@@ -188,7 +200,7 @@ def holding(node: Node) -> Callable[[Scene], bool]:
     """The function that says whether a condition on the article holds."""
     match node:
         case Condition(of, value):
-            return lambda scene: scene.properties[of] == value
+            return lambda scene: _PROPERTIES[of](scene.article) == value
         case Not(part):
             inner = holding(part)
             return lambda scene: not inner(scene)

@@ -15,7 +15,7 @@ from enum import Enum
 from themes.evaluation import Evaluator, Scene, outermost
 from themes.lexicon import Hit
 from themes.scoring import Placing
-from themes.values import Theme
+from themes.values import Span, Theme
 
 QUERY = "query"
 REGION = "region"
@@ -114,3 +114,9 @@ def _weights(tracked: Tracked, scene: Scene, found: list[Hit]) -> dict[tuple[int
                 place = (hit.start, hit.end)
                 weights[place] = max(weights.get(place, weight), weight)
     return weights
+
+
+def spans(judgement: Judgement, tracked: Tracked, scene: Scene) -> tuple[Span, ...]:
+    """The evidence as it is written, with the terms that it satisfies."""
+    written = ((scene.words(hit), tracked.terms[hit.term]) for hit in judgement.evidence)
+    return tuple(Span(words.field, words.start, words.end, words.text, term) for words, term in written)
