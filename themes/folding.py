@@ -22,7 +22,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from themes.alphabets import folded_by_table, marked_by_table
 from themes.hanzi import simplified
@@ -249,6 +249,12 @@ def _ends_sentence(text: str, marked: str, start: int, run: str) -> bool:
     word = _LAST_WORD.search(window)
     letters = word[0].replace(_DROPPED, "") if word else ""
     return len(letters) > 1 and letters not in _ABBREVIATIONS
+
+
+@lru_cache(maxsize=65_536)
+def fold_word(word: str) -> str:
+    """The folded text of a word of a query: packs have the same words over and over."""
+    return fold(word).text
 
 
 def fold_for_search(text: str) -> str:
