@@ -82,10 +82,10 @@ class _ToTree(Transformer[Token, Node]):
         return Near(left, right, distance, negated)
 
     def WORD(self, token: Token) -> Term:
-        return _checked(Term(str(token), at=_at(token)))
+        return check_term(Term(str(token), at=_at(token)))
 
     def PHRASE(self, token: Token) -> Term:
-        return _checked(Term(" ".join(token[1:-1].split()), quoted=True, at=_at(token)))
+        return check_term(Term(" ".join(token[1:-1].split()), quoted=True, at=_at(token)))
 
     def REF(self, token: Token) -> Ref:
         return Ref(token[1:], at=_at(token))
@@ -113,8 +113,8 @@ def _at(token: Token) -> int:
     return token.start_pos or 0
 
 
-def _checked(term: Term) -> Term:
-    """Refuses a term that could match anything, or nothing."""
+def check_term(term: Term) -> Term:
+    """The term. Raises QueryError for one that could match anything, or nothing."""
     for place, word in enumerate(term.text.split() or [""]):
         shortest = LATER_STEM_LETTERS_MIN if place else STEM_LETTERS_MIN
         stem = word.removesuffix("*")
