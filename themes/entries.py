@@ -115,7 +115,8 @@ def _columns(
         if column.strip() != _MISSING:
             terms, marked = _names(column, written, at)
             names[language] = terms
-            telling[language] = tuple(term for term in terms if term not in marked) if gate else ()
+            kept = tuple(term for term in terms if term not in marked) if marked else terms
+            telling[language] = kept if gate else ()
             needs_note = bool(marked)
         else:
             needs_note = True
@@ -133,7 +134,7 @@ def _names(column: str, written: Placed[str], at: int) -> tuple[tuple[Term, ...]
     for part in column.split(","):
         text = part.strip()
         name = text.removeprefix(_MARK)
-        term = Term(name, quoted=" " in name)
+        term = Term(name, " " in name)
         if not _PLAIN_NAME.fullmatch(name):
             try:
                 check_term(term)
@@ -142,7 +143,7 @@ def _names(column: str, written: Placed[str], at: int) -> tuple[tuple[Term, ...]
         if term in terms:
             raise written.error(at, f"the name {name} stands here twice", "keep one of the two")
         terms.append(term)
-        if text != name:
+        if text is not name and text != name:
             marked.add(term)
         at += len(part) + 1
     return tuple(terms), marked
