@@ -35,20 +35,27 @@ _COUNTRIES = re.compile(r"[A-Z]{2,3}( [A-Z]{2,3})*")
 _WIKIDATA = re.compile(r"Q[1-9]\d*")
 _MISSING = "-"
 _MARK = "~"
-# Words that `check_term` lets through, told without folding; the others are left to it.
-_WORD = r"(?:[^\W\d_]{3,}\*|[^\W_]{2,})"
-_PLAIN_NAME = re.compile(rf"{_WORD}(?: {_WORD})*")
+# Words that `check_term` lets through, told without folding; the others are left to it. No star ends a Chinese word.
+_STARRED = r"[^\W\d_\u2e80-\U0003ffff]"
+_WORD = rf"(?:{_STARRED}{{2,}}(?:[-'\u200c]{_STARRED}+)+\*?|{_STARRED}{{3,}}\*|[^\W_]{{2,}})"
+_NAME = rf"{_WORD}(?: {_WORD})*"
+_PLAIN_COLUMN = re.compile(rf" ?{_NAME}(?:, {_NAME})* ?")
+
+Names = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One holder of names. `names` are all of them by language; `telling` those that mean it without any context."""
+    """One holder of names. `names` are all of them by language; `telling` those that mean it without any context.
+
+    A name is a term of the query language without its quotation marks. Every language is there, if with no name.
+    """
 
     id: str
     kind: str
     countries: tuple[str, ...]
-    names: Mapping[str, tuple[Term, ...]]
-    telling: Mapping[str, tuple[Term, ...]]
+    names: Names
+    telling: Names
     wikidata: str | None
     note: str
 
@@ -68,6 +75,11 @@ def read_gazetteer(files: Iterable[tuple[Path, str]]) -> tuple[Entry, ...]:
     return tuple(found[name] for name in sorted(found))
 
 
+def as_term(name: str) -> Term:
+    """The term that a name is in a query."""
+    return Term(name, quoted=" " in name)
+
+
 def draw(
     entries: Iterable[Entry], *, kinds: Collection[str], countries: Collection[str], ids: Collection[str]
 ) -> dict[str, list[Term]]:
@@ -81,8 +93,8 @@ def draw(
         chosen = chosen and (not kinds or entry.kind in kinds)
         chosen = chosen and (not countries or not set(countries).isdisjoint(entry.countries))
         if chosen or entry.id in ids:
-            for language, terms in entry.telling.items():
-                drawn[language] += terms
+            for language, names in entry.telling.items():
+                drawn[language] += map(as_term, names)
     return drawn
 
 
@@ -100,53 +112,47 @@ def _entry(name: str, row: Fields, kind: str, countries: tuple[str, ...]) -> Ent
     return Entry(name, kind, own_countries, names, telling, wikidata, note)
 
 
-def _columns(
-    written: Placed[str], *, gate: bool, noted: bool
-) -> tuple[dict[str, tuple[Term, ...]], dict[str, tuple[Term, ...]]]:
-    """All names and the telling ones, by language, of the line of an entry."""
+def _columns(written: Placed[str], *, gate: bool, noted: bool) -> tuple[Names, Names]:
+    """All names and the telling ones of the line of an entry."""
     columns = written.value.split("|")
     if len(columns) != len(LANGUAGES):
         problem = f"the names have {len(columns)} columns instead of {len(LANGUAGES)}"
         raise written.error(0, problem, f"write those of {', '.join(LANGUAGES)}, parted by |; - for none")
-    names: dict[str, tuple[Term, ...]] = {}
-    telling: dict[str, tuple[Term, ...]] = {}
+    names: dict[str, tuple[str, ...]] = {}
+    telling: dict[str, tuple[str, ...]] = {}
     at = 0
     for language, column in zip(LANGUAGES, columns, strict=True):
-        if column.strip() != _MISSING:
-            terms, marked = _names(column, written, at)
-            names[language] = terms
-            kept = tuple(term for term in terms if term not in marked) if marked else terms
-            telling[language] = kept if gate else ()
-            needs_note = bool(marked)
+        if _PLAIN_COLUMN.fullmatch(column):
+            names[language] = telling[language] = tuple(column.strip().split(", "))
         else:
-            needs_note = True
-        if needs_note and not noted:
-            problem = f"a name of {language} is missing or marked, and nothing says why"
-            raise written.error(at, problem, "add a note with the reason")
+            names[language], telling[language] = _checked(column, written, at)
+            if len(telling[language]) < len(names[language] or "-") and not noted:
+                problem = f"a name of {language} is missing or marked, and nothing says why"
+                raise written.error(at, problem, "add a note with the reason")
+        if len(set(names[language])) < len(names[language]):
+            raise written.error(at, f"a name of {language} stands here twice", "keep one of the two")
         at += len(column) + 1
-    return names, telling
+    return names, telling if gate else dict.fromkeys(LANGUAGES, ())
 
 
-def _names(column: str, written: Placed[str], at: int) -> tuple[tuple[Term, ...], set[Term]]:
-    """The terms of a column that begins `at` that index of the line, and those of them that are marked."""
-    terms: list[Term] = []
-    marked: set[Term] = set()
+def _checked(column: str, written: Placed[str], at: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """All names and the telling ones of a column that begins `at` that index of the line."""
+    names: list[str] = []
+    telling: list[str] = []
+    if column.strip() == _MISSING:
+        return (), ()
     for part in column.split(","):
         text = part.strip()
         name = text.removeprefix(_MARK)
-        term = Term(name, " " in name)
-        if not _PLAIN_NAME.fullmatch(name):
-            try:
-                check_term(term)
-            except QueryError as error:
-                raise written.error(at + len(part) - len(part.lstrip()), error.problem, error.remedy) from None
-        if term in terms:
-            raise written.error(at, f"the name {name} stands here twice", "keep one of the two")
-        terms.append(term)
-        if text is not name and text != name:
-            marked.add(term)
+        try:
+            check_term(as_term(name))
+        except QueryError as error:
+            raise written.error(at + len(part) - len(part.lstrip()), error.problem, error.remedy) from None
+        names.append(name)
+        if text == name:
+            telling.append(name)
         at += len(part) + 1
-    return tuple(terms), marked
+    return tuple(names), tuple(telling)
 
 
 def _countries(fields: Fields) -> tuple[str, ...]:

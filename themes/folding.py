@@ -19,7 +19,7 @@ characters into simplified ones.
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -156,6 +156,17 @@ def fold(text: str) -> Folded:
         plain = _HAN_EDGE.sub(" ", plain)
     # Equal in length, so no offset moves: եւ (or և, which comes out as եւ) is spelt եվ.
     return Folded(plain.replace("եւ", "եվ"), text, marked)
+
+
+def fold_each(lines: Iterable[str]) -> list[str]:
+    """The folded texts of many short lines, at a fraction of the cost of folding each; none may hold a line break."""
+    text = "\n".join(lines)
+    marked = text.translate(_MARKS)
+    plain = _expanded(text, marked) if _EXPANDING in marked else marked
+    for stop in (_FULL_STOP, _HARD_STOP, _COLON):
+        plain = plain.replace(stop, " ")
+    plain = _HAN_EDGE.sub(" ", plain.replace(_DROPPED, "")).replace("եւ", "եվ")
+    return [" ".join(line.split()) for line in plain.split("\n")]
 
 
 def _expanded(text: str, marked: str) -> str:

@@ -6,14 +6,15 @@ most as many as the longest ending of the term's language, and then the next wor
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from themes.folding import HAN_CHARACTER, Folded, fold
+from themes.folding import HAN_CHARACTER, Folded, fold_each
 
 
 class Hit(NamedTuple):
@@ -43,7 +44,18 @@ class Pattern:
 
 def pattern(text: str, *, quoted: bool, ending_max: int) -> Pattern:
     """What to look for, for a term that `parsing.parse` let through."""
-    pieces = [f" {folded}" if (folded := fold(piece).text) else "" for piece in text.split("*")]
+    return patterns([(text, quoted, ending_max)])[0]
+
+
+def patterns(written: Collection[tuple[str, bool, int]]) -> list[Pattern]:
+    """The patterns of many terms, each given as the arguments of `pattern`; they are folded together."""
+    folded = iter(fold_each(piece for text, _, _ in written for piece in text.split("*")))
+    return [_pattern(text, quoted, ending_max, folded) for text, quoted, ending_max in written]
+
+
+def _pattern(text: str, quoted: bool, ending_max: int, folded: Iterator[str]) -> Pattern:
+    """One pattern; takes its folded pieces from the iterator."""
+    pieces = [f" {piece}" if piece else "" for piece in islice(folded, text.count("*") + 1)]
     if HAN_CHARACTER.match(pieces[0], 1):
         pieces[0] = pieces[0][1:]
     if pieces[-1] and not HAN_CHARACTER.match(pieces[-1][-1]):

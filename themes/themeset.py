@@ -5,14 +5,14 @@ A flag rests on hits of the theme's own terms that its condition let through; li
 evidence.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
 from themes.evaluation import Evaluator, Scene, compiled, union
 from themes.folding import fold
 from themes.languages import ENDING_LETTERS_MAX
-from themes.lexicon import Hit, Lexicon, Pattern, pattern
+from themes.lexicon import Hit, Lexicon, Pattern, patterns
 from themes.query import Node, Term, leaves
 from themes.scoring import lead_end, score
 from themes.values import Flag, Span, Theme
@@ -38,11 +38,17 @@ class ThemeSet:
 
     def __init__(self, themes: Iterable[Theme], lists: Mapping[str, Mapping[str, Node]]) -> None:
         self.themes = tuple(sorted(themes, key=lambda theme: theme.id))
+        queries = [theme.queries for theme in self.themes] + list(lists.values())
+        queries += [{"en": theme.where} for theme in self.themes if theme.where is not None]
+        # Languages share names, and lists share them with packs: each is made ready once.
+        written = list(dict.fromkeys(_written(leaf, code) for leaf, code in _terms(queries)))
         numbers: dict[Pattern, int] = {}
+        number_of = {
+            one: numbers.setdefault(ready, len(numbers)) for one, ready in zip(written, patterns(written), strict=True)
+        }
 
         def number(term: Term, language: str) -> int:
-            ready = pattern(term.text, quoted=term.quoted, ending_max=ENDING_LETTERS_MAX[language])
-            return numbers.setdefault(ready, len(numbers))
+            return number_of[_written(term, language)]
 
         def by_language(queries: Mapping[str, Node]) -> Evaluator:
             parts = [compiled(node, partial(number, language=code)) for code, node in queries.items()]
@@ -73,6 +79,18 @@ class ThemeSet:
         scene = Scene(sightings, len(folded_title) + 1 if folded_title else 0, self._lists)
         flags = (_flag(one, scene, title, text) for one in candidates)
         return tuple(flag for flag in flags if flag is not None)
+
+
+def _terms(queries: Iterable[Mapping[str, Node]]) -> Iterator[tuple[Term, str]]:
+    """The terms of queries, each with its language."""
+    for by_language in queries:
+        for code, node in by_language.items():
+            yield from ((leaf, code) for leaf in leaves(node) if isinstance(leaf, Term))
+
+
+def _written(term: Term, language: str) -> tuple[str, bool, int]:
+    """All that the pattern of a term depends on."""
+    return term.text, term.quoted, ENDING_LETTERS_MAX[language]
 
 
 def _flag(tracked: _Tracked, scene: Scene, title: str, text: str) -> Flag | None:
