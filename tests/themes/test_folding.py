@@ -1,5 +1,6 @@
 """Folding makes spellings of one word equal, and every folded character knows where it came from."""
 
+import re
 import unicodedata
 from itertools import pairwise
 
@@ -102,6 +103,17 @@ def test_sentences_end_at_spaces_of_the_folded_text(text: str) -> None:
     assert all(folded.text[place] == " " for place in folded.breaks)
 
 
+@given(MESSY)
+def test_paragraphs_end_at_spaces_that_were_line_breaks(text: str) -> None:
+    folded = fold(text)
+    places = list(folded.paragraph_breaks)
+    assert places == sorted(set(places))
+    assert all(folded.text[place] == " " for place in places)
+    for paragraph in re.split("[\n\u2029]", text):
+        assert not fold(paragraph).paragraph_breaks
+    assert len(places) == max(0, sum(bool(fold(one).text) for one in re.split("[\n\u2029]", text)) - 1)
+
+
 @given(st.text(st.sampled_from("abçşğöüıİəёйևե՛аяأيجد中 .,"), max_size=40))
 def test_composed_and_decomposed_texts_are_one(text: str) -> None:
     assert fold(unicodedata.normalize("NFD", text)).text == fold(unicodedata.normalize("NFC", text)).text
@@ -141,3 +153,21 @@ def test_a_long_text_of_anything_folds_in_linear_time(piece: str) -> None:
         folded = fold(text)
         if folded.text:
             folded.source_span(len(folded.text) - 1, len(folded.text))
+
+
+ALPHABETS = (
+    "The Port of Alat, Çağdaş Şəki İğdır ıß½…–«»\u00a0\u00ad\u200bé\n.!?",
+    "Порт Алят, Қазақ Ҹәлил Київ ё й\u0306 «».…—\n!?",
+    "Հայաստան և Եվրոպա, ՄԵԾ՛ ՞։ եւ.\n",
+    "საქართველო ᲡᲐᲥᲐᲠᲗᲕᲔᲚᲝ „“ .!\n",
+    "جمهوری آذربایجان\u200cها، كي ۱۲٣؟ ـِّ\n",
+)
+
+
+@given(st.one_of(*[st.text(st.sampled_from(letters), max_size=60) for letters in ALPHABETS]))
+@example("уД\vг")
+def test_a_text_of_one_alphabet_folds_as_in_the_company_of_another(text: str) -> None:
+    """It is folded by that alphabet's table; a Chinese character beside it leaves it to the dictionary of characters."""
+    alone = fold(text)
+    assert fold(f"{text} 水").text == f"{alone.text} 水".strip()
+    assert all(text[slice(*alone.source_span(at, at + 1))] for at in range(len(alone.text)))
