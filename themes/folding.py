@@ -241,7 +241,7 @@ def _ends_sentence(text: str, marked: str, start: int, run: str) -> bool:
         return "\u0561" <= marked[start - 1 : start] <= "\u0587" and len(run) > 1
     stop = run.find(_FULL_STOP)
     after = start + len(run)
-    if stop < 0 or stop == len(run) - 1 or text[after : after + 1].islower():
+    if stop < 0 or stop == len(run) - 1 or _is_small(text[after : after + 1]):
         return False
     if stop > 0 or text[start] != ".":
         return True
@@ -249,6 +249,11 @@ def _ends_sentence(text: str, marked: str, start: int, run: str) -> bool:
     word = _LAST_WORD.search(window)
     letters = word[0].replace(_DROPPED, "") if word else ""
     return len(letters) > 1 and letters not in _ABBREVIATIONS
+
+
+def _is_small(letter: str) -> bool:
+    """Whether a sentence hardly begins with it. Georgian ones do: its letters, which Unicode calls small, have no case in use."""
+    return letter.islower() and not "\u10d0" <= letter <= "\u10ff"
 
 
 @lru_cache(maxsize=65_536)
