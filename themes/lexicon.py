@@ -66,7 +66,8 @@ class Lexicon:
         self.patterns_of: tuple[list[int], ...] = tuple([] for _ in by_literal)
         for number, literal in enumerate(self.literal_of):
             self.patterns_of[literal].append(number)
-        self._automaton = AhoCorasick(list(by_literal), matchkind=MatchKind.Standard, store_patterns=False)
+        self.literals = tuple(by_literal)
+        self._automaton = AhoCorasick(self.literals, matchkind=MatchKind.Standard, store_patterns=False)
 
     def look(self, folded: Folded) -> "Sightings":
         """Finds every literal of the patterns in time linear in the text and the places."""
