@@ -22,7 +22,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from themes.alphabets import folded_by_table, marked_by_table
 from themes.hanzi import simplified
@@ -241,7 +241,7 @@ def _ends_sentence(text: str, marked: str, start: int, run: str) -> bool:
         return "\u0561" <= marked[start - 1 : start] <= "\u0587" and len(run) > 1
     stop = run.find(_FULL_STOP)
     after = start + len(run)
-    if stop < 0 or stop == len(run) - 1 or text[after : after + 1].islower():
+    if stop < 0 or stop == len(run) - 1 or _is_small(text[after : after + 1]):
         return False
     if stop > 0 or text[start] != ".":
         return True
@@ -249,6 +249,17 @@ def _ends_sentence(text: str, marked: str, start: int, run: str) -> bool:
     word = _LAST_WORD.search(window)
     letters = word[0].replace(_DROPPED, "") if word else ""
     return len(letters) > 1 and letters not in _ABBREVIATIONS
+
+
+def _is_small(letter: str) -> bool:
+    """Whether a sentence hardly begins with it. Georgian ones do: its letters, which Unicode calls small, have no case in use."""
+    return letter.islower() and not "\u10d0" <= letter <= "\u10ff"
+
+
+@lru_cache(maxsize=65_536)
+def fold_word(word: str) -> str:
+    """The folded text of a word of a query: packs have the same words over and over."""
+    return fold(word).text
 
 
 def fold_for_search(text: str) -> str:

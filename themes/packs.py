@@ -10,9 +10,10 @@ from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 
+from themes.entries import KINDS, Entry, draw, read_gazetteer
 from themes.errors import PackError
 from themes.judging import QUERY, READ_ALSO, REGION
-from themes.query import Node, Ref, Term, leaves
+from themes.query import Node, Or, Ref, Term, leaves
 from themes.references import list_refs, refuse_in_list, refuse_wrong_references, theme_refs
 from themes.themeset import ThemeSet
 from themes.values import Theme
@@ -21,12 +22,15 @@ from themes.yaml_fields import Fields, Placed, read_mapping
 _HOME = Path(__file__).parent
 PACKS = _HOME / "packs"
 LISTS = _HOME / "lists"
+GAZETTEER = _HOME / "gazetteer"
 _SUFFIX = ".yaml"
 _PACK_REQUIRED = frozenset({"id", "version", "title", "definition", "gate", "threshold", "queries"})
-_LIST_REQUIRED = frozenset({"id", "definition", "queries"})
+_LIST_REQUIRED = frozenset({"id", "definition"})
+_LIST_DRAWS = frozenset({"kinds", "countries", "entries"})
 _NEEDED_LISTS = (REGION, READ_ALSO)
 
 Queries = Mapping[str, Placed[Node]]
+Names = Mapping[str, list[Term]]
 
 
 def load_packs(folder: Path | None = None) -> ThemeSet:
@@ -40,13 +44,23 @@ def load_packs(folder: Path | None = None) -> ThemeSet:
     return _shipped(PACKS, LISTS) if folder is None else _load(folder, LISTS)
 
 
+def load_gazetteer() -> tuple[Entry, ...]:
+    """The entries of the gazetteer, sorted by id; read once. Raises PackError."""
+    return _gazetteer(GAZETTEER)
+
+
+@lru_cache(maxsize=1)
+def _gazetteer(folder: Path) -> tuple[Entry, ...]:
+    return read_gazetteer((path, _shown(path)) for path in _yaml_files(folder))
+
+
 @lru_cache(maxsize=1)
 def _shipped(packs: Path, lists: Path) -> ThemeSet:
     return _load(packs, lists)
 
 
 def _load(packs: Path, lists_folder: Path) -> ThemeSet:
-    lists = _load_lists(lists_folder)
+    lists, drawn = _load_lists(lists_folder)
     themes: dict[str, Theme] = {}
     written: dict[str, list[Placed[Node]]] = {}
     alone = packs.is_file()
@@ -59,7 +73,8 @@ def _load(packs: Path, lists_folder: Path) -> ThemeSet:
     if alone and packs.suffix == _SUFFIX and any(True for query in chain(*written.values()) for _ in theme_refs(query)):
         return _load(packs.parent, lists_folder)
     refuse_wrong_references(written)
-    return ThemeSet(themes.values(), {name: _values(queries) for name, queries in lists.items()})
+    named = {name: _with_names(_values(queries), drawn[name]) for name, queries in lists.items()}
+    return ThemeSet(themes.values(), named)
 
 
 def _theme(fields: Fields, lists: Mapping[str, Queries]) -> tuple[Theme, list[Placed[Node]]]:
@@ -94,15 +109,21 @@ def _check_where(where: Placed[Node], lists: Mapping[str, Queries]) -> None:
     _refuse_unknown_lists(where, {**lists, QUERY: {}})
 
 
-def _load_lists(folder: Path) -> dict[str, Queries]:
+def _load_lists(folder: Path) -> tuple[dict[str, Queries], dict[str, Names]]:
+    """The queries of each list, and the names that it draws from the gazetteer."""
     lists: dict[str, Queries] = {}
+    drawn: dict[str, Names] = {}
     for path in _yaml_files(folder):
-        fields = read_mapping(path, _shown(path), required=_LIST_REQUIRED, optional=frozenset())
+        fields = read_mapping(path, _shown(path), required=_LIST_REQUIRED, optional=_LIST_DRAWS | {"queries"})
         name = fields.name("id")
         fields.text("definition")
         if name in lists or name == QUERY:
             raise fields.error("id", f"the name {name} is taken", "give each list a name of its own")
-        lists[name] = fields.queries("queries")
+        drawn[name] = _drawn(fields)
+        if "queries" not in fields and not drawn[name]:
+            problem = "the list has neither queries nor names of the gazetteer"
+            raise PackError(problem, "add the field queries, kinds, countries or entries", file=_shown(path))
+        lists[name] = fields.queries("queries") if "queries" in fields else {}
     for name in _NEEDED_LISTS:
         if name not in lists:
             raise PackError(f"the list {name} is missing", f"add {name}.yaml", file=_shown(folder))
@@ -111,7 +132,37 @@ def _load_lists(folder: Path) -> dict[str, Queries]:
             refuse_in_list(query)
             _refuse_unknown_lists(query, lists)
     _refuse_circles(lists)
-    return lists
+    return lists, drawn
+
+
+def _drawn(fields: Fields) -> Names:
+    """The names that a list takes from the gazetteer, by language; empty when it takes none."""
+    if not any(field in fields for field in _LIST_DRAWS):
+        return {}
+    entries = load_gazetteer()
+    known = {
+        "kinds": frozenset(KINDS),
+        "countries": frozenset(country for entry in entries for country in entry.countries),
+        "entries": frozenset(entry.id for entry in entries),
+    }
+    asked: dict[str, frozenset[str]] = {}
+    for field, values in known.items():
+        written = fields.placed_texts(field) if field in fields else []
+        for one in written:
+            if one.value not in values:
+                raise one.error(0, f"the gazetteer has no {one.value} in {field}", "look into themes/gazetteer")
+        asked[field] = frozenset(one.value for one in written)
+    return draw(entries, kinds=asked["kinds"], countries=asked["countries"], ids=asked["entries"])
+
+
+def _with_names(queries: dict[str, Node], names: Names) -> dict[str, Node]:
+    """The queries of a list with the names that it draws as further alternatives."""
+    joined = dict(queries)
+    for language, terms in names.items():
+        parts: list[Node] = [*([queries[language]] if language in queries else []), *terms]
+        if parts:
+            joined[language] = Or(tuple(parts)) if len(parts) > 1 else parts[0]
+    return joined
 
 
 def _refuse_unknown_lists(query: Placed[Node], lists: Mapping[str, Queries]) -> None:

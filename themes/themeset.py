@@ -25,9 +25,14 @@ class ThemeSet:
         self.themes = tuple(sorted(themes, key=lambda theme: theme.id))
         numbers: dict[Pattern, int] = {}
 
+        known: dict[tuple[str, bool, str], int] = {}
+
         def number(term: Term, language: str) -> int:
-            ready = pattern(term.text, quoted=term.quoted, ending_max=ENDING_LETTERS_MAX[language])
-            return numbers.setdefault(ready, len(numbers))
+            written = (term.text, term.quoted, language)
+            if written not in known:
+                ready = pattern(term.text, quoted=term.quoted, ending_max=ENDING_LETTERS_MAX[language])
+                known[written] = numbers.setdefault(ready, len(numbers))
+            return known[written]
 
         def by_language(queries: Mapping[str, Node]) -> Evaluator:
             numbered = [(node, partial(number, language=code)) for code, node in queries.items()]

@@ -261,4 +261,5 @@ def test_shipped_files_are_named_from_the_top_of_the_project(monkeypatch: pytest
     monkeypatch.setattr(packs_module, "LISTS", packs_module.PACKS)
     with pytest.raises(PackError) as caught:
         load_packs()
-    assert str(caught.value).startswith("themes/packs/belt-and-road.yaml:2:")
+    first = min(path.name for path in packs_module.PACKS.glob("*.yaml"))
+    assert str(caught.value).startswith(f"themes/packs/{first}:2:")
