@@ -7,9 +7,9 @@ for their sorting. What this does not do: score, or say which hits are evidence.
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from functools import cached_property, partial
 from itertools import accumulate
+from typing import TypeVar
 
 from themes.folding import HAN, HAN_CHARACTER, fold
 from themes.lexicon import Hit, Sightings
@@ -38,6 +38,9 @@ _WORD = re.compile(f"[{HAN}]{{1,2}}|[^ {HAN}]+")
 # Spaces between two places are counted anew each time only where they lie close: from a thousand hits to one at the other
 # end of a text that would take more than linear time.
 _COUNTED_CHARACTERS_MAX = 2000
+
+
+_Answer = TypeVar("_Answer")
 
 
 class Scene:
@@ -77,16 +80,16 @@ class Scene:
             known = self._named[name] = self._lists[name](self)
         return known
 
-    @contextmanager
-    def naming(self, name: str, hits: list[Hit]) -> Iterator[None]:
-        """Lets `@name` stand for these hits for a while."""
+    def naming(self, name: str, hits: list[Hit], ask: Callable[["Scene"], _Answer]) -> _Answer:
+        """What is answered while `@name` stands for these hits."""
         before = self._named.get(name)
         self._named[name] = hits
-        yield
+        answer = ask(self)
         if before is None:
             del self._named[name]
         else:
             self._named[name] = before
+        return answer
 
     @cached_property
     def _has_chinese(self) -> bool:

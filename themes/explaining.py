@@ -7,6 +7,7 @@ distance that is too great. Of the alternatives of an OR only those are marked t
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from themes.evaluation import Numbering, Scene, compiled, holding, outermost
 from themes.judging import QUERY, REGION, Judgement, Outcome, Tracked, judge, spans
@@ -99,8 +100,7 @@ def explained(tracked: Tracked, scene: Scene, numbering: Callable[[str], Numberi
     gate = _part(Ref(REGION), scene, english) if theme.gated else None
     where = None
     if theme.where is not None:
-        with scene.naming(QUERY, judgement.found):
-            where = _part(theme.where, scene, english)
+        where = scene.naming(QUERY, judgement.found, partial(_part, theme.where, number=english))
     if judgement.outcome is Outcome.NO_REGION and gate is not None:
         gate = _blamed(gate)
     if judgement.outcome is Outcome.CONDITION and where is not None:
