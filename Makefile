@@ -23,7 +23,7 @@ $(STAMP): $(LOCK) pyproject.toml
 demo: $(STAMP) ## See a morning's digest, made from pages fetched over HTTP
 	@$(BIN)/silkwatch demo
 
-test: $(STAMP) ## Run all tests, on SQLite and on PostgreSQL
+test: $(STAMP) ## Run all tests, on SQLite and on PostgreSQL, in two processes
 	@$(BIN)/python -m pytest
 
 SEEDS ?= 20
@@ -40,11 +40,13 @@ lint: $(STAMP) ## Check style, types and the direction of imports
 	@$(BIN)/lint-imports --no-cache
 
 PAGES ?= pages
-bench: $(STAMP) ## Measure crawl, feeds, polls and polling policy, each beside a peer or a limit (PAGES=folder: foreign pages, too)
+bench: $(STAMP) ## Measure crawl, feeds, polls, polling policy and flags, each beside a peer or a limit (PAGES=folder: foreign pages, too)
 	@$(BIN)/python -m benchmarks
 	@$(BIN)/python -m benchmarks.feeds
 	@$(BIN)/python -m benchmarks.throughput
 	@$(BIN)/python -m benchmarks.polling
+	@$(BIN)/python -m benchmarks.flags
+	@$(BIN)/python -m benchmarks.labelled
 	@test ! -d "$(PAGES)" || $(BIN)/python -m benchmarks.foreign "$(PAGES)"
 
 eval: $(STAMP) ## Measure the reader of pages beside others, on pages with a known truth (PAGES=folder)

@@ -104,6 +104,9 @@ class ReaderPool:
         self._running().schedule(warm_up, args=(self._packs,))
 
     def _running(self) -> ProcessPool:
+        """The pool, a new one where there is none or where it broke while nobody looked."""
+        if self._pool is not None and not self._pool.active:
+            self._abandon(self._pool)
         if self._pool is None:
             self._pool = started_pool(
                 self._processes,

@@ -4,7 +4,9 @@ A reading transaction sees one state of the data from its first statement to its
 the only write lock from its beginning, so that what it reads cannot change before it writes.
 """
 
+import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -18,6 +20,8 @@ from storage.failures import translated
 
 DATABASE_NAME = "silkwatch.db"
 BUSY_TIMEOUT_MS = 30_000
+WRITE_AHEAD_TRIES_S = 5.0
+WRITE_AHEAD_PAUSE_S = 0.01
 CONNECT_TIMEOUT_S = 10
 _WRITES = "silkwatch_writes"
 
@@ -102,7 +106,8 @@ def _sqlite_engine(url: URL) -> Engine:
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _: Any) -> None:
         connection.isolation_level = None  # the driver begins no transactions of its own: the next listener does
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "cache_size=-32000"):
+        _write_ahead(connection)
+        for pragma in ("synchronous=NORMAL", "foreign_keys=ON", "cache_size=-32000"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -111,6 +116,19 @@ def _sqlite_engine(url: URL) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Switch to a write-ahead log. Where others do the same to a new file, SQLite refuses at once and does not wait."""
+    until_s = time.monotonic() + WRITE_AHEAD_TRIES_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as cause:
+            if cause.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until_s:
+                raise
+            time.sleep(WRITE_AHEAD_PAUSE_S)
 
 
 def _postgresql_engine(url: URL) -> Engine:

@@ -1,5 +1,6 @@
 """What all tests share: both databases, and a newsroom served over HTTP."""
 
+import signal
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -7,15 +8,27 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from newsroom import NewsroomServer, World, build_world, serve_in_thread
-from tests.databases import database_url, postgres_server
+from tests.databases import (
+    database_url,
+    migrated_database_url,
+    migrated_file,
+    migrated_template,
+    postgres_server,
+)
 
-__all__ = ["database_url", "postgres_server"]
+__all__ = ["database_url", "migrated_database_url", "migrated_file", "migrated_template", "postgres_server"]
 
 # How long an example takes says how busy the machine is; what must be quick is measured in processor time by its own test.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
 
 NEWSROOM_END = datetime(2026, 11, 23, 19, 59, tzinfo=UTC)
+
+
+def pytest_configure() -> None:
+    """Where a shell runs the tests in its background, they ignore Ctrl-C, and so would all that they start and interrupt."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

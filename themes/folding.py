@@ -9,19 +9,23 @@ In order:
    half-space, is a space: "جاده‌ها" is "جاده ها".
 4. Each run of anything else (spaces, quotes, hyphens of every kind, apostrophes, punctuation) is one space, and none
    at the ends of the text.
-5. A space parts Chinese characters from letters of other scripts, not from each other.
+5. Traditional Chinese characters are their simplified forms, one for one: 戰略 is 战略.
+6. A space parts Chinese characters from letters of other scripts, not from each other.
 
-Most texts are only searched, so folding makes the text alone; the way back and the sentence ends (`Folded.breaks`) are
-worked out when first asked for. What this does not do: tell languages apart, stem words, or turn traditional
-characters into simplified ones.
+Most texts are only searched, so folding makes the text alone; the way back, the sentence ends (`Folded.breaks`) and the
+paragraphs are worked out when first asked for. What this does not do: tell languages apart, stem words, or know which words
+Taipei and Beijing spell differently (亞塞拜然 is 亚塞拜然, not 阿塞拜疆).
 """
 
 import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from themes.alphabets import folded_by_table, marked_by_table
+from themes.hanzi import simplified
 
 HAN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
 _HAN_PAIR = re.compile(f"(?<=[{HAN}])(?=[{HAN}])")
@@ -65,6 +69,8 @@ def _fold_letters(char: str) -> str:
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", char).casefold())
     kept = [c for c in plain if unicodedata.category(c)[0] in "LN" or unicodedata.category(c) == "Mc"]
     letters = "".join(str(unicodedata.decimal(c, c)) for c in kept).translate(_LETTERS)
+    if HAN_CHARACTER.match(letters):
+        letters = simplified(letters)
     # Two kana ligatures: nothing that expands may be Han, so that all of it is parted from Han beside it.
     return letters[0] if HAN_CHARACTER.match(letters) else letters
 
@@ -103,6 +109,7 @@ class _Alignment:
     folded_at: list[int]
     source_at: list[int]
     breaks: list[int]
+    paragraph_breaks: list[int]
 
 
 @dataclass(frozen=True)
@@ -114,16 +121,20 @@ class Folded:
 
     text: str
     source: str
-    _marked: str = field(repr=False)
 
     @cached_property
     def _alignment(self) -> _Alignment:
-        return _align(self.source, self._marked)
+        return _align(self.source, _marked(self.source))
 
     @property
     def breaks(self) -> Sequence[int]:
         """The ascending indexes of those spaces of `text` that end a sentence."""
         return self._alignment.breaks
+
+    @property
+    def paragraph_breaks(self) -> Sequence[int]:
+        """The ascending indexes of those spaces of `text` that have a line break in them."""
+        return self._alignment.paragraph_breaks
 
     def source_span(self, start: int, end: int) -> tuple[int, int]:
         """The half-open range of the source that the folded range [start, end) was made from; needs start < end."""
@@ -147,15 +158,36 @@ def fold(text: str) -> Folded:
     >>> fold("BİR KƏMƏR,  bir yol").text
     'bir kemer bir yol'
     """
+    plain = folded_by_table(text, _letters_of)
+    if plain is None:
+        plain = " ".join(_folded_by_dictionary(text).split())
+        if HAN_CHARACTER.search(plain):
+            plain = _HAN_EDGE.sub(" ", plain)
+    # Equal in length, so no offset moves: եւ (or և, which comes out as եւ) is spelt եվ.
+    return Folded(plain.replace("եւ", "եվ"), text)
+
+
+def _letters_of(char: str) -> str | None:
+    """What a character folds to: its letters, a space, or None."""
+    mark = _mark(char)
+    if mark == _DROPPED:
+        return None
+    if mark == _EXPANDING:
+        return _fold_letters(char)
+    return " " if mark in _SEPARATORS else mark
+
+
+def _marked(text: str) -> str:
+    marked = marked_by_table(text, _letters_of, _mark)
+    return text.translate(_MARKS) if marked is None else marked
+
+
+def _folded_by_dictionary(text: str) -> str:
     marked = text.translate(_MARKS)
     plain = _expanded(text, marked) if _EXPANDING in marked else marked
     for stop in _STOPS:
         plain = plain.replace(stop, " ")
-    plain = " ".join(plain.replace(_DROPPED, "").split())
-    if not plain.isascii() and HAN_CHARACTER.search(plain):
-        plain = _HAN_EDGE.sub(" ", plain)
-    # Equal in length, so no offset moves: եւ (or և, which comes out as եւ) is spelt եվ.
-    return Folded(plain.replace("եւ", "եվ"), text, marked)
+    return plain.replace(_DROPPED, "")
 
 
 def _expanded(text: str, marked: str) -> str:
@@ -173,7 +205,7 @@ def _expanded(text: str, marked: str) -> str:
 def _align(text: str, marked: str) -> _Alignment:
     """The pieces of the fold of a text: the same rules as `fold`, piece by piece."""
     irregular = _IRREGULAR_HAN if HAN_CHARACTER.search(marked) else _IRREGULAR
-    folded_at, source_at, breaks = [0], [0], []
+    folded_at, source_at, breaks, paragraph_breaks = [0], [0], [], []
     length = last = 0
     for match in irregular.finditer(marked):
         run = match[0]
@@ -191,11 +223,13 @@ def _align(text: str, marked: str) -> _Alignment:
                 break  # separators after the last word leave nothing, as those before the first
             if run.strip(_NO_STOP) and _ends_sentence(text, marked, start, run):
                 breaks.append(length)
+            if "\n" in run:
+                paragraph_breaks.append(length)
             length += 1
         folded_at.append(length)
         source_at.append(end)
         last = end
-    return _Alignment(folded_at, source_at, breaks)
+    return _Alignment(folded_at, source_at, breaks, paragraph_breaks)
 
 
 def _ends_sentence(text: str, marked: str, start: int, run: str) -> bool:
@@ -215,6 +249,12 @@ def _ends_sentence(text: str, marked: str, start: int, run: str) -> bool:
     word = _LAST_WORD.search(window)
     letters = word[0].replace(_DROPPED, "") if word else ""
     return len(letters) > 1 and letters not in _ABBREVIATIONS
+
+
+@lru_cache(maxsize=65_536)
+def fold_word(word: str) -> str:
+    """The folded text of a word of a query: packs have the same words over and over."""
+    return fold(word).text
 
 
 def fold_for_search(text: str) -> str:

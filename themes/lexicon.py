@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from themes.folding import HAN_CHARACTER, Folded, fold
+from themes.folding import HAN_CHARACTER, Folded, fold_word
 
 
 class Hit(NamedTuple):
@@ -46,7 +46,7 @@ def pattern(text: str, *, quoted: bool, ending_max: int) -> Pattern:
     pieces = [""]
     for word in text.split():
         stem = word.removesuffix("*")
-        pieces[-1] += " " + fold(stem).text
+        pieces[-1] += " " + fold_word(stem)
         if stem != word:
             pieces.append("")
     if HAN_CHARACTER.match(pieces[0], 1):
@@ -66,7 +66,8 @@ class Lexicon:
         self.patterns_of: tuple[list[int], ...] = tuple([] for _ in by_literal)
         for number, literal in enumerate(self.literal_of):
             self.patterns_of[literal].append(number)
-        self._automaton = AhoCorasick(list(by_literal), matchkind=MatchKind.Standard, store_patterns=False)
+        self.literals = tuple(by_literal)
+        self._automaton = AhoCorasick(self.literals, matchkind=MatchKind.Standard, store_patterns=False)
 
     def look(self, folded: Folded) -> "Sightings":
         """Finds every literal of the patterns in time linear in the text and the places."""

@@ -143,7 +143,7 @@ async def _read(case: Case, pool: ReaderPool, settings: CrawlerSettings, report:
 async def _watch_memory(report: Report) -> None:
     own = psutil.Process()
     while True:
-        for child in own.children():
+        for child in own.children(recursive=True):
             with suppress(psutil.Error):
                 report.peak_mib = max(report.peak_mib, child.memory_info().rss / MIB)
         await asyncio.sleep(SAMPLE_S)

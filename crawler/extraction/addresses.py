@@ -115,7 +115,7 @@ def _host(netloc: str) -> str:
     if not name.isascii():
         with contextlib.suppress(UnicodeError):
             name = name.encode("idna").decode("ascii").lower()
-        name = name.replace(" ", "")
+        name = "".join(name.split())
     while (cut := _ALIAS.sub("", name)) != name:
         name = cut
     number = port.lstrip("0")

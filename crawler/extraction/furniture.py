@@ -56,8 +56,8 @@ def is_hidden(attributes: Mapping[str, str]) -> bool:
     """Whether an element's own attributes keep browsers from showing it."""
     if "hidden" in attributes or attributes.get("aria-hidden") == "true":
         return True
-    style = attributes.get("style")
-    return bool(style) and "display:none" in style[:_NAMES_LIMIT_CHARS].replace(" ", "").lower()
+    style = attributes.get("style", "")
+    return "display:none" in style[:_NAMES_LIMIT_CHARS].replace(" ", "").lower()
 
 
 def opens_furniture(text: str) -> bool:

@@ -22,7 +22,7 @@ from crawler.extraction.claims import Claims, read_claims
 from crawler.extraction.completeness import Wall, judge, walls_of
 from crawler.extraction.credits import foreign_name, split_credit, split_title, title_suffix
 from crawler.extraction.dates import read_instant
-from crawler.extraction.decoding import decode, decoded, is_page
+from crawler.extraction.decoding import SNIFF_BYTES, decode, decoded, is_page
 from crawler.extraction.jsonld import Stated, read_json_ld
 from crawler.extraction.languages import tell_language
 from crawler.extraction.layouts import (
@@ -49,6 +49,7 @@ from crawler.extraction.zones import zone_named
 
 _NAME_LIMIT_CHARS = 200
 _PRINTED = ("text", "htmldate")
+_BLANK = b"\0 \t\r\n"
 _SPARSE_TEXT_CHARS = 200
 _REPEATED_OPENINGS = 3
 _AGREED = 0.95
@@ -133,7 +134,8 @@ def extract_by(
     """`extract` for an outlet that may have a layout.
 
     A layout that fits the page gives the body, and the generic reader is not asked, unless `check` has both read it:
-    where they disagree, but for texts that the layout knows to repeat, the generic reading is taken. With `observing`,
+    where they disagree, but for texts that the layout knows to repeat, the generic reading is taken; so it is where it found
+    in print what the layout takes for never printed. With `observing`,
     a page that the generic reader read teaches.
     """
     asked = _Asked(url, outlet or Outlet(), hints or Hints(), fetched_at)
@@ -152,14 +154,21 @@ def extract_by(
     if layout is None or own is None or not own.text:
         return Extraction(article, Fit.NONE if layout is None else Fit.MISFIT, None, observation)
     agreed = agreement([own.text], without_repeated(layout, article.text.split("\n\n")))
-    if agreed < _AGREED:
+    if agreed < _AGREED or _is_printed_by_now(layout, article, own):
         return Extraction(article, Fit.DISAGREED, agreed, observation)
     return Extraction(own, Fit.CONFIRMED, agreed, observation)
 
 
+def _is_printed_by_now(layout: Layout, article: Article, own: Article) -> bool:
+    """Whether the generic reader found a field for which the layout does not search."""
+    return any(getattr(article, field) and not getattr(own, field) for field in layout.unprinted)
+
+
 def _opened(html: bytes, content_type: str | None, asked: _Asked, layout: Layout | None) -> _Opened | Article:
     """The page parsed, or the answer for bytes that are no page to read. A page that the layout fits is no challenge."""
-    if html.strip(b"\0 \t\r\n") and not is_page(html, content_type):
+    # Its beginning first: to strip all of a page is to copy it.
+    is_blank = not (html[:SNIFF_BYTES].strip(_BLANK) or html.strip(_BLANK))
+    if not is_blank and not is_page(html, content_type):
         return _without_page(asked, Kind.NOT_HTML)
     if len(html) > _TAGS_LIMIT and html.count(b"<") > _TAGS_LIMIT:
         return _without_page(asked, Kind.TOO_COMPLEX)
@@ -212,7 +221,8 @@ def _observed(tree: Any, article: Article) -> Observation | None:
     # A stated time of day is not searched for, nor is a byline beside a stated one.
     is_stated = published is not None and published.known is not Known.DATE_ONLY
     is_undated = not is_stated and (published is None or published.source not in _PRINTED)
-    unprinted: list[Searched] = (["published"] if is_undated else []) + ([] if article.credited else ["authors"])
+    searched: tuple[tuple[Searched, bool], ...] = (("published", is_undated), ("authors", not article.credited))
+    unprinted = [field for field, is_missing in searched if is_missing]
     raw = published.raw if published else None
     return observe(tree, article.text.split("\n\n"), article.title, raw, article.authors, unprinted=unprinted)
 

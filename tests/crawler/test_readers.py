@@ -10,15 +10,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 
 from crawler.extraction import Hints, Kind, Outlet
 from crawler.readers import NotRead, OutletPutOff, ReaderFailed, ReaderPool
 from crawler.reading import RETIRED, Page, PageReading, read_pages
 from crawler.settings import CrawlerSettings
+from tests.readerpids import readers
 
 TEXT = "<p>" + "The port of Alat took in another block train from Xi'an this week, officials said. " * 5 + "</p>"
+
+
+def kill_readers() -> None:
+    found = readers()
+    assert found
+    for reader in found:
+        os.kill(reader.pid, signal.SIGKILL)
 
 
 def page(body: bytes) -> Page:
@@ -64,9 +71,7 @@ def test_a_reader_that_is_killed_costs_its_page_and_no_other() -> None:
             await pool.page(GOOD)
             slow = asyncio.create_task(pool.page(page(b"<p>" * 200_000)))
             await asyncio.sleep(0)
-            for child in psutil.Process().children():
-                if "spawn_main" in " ".join(child.cmdline()):
-                    os.kill(child.pid, signal.SIGKILL)
+            kill_readers()
             await asyncio.wait({slow})
             deadline = time.monotonic() + 20
             while True:
@@ -176,14 +181,28 @@ def test_a_reader_that_is_killed_over_a_batch_costs_none_of_its_pages() -> None:
             await pool.page(GOOD)
             pages = [asyncio.create_task(pool.page(GOOD)) for _ in range(40)]
             await asyncio.wait(pages, return_when=asyncio.FIRST_COMPLETED)
-            for child in psutil.Process().children():
-                if "spawn_main" in " ".join(child.cmdline()):
-                    os.kill(child.pid, signal.SIGKILL)
+            kill_readers()
             readings = await asyncio.gather(*pages, return_exceptions=True)
         finally:
             pool.close()
         failed = [reading for reading in readings if isinstance(reading, BaseException)]
         assert len(failed) <= 1, failed  # what was read alone just then
+
+    asyncio.run(read())
+
+
+def test_a_pool_that_broke_between_two_crawls_is_started_anew() -> None:
+    """What killed it may have done so while nobody waited for a page."""
+
+    async def read() -> None:
+        pool = ReaderPool(CrawlerSettings(readers=1))
+        try:
+            await pool.page(GOOD)
+            pool._running().stop()
+            pool.start()
+            assert (await pool.page(GOOD)).article is not None
+        finally:
+            pool.close()
 
     asyncio.run(read())
 

@@ -10,6 +10,12 @@ from tests.storage.samples import ENDPOINTS, NOW, OUTLETS
 
 
 @pytest.fixture
+def database_url(migrated_database_url: str) -> str:
+    """The address of a database with its tables; those of migrating begin with an empty one."""
+    return migrated_database_url
+
+
+@pytest.fixture
 def opened(database_url: str, tmp_path: Path) -> Iterator[Callable[[], Store]]:
     """Opens the test's database, as often as asked: each call is another process's view of it."""
     stores: list[Store] = []

@@ -1,7 +1,10 @@
 """Migrations: together they give the tables of the code, on both databases, and a newer database is refused."""
 
-from collections.abc import Callable
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +15,19 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect, text
 
-from storage import DatabaseNewer, DatabaseUnreadable, Store, open_store
+from storage import DATABASE_NAME, DatabaseNewer, DatabaseUnreadable, Store, open_store
 from storage.database import database_url as parsed_url
 from storage.migrating import HEAD, MIGRATIONS
 from storage.tables import Base
+from tests.databases import empty_database
 from tests.storage.samples import put
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database without any table, on either."""
+    with empty_database(request.param, request, tmp_path) as url:
+        yield url
 
 
 def _run(database_url: str, *statements: str) -> None:
@@ -101,6 +112,16 @@ def test_a_failed_migration_leaves_nothing(database_url: str, tmp_path: Path, mo
     engine.dispose()
     monkeypatch.undo()
     open_store(tmp_path, database_url).close()
+
+
+def test_a_file_that_another_is_just_making_is_waited_for(tmp_path: Path) -> None:
+    """It has no write-ahead log yet, and SQLite refuses at once to begin one while somebody writes."""
+    with closing(sqlite3.connect(tmp_path / DATABASE_NAME, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        done = threading.Timer(0.3, other.execute, ["COMMIT"])
+        done.start()
+        open_store(tmp_path).close()
+        done.join()
 
 
 def test_two_processes_may_open_a_new_database_together(opened: Callable[[], Store]) -> None:

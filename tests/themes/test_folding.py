@@ -1,5 +1,6 @@
 """Folding makes spellings of one word equal, and every folded character knows where it came from."""
 
+import re
 import unicodedata
 from itertools import pairwise
 
@@ -12,7 +13,7 @@ from themes import Folded, fold, fold_for_search
 
 LETTERS = (
     "aAiIİıəƏçşğöüñéßﬁ ëёйЙЁ եւևԵՎվ՛ აᲐ يیكکةآ\u200c\u200d\u00ad\u0301\u0307"
-    " 中一路ゟが　，。“”«»-–\u2011'’.!?\n:։ ½１٣۳Ａ\x00\ud800"
+    " 中一路戰薴ゟが　，。“”«»-–\u2011'’.!?\n:։ ½１٣۳Ａ\x00\ud800"
 )
 MESSY = st.text(st.one_of(st.sampled_from(LETTERS), st.characters()), max_size=60)
 
@@ -44,6 +45,10 @@ MESSY = st.text(st.one_of(st.sampled_from(LETTERS), st.characters()), max_size=6
         ("Baku's", "baku’s"),
         ("e\u0301te\u0301", "été"),
         ("straße", "STRASSE"),
+        ("全面戰略夥伴關係", "全面战略伙伴关系"),
+        ("阿塞拜疆總統與亞美尼亞總理", "阿塞拜疆总统与亚美尼亚总理"),
+        ("裡海 裏海", "里海 里海"),
+        ("薴", "苎"),
     ],
 )
 def test_spellings_of_one_word_fold_to_one_form(one: str, other: str) -> None:
@@ -84,6 +89,11 @@ def test_the_source_of_each_folded_word_folds_to_that_word(text: str) -> None:
         at += len(word) + 1
 
 
+@given(st.text(st.characters(min_codepoint=0x3400, max_codepoint=0x9FFF, categories=["Lo"])))
+def test_chinese_keeps_its_length(text: str) -> None:
+    assert len(fold(text).text) == len(text)
+
+
 @given(MESSY)
 def test_words_stand_one_space_apart(text: str) -> None:
     folded = fold(text).text
@@ -100,6 +110,17 @@ def test_sentences_end_at_spaces_of_the_folded_text(text: str) -> None:
     folded = fold(text)
     assert list(folded.breaks) == sorted(set(folded.breaks))
     assert all(folded.text[place] == " " for place in folded.breaks)
+
+
+@given(MESSY)
+def test_paragraphs_end_at_spaces_that_were_line_breaks(text: str) -> None:
+    folded = fold(text)
+    places = list(folded.paragraph_breaks)
+    assert places == sorted(set(places))
+    assert all(folded.text[place] == " " for place in places)
+    for paragraph in re.split("[\n\u2029]", text):
+        assert not fold(paragraph).paragraph_breaks
+    assert len(places) == max(0, sum(bool(fold(one).text) for one in re.split("[\n\u2029]", text)) - 1)
 
 
 @given(st.text(st.sampled_from("abçşğöüıİəёйևե՛аяأيجد中 .,"), max_size=40))
@@ -141,3 +162,21 @@ def test_a_long_text_of_anything_folds_in_linear_time(piece: str) -> None:
         folded = fold(text)
         if folded.text:
             folded.source_span(len(folded.text) - 1, len(folded.text))
+
+
+ALPHABETS = (
+    "The Port of Alat, Çağdaş Şəki İğdır ıß½…–«»\u00a0\u00ad\u200bé\n.!?",
+    "Порт Алят, Қазақ Ҹәлил Київ ё й\u0306 «».…—\n!?",
+    "Հայաստան և Եվրոպա, ՄԵԾ՛ ՞։ եւ.\n",
+    "საქართველო ᲡᲐᲥᲐᲠᲗᲕᲔᲚᲝ „“ .!\n",
+    "جمهوری آذربایجان\u200cها، كي ۱۲٣؟ ـِّ\n",
+)
+
+
+@given(st.one_of(*[st.text(st.sampled_from(letters), max_size=60) for letters in ALPHABETS]))
+@example("уД\vг")
+def test_a_text_of_one_alphabet_folds_as_in_the_company_of_another(text: str) -> None:
+    """It is folded by that alphabet's table; a Chinese character beside it leaves it to the dictionary of characters."""
+    alone = fold(text)
+    assert fold(f"{text} 水").text == f"{alone.text} 水".strip()
+    assert all(text[slice(*alone.source_span(at, at + 1))] for at in range(len(alone.text)))

@@ -17,7 +17,7 @@ from crawler.extraction.layouts.blocks import Block, long_strings_chars, text_bl
 from crawler.extraction.layouts.fieldplaces import SMALL_TEXT_CHARS, small_text
 from crawler.extraction.layouts.heads import agrees_with_head
 from crawler.extraction.layouts.paths import Path, Step, find, read_path, step_of
-from crawler.extraction.layouts.values import LINKED, SCOPE, BodyRule, Layout, LayoutReading, Place
+from crawler.extraction.layouts.values import LINKED, SAMPLE_CHARS, SCOPE, BodyRule, Layout, LayoutReading, Place
 from crawler.extraction.page import visible_text
 from crawler.extraction.plain import letters_only, one_line
 
@@ -52,6 +52,7 @@ _PROSE_BLOCK_CHARS = 40
 _DENSE_BLOCK_CHARS = 15
 _MEMO_LIMIT = 2_000
 _PLACES_LIMIT = 5
+_OPENING_LETTERS = 4
 
 
 class _Node:
@@ -80,9 +81,24 @@ class _Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class _Repeated:
+    """The hashes of the repeated texts, and the first letters of their samples, which are told sooner."""
+
+    hashes: frozenset[str]
+    openings: frozenset[str]
+
+    def has(self, block: Block) -> bool:
+        return self._may_have(block) and text_hash(block.key) in self.hashes
+
+    def _may_have(self, block: Block) -> bool:
+        opening = _opening(block.own if block.is_linked else block.text)
+        return not self.openings or len(opening) < _OPENING_LETTERS or opening in self.openings
+
+
+@dataclass(frozen=True, slots=True)
 class _Compiled:
     rules: tuple[_Rule, ...]
-    repeated: frozenset[str]
+    repeated: _Repeated
     title: Path | None
 
 
@@ -110,7 +126,7 @@ def read_by(layout: Layout, tree: Any) -> LayoutReading | None:
 
 def without_repeated(layout: Layout, paragraphs: Sequence[str]) -> list[str]:
     """The paragraphs but those that the layout knows to stand on many pages."""
-    repeated = _compiled(layout).repeated
+    repeated = _compiled(layout).repeated.hashes
     return [one for one in paragraphs if not repeated or text_hash(letters_only(one)) not in repeated]
 
 
@@ -124,7 +140,7 @@ def _heading(layout: Layout, compiled: _Compiled, tree: Any) -> str | None:
     return None
 
 
-def _body(rule: _Rule, repeated: frozenset[str], tree: Any) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+def _body(rule: _Rule, repeated: _Repeated, tree: Any) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
     containers = find(tree, rule.container)
     if len(containers) != 1:
         return None
@@ -140,7 +156,7 @@ def _body(rule: _Rule, repeated: frozenset[str], tree: Any) -> tuple[tuple[str, 
                 plain += len(block.text)
             elif not block.is_linked:
                 strange += len(block.text)
-        if verdict and not (repeated and _is_repeated(block, repeated)):
+        if verdict and not (repeated.hashes and repeated.has(block)):
             kept.append(block.text)
     size = sum(map(len, kept))
     if size < max(_SHORTEST_CHARS, rule.least_chars) or not any(map(_is_prose, kept)):
@@ -181,8 +197,16 @@ def _child(outer: _Node, step: Step) -> _Node | None:
     return _PLAIN if is_plain else _STRANGE
 
 
-def _is_repeated(block: Block, repeated: frozenset[str]) -> bool:
-    return text_hash(block.key) in repeated
+def _opening(text: str) -> str:
+    """The first letters of a text; fewer where its beginning has not so many."""
+    return letters_only(text[:SAMPLE_CHARS])[:_OPENING_LETTERS]
+
+
+def _repeated(layout: Layout) -> _Repeated:
+    openings = frozenset(_opening(one.sample) for one in layout.repeated)
+    # A sample without letters tells nothing: then each block is looked up.
+    is_telling = all(len(one) == _OPENING_LETTERS for one in openings)
+    return _Repeated(frozenset(one.hash for one in layout.repeated), openings if is_telling else frozenset())
 
 
 def _is_prose(text: str) -> bool:
@@ -211,7 +235,7 @@ def _path(text: str) -> Path:
 def _compiled(layout: Layout) -> _Compiled:
     return _Compiled(
         tuple(map(_compiled_rule, layout.bodies)),
-        frozenset(one.hash for one in layout.repeated),
+        _repeated(layout),
         read_path(layout.title.path) if layout.title is not None else None,
     )
 

@@ -52,6 +52,7 @@ ODD_CHARS = st.text(alphabet="/?#&=%.:@ \\\t\n-amphtwuv1280üİ\u2028AEF[]+", ma
 @example("@\\@")
 @example(":\\0")
 @example("¨")
+@example("0\u16800")
 def test_the_key_of_a_key_is_itself(url: str) -> None:
     key = normalise_url(url)
     assert normalise_url(key) == key

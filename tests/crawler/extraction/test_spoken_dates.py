@@ -14,7 +14,15 @@ FETCHED_AT = datetime(2025, 5, 16, 12, 0, tzinfo=UTC)
 
 @pytest.mark.parametrize(
     "phrase",
-    ["vor 3 Stunden", "il y a 3 heures", "hace 3 horas", "3 години тому", "منذ 3 ساعات", "3 saat əvvəl", "3 hours before"],
+    [
+        "vor 3 Stunden",
+        "il y a 3 heures",
+        "hace 3 horas",
+        "3 години тому",
+        "منذ 3 ساعات",
+        "3 saat əvvəl",
+        "3 hours before",
+    ],
 )
 def test_a_span_is_told_back_from_when_the_page_was_fetched(phrase: str) -> None:
     told = read_instant(phrase, zone="Asia/Baku", source="byline", fetched_at=FETCHED_AT)

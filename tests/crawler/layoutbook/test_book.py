@@ -22,8 +22,8 @@ SETTINGS = CrawlerSettings()
 
 
 @pytest.fixture
-def store(database_url: str, tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(tmp_path, database_url)
+def store(migrated_database_url: str, tmp_path: Path) -> Iterator[Store]:
+    opened = open_store(tmp_path, migrated_database_url)
     opened.sync_sources(OUTLETS, ENDPOINTS, now=NOW)
     yield opened
     opened.close()

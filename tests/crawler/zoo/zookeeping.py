@@ -130,7 +130,7 @@ def _watched_memory(zoo_pid: int) -> Iterator[_Memory]:
     def watch() -> None:
         while not over.wait(0.02):
             memory.grown_mb = max(memory.grown_mb, (own.memory_info().rss - before) / MEBIBYTE)
-            for child in own.children():
+            for child in own.children(recursive=True):
                 try:
                     if child.pid != zoo_pid:
                         memory.reader_mb = max(memory.reader_mb, child.memory_info().rss / MEBIBYTE)

@@ -170,6 +170,44 @@ def test_structured_data_go_before_what_the_layout_finds_in_print() -> None:
     assert article.published is not None and article.published.source == "meta:article:published_time"
 
 
+def test_a_date_and_a_byline_that_no_page_prints_are_not_searched_for_but_read_where_they_are_stated() -> None:
+    layout = learned_by_reading(bare_lines)
+    assert layout.unprinted == ("published", "authors")
+    told = story(41)
+    line = '<div class="date">14.03.2026 09:41</div><div class="author">Leyla Əhmədova</div></h1>'
+
+    def with_lines(told: Story) -> str:
+        return bare_lines(told).replace("</h1>", f"</h1>{line}", 1)
+
+    def stating(told: Story) -> str:
+        metas = '<meta name="author" content="Leyla Əhmədova"><meta name="date" content="2026-03-14T09:41:00+00:00">'
+        return bare_lines(told).replace("</head>", f"{metas}</head>")
+
+    generic, by_layout = read(with_lines, told).article, read(with_lines, told, layout).article
+    assert (generic.published is not None, generic.authors) == (True, ("Leyla Əhmədova",))
+    assert (by_layout.published, by_layout.authors) == (None, ())
+    checked = read(with_lines, told, layout, check=True)
+    assert (checked.fit, checked.article.authors) == (Fit.DISAGREED, ("Leyla Əhmədova",))
+    stated = read(stating, told, layout)
+    assert stated.fit is Fit.USED and stated.article.published is not None
+    assert stated.article.authors == ("Leyla Əhmədova",)
+
+
+def test_what_one_page_of_an_outlet_prints_is_searched_for_on_all() -> None:
+    found = [one for told in stories(12) if (one := read(bare_lines, told, observing=True).observation) is not None]
+    layout = learn([*found[1:], replace(found[0], unprinted=("authors",))])
+    assert layout is not None and layout.unprinted == ("authors",)
+
+
+def test_what_is_stated_was_not_searched_for() -> None:
+    def stating(told: Story) -> str:
+        meta = f'<meta name="date" content="{told.date}"><meta name="author" content="Leyla Əhmədova">'
+        return bare_lines(told).replace("</head>", f"{meta}</head>")
+
+    seen = read(stating, story(3), observing=True).observation
+    assert seen is not None and seen.unprinted == ()
+
+
 def test_a_naive_instant_is_refused() -> None:
     with pytest.raises(ValueError, match="time zone"):
         extract_by(

@@ -16,6 +16,7 @@ from crawler.extraction.layouts import (
     Observation,
     Place,
     RepeatedText,
+    Searched,
     learn,
     observe,
     read_by,
@@ -40,6 +41,9 @@ places = st.builds(Place, paths, st.sampled_from(["", "datetime", "data-time"]))
 texts = st.builds(RepeatedText, st.text("0123456789abcdef", min_size=12, max_size=12), st.text(max_size=40))
 counts = st.integers(0, 10_000_000)
 blocks = st.lists(st.builds(BlockSeen, signatures, counts, counts, counts, counts), max_size=4).map(tuple)
+fields: st.SearchStrategy[tuple[Searched, ...]] = st.sampled_from(
+    ((), ("published",), ("authors",), ("published", "authors"))
+)
 rules = st.builds(
     BodyRule,
     container=paths,
@@ -57,6 +61,7 @@ layouts = st.builds(
     title_in_head=st.booleans(),
     published=st.none() | places,
     authors=st.none() | places,
+    unprinted=fields,
     pages=counts,
 )
 observations = st.builds(
@@ -75,6 +80,7 @@ observations = st.builds(
     title_in_head=st.booleans(),
     published_place=st.none() | places,
     authors_place=st.none() | places,
+    unprinted=fields,
 )
 
 

@@ -65,6 +65,16 @@ def test_a_line_that_every_reading_kept_is_dropped_when_many_pages_repeat_it() -
     assert layout is not None and any(NEWSLETTER.startswith(one.sample) for one in layout.repeated)
 
 
+def test_a_repeated_text_whose_sample_an_operator_blanked_is_dropped_nevertheless() -> None:
+    found = [seen(portal, told, (*told.paragraphs, NEWSLETTER)) for told in stories(12)]
+    layout = learn([one for one in found if one is not None])
+    assert layout is not None
+    blank = replace(layout, repeated=tuple(replace(one, sample="") for one in layout.repeated))
+    told = story(99, "az")
+    reading = read(blank, portal, told)
+    assert reading is not None and reading.paragraphs == told.paragraphs
+
+
 def test_a_paragraph_that_two_pages_share_is_kept() -> None:
     shared = story(7, "az").paragraphs[1]
     told = [replace(one, paragraphs=(*one.paragraphs, shared)) if one.number < 2 else one for one in stories(12)]
