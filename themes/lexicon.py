@@ -6,10 +6,9 @@ most as many as the longest ending of the term's language, and then the next wor
 """
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -49,18 +48,28 @@ def pattern(text: str, *, quoted: bool, ending_max: int) -> Pattern:
 
 def patterns(written: Collection[tuple[str, bool, int]]) -> list[Pattern]:
     """The patterns of many terms, each given as the arguments of `pattern`; they are folded together."""
-    folded = iter(fold_each(piece for text, _, _ in written for piece in text.split("*")))
-    return [_pattern(text, quoted, ending_max, folded) for text, quoted, ending_max in written]
+    folded = fold_each(piece for text, _, _ in written for piece in text.split("*"))
+    ready = []
+    at = 0
+    for text, quoted, ending_max in written:
+        end = at + text.count("*") + 1
+        capitals = not quoted and text.rstrip("*").isupper()
+        ready.append(Pattern(_pieces(folded[at:end]), ending_max, capitals))
+        at = end
+    return ready
 
 
-def _pattern(text: str, quoted: bool, ending_max: int, folded: Iterator[str]) -> Pattern:
-    """One pattern; takes its folded pieces from the iterator."""
-    pieces = [f" {piece}" if piece else "" for piece in islice(folded, text.count("*") + 1)]
+def _pieces(folded: Sequence[str]) -> tuple[str, ...]:
+    """The literals between stars with the spaces where a word must begin or end."""
+    *stems, last = folded
+    pieces = [f" {stem}" for stem in stems]
+    if last:
+        pieces.append(f" {last}" if HAN_CHARACTER.match(last[-1]) else f" {last} ")
+    else:
+        pieces.append("")
     if HAN_CHARACTER.match(pieces[0], 1):
         pieces[0] = pieces[0][1:]
-    if pieces[-1] and not HAN_CHARACTER.match(pieces[-1][-1]):
-        pieces[-1] += " "
-    return Pattern(tuple(pieces), ending_max, capitals=not quoted and text.rstrip("*").isupper())
+    return tuple(pieces)
 
 
 class Lexicon:
