@@ -37,8 +37,9 @@ _MISSING = "-"
 _MARK = "~"
 # Words that `check_term` lets through, told without folding; the others are left to it. No star ends a Chinese word.
 _STARRED = r"[^\W\d_\u2e80-\U0003ffff]"
-_WORD = rf"(?:{_STARRED}{{2,}}(?:[-'\u200c]{_STARRED}+)+\*?|{_STARRED}{{3,}}\*|[^\W_]{{2,}})"
-_NAME = rf"{_WORD}(?: {_WORD})*"
+_JOINED = r"[-'\u200c]"
+_WORD = rf"(?:{_STARRED}{{2,}}(?:{_JOINED}{_STARRED}+)+\*?|{_STARRED}{{3,}}\*|[^\W_]{{2,}}(?:{_JOINED}[^\W_]+)*)"
+_NAME = rf"{_MARK}?{_WORD}(?: {_WORD}| [^\W_])*"
 _PLAIN_COLUMN = re.compile(rf" ?{_NAME}(?:, {_NAME})* ?")
 
 Names = Mapping[str, tuple[str, ...]]
@@ -122,37 +123,34 @@ def _columns(written: Placed[str], *, gate: bool, noted: bool) -> tuple[Names, N
     telling: dict[str, tuple[str, ...]] = {}
     at = 0
     for language, column in zip(LANGUAGES, columns, strict=True):
-        if _PLAIN_COLUMN.fullmatch(column):
-            names[language] = telling[language] = tuple(column.strip().split(", "))
-        else:
-            names[language], telling[language] = _checked(column, written, at)
-            if len(telling[language]) < len(names[language] or "-") and not noted:
+        found = column.strip().split(", ") if _PLAIN_COLUMN.fullmatch(column) else _checked(column, written, at)
+        names[language] = telling[language] = tuple(found)
+        begins_at = at + len(column) - len(column.lstrip())
+        if not found or _MARK in column:
+            if not noted:
                 problem = f"a name of {language} is missing or marked, and nothing says why"
-                raise written.error(at, problem, "add a note with the reason")
-        if len(set(names[language])) < len(names[language]):
-            raise written.error(at, f"a name of {language} stands here twice", "keep one of the two")
+                raise written.error(begins_at, problem, "add a note with the reason")
+            names[language] = tuple(name.removeprefix(_MARK) for name in found)
+            telling[language] = tuple(name for name in found if not name.startswith(_MARK))
+        if len(set(names[language])) < len(found):
+            raise written.error(begins_at, f"a name of {language} stands here twice", "keep one of the two")
         at += len(column) + 1
     return names, telling if gate else dict.fromkeys(LANGUAGES, ())
 
 
-def _checked(column: str, written: Placed[str], at: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """All names and the telling ones of a column that begins `at` that index of the line."""
-    names: list[str] = []
-    telling: list[str] = []
+def _checked(column: str, written: Placed[str], at: int) -> list[str]:
+    """The names of a column that begins `at` that index of the line, with their marks."""
+    found: list[str] = []
     if column.strip() == _MISSING:
-        return (), ()
+        return found
     for part in column.split(","):
-        text = part.strip()
-        name = text.removeprefix(_MARK)
+        found.append(part.strip())
         try:
-            check_term(as_term(name))
+            check_term(as_term(found[-1].removeprefix(_MARK)))
         except QueryError as error:
             raise written.error(at + len(part) - len(part.lstrip()), error.problem, error.remedy) from None
-        names.append(name)
-        if text == name:
-            telling.append(name)
         at += len(part) + 1
-    return tuple(names), tuple(telling)
+    return found
 
 
 def _countries(fields: Fields) -> tuple[str, ...]:

@@ -179,9 +179,11 @@ def needed(node: Node, number_of: Numbering) -> frozenset[int] | None:
             return frozenset({number_of(node)})
         case Weighted(part) | Scope(_, part) | AtLeast(_, part):
             return needed(part, number_of)
-        case Or(parts):
-            each = [needed(part, number_of) for part in parts]
-            return None if None in each else frozenset().union(*filter(None, each))
+        case Or():
+            parts = list(_alternatives(node))
+            terms = frozenset(number_of(part) for part in parts if isinstance(part, Term))
+            each = [needed(part, number_of) for part in parts if not isinstance(part, Term)]
+            return None if None in each else terms.union(*filter(None, each))
         case And(parts):
             return _fewest(needed(part, number_of) for part in parts)
         case Near(left, right, negated=negated) | Same(left, right, negated=negated):

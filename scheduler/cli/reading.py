@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -15,7 +15,7 @@ from scheduler.cli.shape import TOOLS, command
 from scheduler.errors import FailedError, MisuseError
 
 if TYPE_CHECKING:
-    from scheduler.cli.jsonl import Flag
+    from scheduler.cli.jsonl import Flag, Source
     from themes import ThemeSet
 
 
@@ -79,7 +79,7 @@ def _stream(file: Path | None, themes: "ThemeSet") -> None:
     """Answers all lines that are there before it waits for more, so that a program may talk to it over a pipe."""
     bad: list[str] = []
     with sys.stdin.buffer if file is None or file == Path("-") else file.open("rb") as source:
-        for answer in flag_lines(lines_of(source, sys.stdout.flush), themes):
+        for answer in flag_lines(lines_of(cast("Source", source), sys.stdout.flush), themes):
             sys.stdout.write(json_line(answer.value))
             if answer.error:
                 complain(answer.error)
