@@ -37,7 +37,7 @@ def test_the_shipped_prose_covers_eight_languages_and_three_themes() -> None:
     assert set(prose) == {"en", "ru", "az", "tr", "hy", "ka", "zh", "fa"}
     assert sum(len(one.events) for one in prose.values()) >= 120
     for one in prose.values():
-        assert {theme for event in one.events for theme in event.themes} == THEMES
+        assert {theme for event in one.events for theme in event.themes} >= THEMES
         assert {event.day for event in one.events} >= {0, 13} or len({event.day for event in one.events}) >= 8
 
 
