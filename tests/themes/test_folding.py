@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from tests.timing import takes_less_than
 from themes import Folded, fold, fold_for_search
-from themes.folding import fold_each
 
 LETTERS = (
     "aAiIİıəƏçşğöüñéßﬁ ëёйЙЁ եւևԵՎվ՛ აᲐ يیكکةآ\u200c\u200d\u00ad\u0301\u0307"
@@ -182,14 +181,3 @@ def test_a_text_of_one_alphabet_folds_as_in_the_company_of_another(text: str) ->
     alone = fold(text)
     assert fold(f"{text} 水").text == f"{alone.text} 水".strip()
     assert all(text[slice(*alone.source_span(at, at + 1))] for at in range(len(alone.text)))
-
-
-@given(
-    st.lists(
-        st.text(st.one_of(st.characters(), st.sampled_from("aİəև一ー.: -\u200c"))).map(
-            lambda text: " ".join(text.splitlines())
-        )
-    )
-)
-def test_folding_each_of_many_lines_is_folding_one_by_one(lines: list[str]) -> None:
-    assert fold_each(lines or [""]) == [fold(line).text for line in lines or [""]]
