@@ -6,14 +6,14 @@ most as many as the longest ending of the term's language, and then the next wor
 """
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from themes.folding import HAN_CHARACTER, Folded, fold_each
+from themes.folding import HAN_CHARACTER, Folded, fold_word
 
 
 class Hit(NamedTuple):
@@ -43,33 +43,17 @@ class Pattern:
 
 def pattern(text: str, *, quoted: bool, ending_max: int) -> Pattern:
     """What to look for, for a term that `parsing.parse` let through."""
-    return patterns([(text, quoted, ending_max)])[0]
-
-
-def patterns(written: Collection[tuple[str, bool, int]]) -> list[Pattern]:
-    """The patterns of many terms, each given as the arguments of `pattern`; they are folded together."""
-    folded = fold_each(piece for text, _, _ in written for piece in text.split("*"))
-    ready = []
-    at = 0
-    for text, quoted, ending_max in written:
-        end = at + text.count("*") + 1
-        capitals = not quoted and text.rstrip("*").isupper()
-        ready.append(Pattern(_pieces(folded[at:end]), ending_max, capitals))
-        at = end
-    return ready
-
-
-def _pieces(folded: Sequence[str]) -> tuple[str, ...]:
-    """The literals between stars with the spaces where a word must begin or end."""
-    *stems, last = folded
-    pieces = [f" {stem}" for stem in stems]
-    if last:
-        pieces.append(f" {last}" if HAN_CHARACTER.match(last[-1]) else f" {last} ")
-    else:
-        pieces.append("")
+    pieces = [""]
+    for word in text.split():
+        stem = word.removesuffix("*")
+        pieces[-1] += " " + fold_word(stem)
+        if stem != word:
+            pieces.append("")
     if HAN_CHARACTER.match(pieces[0], 1):
         pieces[0] = pieces[0][1:]
-    return tuple(pieces)
+    if pieces[-1] and not HAN_CHARACTER.match(pieces[-1][-1]):
+        pieces[-1] += " "
+    return Pattern(tuple(pieces), ending_max, capitals=not quoted and text.rstrip("*").isupper())
 
 
 class Lexicon:

@@ -2,17 +2,20 @@
 
 Refused, with file, line, column and remedy: what is no YAML mapping, unknown, missing or doubled fields, wrong types,
 an unknown language, a query that `themes.parsing` refuses, a query without a term of its own, a reference to no list or
-in a circle, and one id in two files.
+theme or in a circle, and one id in two files.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
 from themes.entries import KINDS, Entry, draw, read_gazetteer
 from themes.errors import PackError
+from themes.judging import QUERY, READ_ALSO, REGION
 from themes.query import Node, Or, Ref, Term, leaves
-from themes.themeset import QUERY, READ_ALSO, REGION, ThemeSet
+from themes.references import list_refs, refuse_in_list, refuse_wrong_references, theme_refs
+from themes.themeset import ThemeSet
 from themes.values import Theme
 from themes.yaml_fields import Fields, Placed, read_mapping
 
@@ -20,6 +23,7 @@ _HOME = Path(__file__).parent
 PACKS = _HOME / "packs"
 LISTS = _HOME / "lists"
 GAZETTEER = _HOME / "gazetteer"
+_SUFFIX = ".yaml"
 _PACK_REQUIRED = frozenset({"id", "version", "title", "definition", "gate", "threshold", "queries"})
 _LIST_REQUIRED = frozenset({"id", "definition"})
 _LIST_DRAWS = frozenset({"kinds", "countries", "entries"})
@@ -31,6 +35,8 @@ Names = Mapping[str, list[Term]]
 
 def load_packs(folder: Path | None = None) -> ThemeSet:
     """The themes of the `*.yaml` packs of a folder; None: those shipped. The named lists are always the shipped ones.
+
+    Of a single pack, its theme; with the others of its folder when it refers to themes.
 
     The shipped ones are read once; a folder is read whenever it is asked for, since its owner may have changed it.
     Raises PackError, whose message names file, line, column and remedy.
@@ -53,20 +59,26 @@ def _shipped(packs: Path, lists: Path) -> ThemeSet:
     return _load(packs, lists)
 
 
-def _load(packs_folder: Path, lists_folder: Path) -> ThemeSet:
+def _load(packs: Path, lists_folder: Path) -> ThemeSet:
     lists, drawn = _load_lists(lists_folder)
     themes: dict[str, Theme] = {}
-    for path in _yaml_files(packs_folder):
+    written: dict[str, list[Placed[Node]]] = {}
+    alone = packs.is_file()
+    for path in [packs] if alone else _yaml_files(packs):
         fields = read_mapping(path, _shown(path), required=_PACK_REQUIRED, optional=frozenset({"where"}))
-        theme = _theme(fields, lists)
+        theme, queries = _theme(fields, lists)
         if theme.id in themes:
             raise fields.error("id", f"the id {theme.id} is taken by another pack", "give each pack an id of its own")
-        themes[theme.id] = theme
+        themes[theme.id], written[theme.id] = theme, queries
+    if alone and packs.suffix == _SUFFIX and any(True for query in chain(*written.values()) for _ in theme_refs(query)):
+        return _load(packs.parent, lists_folder)
+    refuse_wrong_references(written)
     named = {name: _with_names(_values(queries), drawn[name]) for name, queries in lists.items()}
     return ThemeSet(themes.values(), named)
 
 
-def _theme(fields: Fields, lists: Mapping[str, Queries]) -> Theme:
+def _theme(fields: Fields, lists: Mapping[str, Queries]) -> tuple[Theme, list[Placed[Node]]]:
+    """The theme of a pack, and the queries that it was made of."""
     queries = fields.queries("queries")
     for query in queries.values():
         _refuse_unknown_lists(query, lists)
@@ -75,7 +87,7 @@ def _theme(fields: Fields, lists: Mapping[str, Queries]) -> Theme:
     where = fields.query("where") if "where" in fields else None
     if where is not None:
         _check_where(where, lists)
-    return Theme(
+    theme = Theme(
         id=fields.name("id"),
         version=fields.whole("version", at_least=1),
         title=fields.text("title"),
@@ -85,6 +97,7 @@ def _theme(fields: Fields, lists: Mapping[str, Queries]) -> Theme:
         gated=fields.choice("gate", (REGION, "none")) == REGION,
         threshold=fields.share("threshold"),
     )
+    return theme, [*queries.values(), *([where] if where else [])]
 
 
 def _check_where(where: Placed[Node], lists: Mapping[str, Queries]) -> None:
@@ -116,6 +129,7 @@ def _load_lists(folder: Path) -> tuple[dict[str, Queries], dict[str, Names]]:
             raise PackError(f"the list {name} is missing", f"add {name}.yaml", file=_shown(folder))
     for queries in lists.values():
         for query in queries.values():
+            refuse_in_list(query)
             _refuse_unknown_lists(query, lists)
     _refuse_circles(lists)
     return lists, drawn
@@ -152,7 +166,7 @@ def _with_names(queries: dict[str, Node], names: Names) -> dict[str, Node]:
 
 
 def _refuse_unknown_lists(query: Placed[Node], lists: Mapping[str, Queries]) -> None:
-    for ref in _refs(query.value):
+    for ref in list_refs(query):
         if ref.name not in lists:
             known = ", ".join(f"@{name}" for name in sorted(lists))
             raise query.error(ref.at, f"there is no list @{ref.name}", f"use one of {known}")
@@ -163,7 +177,7 @@ def _refuse_circles(lists: Mapping[str, Queries]) -> None:
 
     def visit(name: str, path: tuple[str, ...]) -> None:
         for query in lists[name].values():
-            for ref in _refs(query.value):
+            for ref in list_refs(query):
                 if ref.name in path:
                     circle = " -> ".join((*path[path.index(ref.name) :], ref.name))
                     raise query.error(ref.at, f"the lists refer to each other in a circle ({circle})", "break it")
@@ -175,17 +189,13 @@ def _refuse_circles(lists: Mapping[str, Queries]) -> None:
         visit(name, (name,))
 
 
-def _refs(node: Node) -> Iterator[Ref]:
-    return (leaf for leaf in leaves(node) if isinstance(leaf, Ref))
-
-
 def _values(queries: Queries) -> dict[str, Node]:
     return {language: query.value for language, query in queries.items()}
 
 
 def _yaml_files(folder: Path) -> list[Path]:
     try:
-        paths = sorted(path for path in folder.iterdir() if path.suffix == ".yaml")
+        paths = sorted(path for path in folder.iterdir() if path.suffix == _SUFFIX)
     except OSError as error:
         raise PackError(
             f"the folder cannot be read ({error.strerror})", "name a folder of packs", file=_shown(folder)

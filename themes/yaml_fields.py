@@ -21,8 +21,6 @@ _Loader: type[yaml.SafeLoader] | type[yaml.CSafeLoader] = getattr(yaml, "CSafeLo
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
 _FILE_CHARACTERS_MAX = 1_000_000
 _NESTING_MAX = 8
-# Each level of nesting costs a bracket or a column before the line's first word.
-_MAY_BE_DEEP = re.compile(rf"[\[{{]|^[ \t?:-]{{{_NESTING_MAX}}}", re.MULTILINE)
 _Value = TypeVar("_Value")
 
 
@@ -85,10 +83,11 @@ class Fields:
 
     def placed_text(self, field: str) -> Placed[str]:
         """A text whose characters know their place, as long as it stands in one line."""
-        value = self._scalar(field, "str", "text")
+        self._scalar(field, "str", "text")
         node = self._nodes[field]
-        quoted = isinstance(node, yaml.ScalarNode) and node.style in ("'", '"')
-        return Placed(value, self._shown_path, self._content, node.start_mark.index + quoted)
+        assert isinstance(node, yaml.ScalarNode)
+        source, begins_at = _source_of(node, self._content)
+        return Placed(source, self._shown_path, self._content, begins_at)
 
     def placed_texts(self, field: str) -> list[Placed[str]]:
         """The texts of a sequence."""
@@ -185,8 +184,6 @@ def read_mapping(path: Path, shown_path: str, *, required: frozenset[str], optio
 
 def _refuse_deep_nesting(content: str, shown_path: str) -> None:
     """Composing nodes is recursive, and in C a file of open brackets would end the process."""
-    if not _MAY_BE_DEEP.search(content):
-        return
     depth = 0
     for event in yaml.parse(content, Loader=_Loader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)

@@ -10,11 +10,10 @@ from hypothesis import strategies as st
 
 from tests.timing import takes_less_than
 from themes import Folded, fold, fold_for_search
-from themes.folding import fold_each
 
 LETTERS = (
     "aAiIİıəƏçşğöüñéßﬁ ëёйЙЁ եւևԵՎվ՛ აᲐ يیكکةآ\u200c\u200d\u00ad\u0301\u0307"
-    " 中一路ゟが　，。“”«»-–\u2011'’.!?\n:։ ½１٣۳Ａ\x00\ud800"
+    " 中一路戰薴ゟが　，。“”«»-–\u2011'’.!?\n:։ ½１٣۳Ａ\x00\ud800"
 )
 MESSY = st.text(st.one_of(st.sampled_from(LETTERS), st.characters()), max_size=60)
 
@@ -46,6 +45,10 @@ MESSY = st.text(st.one_of(st.sampled_from(LETTERS), st.characters()), max_size=6
         ("Baku's", "baku’s"),
         ("e\u0301te\u0301", "été"),
         ("straße", "STRASSE"),
+        ("全面戰略夥伴關係", "全面战略伙伴关系"),
+        ("阿塞拜疆總統與亞美尼亞總理", "阿塞拜疆总统与亚美尼亚总理"),
+        ("裡海 裏海", "里海 里海"),
+        ("薴", "苎"),
     ],
 )
 def test_spellings_of_one_word_fold_to_one_form(one: str, other: str) -> None:
@@ -84,6 +87,11 @@ def test_the_source_of_each_folded_word_folds_to_that_word(text: str) -> None:
         start, end = folded.source_span(at, at + len(word))
         assert fold(text[start:end]).text == word
         at += len(word) + 1
+
+
+@given(st.text(st.characters(min_codepoint=0x3400, max_codepoint=0x9FFF, categories=["Lo"])))
+def test_chinese_keeps_its_length(text: str) -> None:
+    assert len(fold(text).text) == len(text)
 
 
 @given(MESSY)
@@ -138,6 +146,7 @@ def _sentences(folded: Folded) -> list[str]:
         ("Առաջինը։ Երկրորդը: Երրորդը", 3),
         ("В 2025 г. Китай и Грузия подписали договор. Он вступил в силу.", 2),
         ("یک جمله. جملهٔ دیگر؟ سومی.", 3),
+        ("ბაქო თანახმაა. თბილისი ელოდება.", 2),
     ],
 )
 def test_sentences_are_told_apart(text: str, count: int) -> None:
@@ -172,14 +181,3 @@ def test_a_text_of_one_alphabet_folds_as_in_the_company_of_another(text: str) ->
     alone = fold(text)
     assert fold(f"{text} 水").text == f"{alone.text} 水".strip()
     assert all(text[slice(*alone.source_span(at, at + 1))] for at in range(len(alone.text)))
-
-
-@given(
-    st.lists(
-        st.text(st.one_of(st.characters(), st.sampled_from("aİəև一ー.: -\u200c"))).map(
-            lambda text: " ".join(text.splitlines())
-        )
-    )
-)
-def test_folding_each_of_many_lines_is_folding_one_by_one(lines: list[str]) -> None:
-    assert fold_each(lines or [""]) == [fold(line).text for line in lines or [""]]
