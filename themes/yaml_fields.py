@@ -21,6 +21,8 @@ _Loader: type[yaml.SafeLoader] | type[yaml.CSafeLoader] = getattr(yaml, "CSafeLo
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
 _FILE_CHARACTERS_MAX = 1_000_000
 _NESTING_MAX = 8
+# Each level of nesting costs a bracket or a column before the line's first word.
+_MAY_BE_DEEP = re.compile(rf"[\[{{]|^[ \t?:-]{{{_NESTING_MAX}}}", re.MULTILINE)
 _Value = TypeVar("_Value")
 
 
@@ -184,6 +186,8 @@ def read_mapping(path: Path, shown_path: str, *, required: frozenset[str], optio
 
 def _refuse_deep_nesting(content: str, shown_path: str) -> None:
     """Composing nodes is recursive, and in C a file of open brackets would end the process."""
+    if not _MAY_BE_DEEP.search(content):
+        return
     depth = 0
     for event in yaml.parse(content, Loader=_Loader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
