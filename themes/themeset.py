@@ -10,7 +10,7 @@ from functools import partial
 
 from themes.evaluation import Evaluator, Scene, compiled, needed, seen_of, union
 from themes.folding import fold
-from themes.judging import Outcome, Tracked, judge
+from themes.judging import REGION, Outcome, Tracked, judge
 from themes.languages import ENDING_LETTERS_MAX
 from themes.lexicon import Hit, Lexicon, Pattern, pattern
 from themes.query import THEME, Node, Term, leaves, weighted
@@ -60,7 +60,10 @@ class ThemeSet:
         self._tracked = tuple(tracked(theme) for theme in self.themes)
         themes_of: dict[int, list[int]] = {}
         for at, one in enumerate(self._tracked):
-            for term in one.terms:
+            each = [needed(node, partial(number, language=code)) for code, node in one.theme.queries.items()]
+            # Flags rest on the theme's own terms: one of these is there in any case.
+            wanted = one.terms.keys() if None in each else frozenset().union(*filter(None, each))
+            for term in wanted:
                 themes_of.setdefault(term, []).append(at)
         self._themes_of = themes_of
         self._lists = {name: by_language(queries) for name, queries in lists.items()}
@@ -94,7 +97,9 @@ class ThemeSet:
             language=language,
             outlet=outlet,
         )
-        flags = (_flag(one, scene, title, text) for one in candidates)
+        # Asked first, since few articles of the world are of the region.
+        is_of_region = any(one.theme.gated for one in candidates) and bool(scene.named(REGION))
+        flags = (_flag(one, scene, title, text) for one in candidates if is_of_region or not one.theme.gated)
         return tuple(flag for flag in flags if flag is not None)
 
 
