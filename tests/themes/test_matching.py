@@ -13,7 +13,7 @@ from themes.evaluation import Scene, compiled
 from themes.lexicon import Hit, Lexicon, Pattern, pattern
 from themes.parsing import parse
 from themes.query import Node, Term
-from themes.scoring import lead_end
+from themes.values import Article as Asked
 
 
 def _scene(
@@ -28,15 +28,8 @@ def _scene(
 
     compiled(node, number)
     named = {name: compiled(query, number) for name, query in (lists or {}).items()}
-    title, text = article.title, article.text
-    scene = Scene(
-        Lexicon(numbers).look(fold(f"{title}\n\n{text}")),
-        len(fold(title).text) + 1 if title else 0,
-        named,
-        lead_end_at=len(title) + 2 + lead_end(text),
-        language=article.language,
-        outlet=article.outlet,
-    )
+    asked = Asked(article.title, article.text, article.language, article.outlet)
+    scene = Scene(Lexicon(numbers).look(fold(asked.joined)), asked, named)
     return scene, lambda query: compiled(query, number)(scene)
 
 
