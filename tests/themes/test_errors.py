@@ -176,6 +176,7 @@ PACK_ERRORS = [
     ((GOOD, "? [a]\n: b\n"), 1, 3, "no plain word"),
     ((GOOD, "id: \x07"), 0, 0, "no YAML"),
     ((GOOD, "[" * 50_000), 1, 9, "nested too deep"),
+    ((GOOD, "- " * 9 + "a"), 1, 17, "nested too deep"),
     ((GOOD, "x" * 1_000_001), 0, 0, "over a million characters"),
     ((GOOD[GOOD.index("queries") :], "queries: {}\n"), 7, 10, "queries is empty"),
     ((GOOD[GOOD.index("queries") :], "queries: belt\n"), 7, 10, "no mapping from language"),
