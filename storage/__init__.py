@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from storage.articlerecords import (
     FlagRecord,
+    KeptText,
     NewArticle,
     RevisionRecord,
     SearchHit,
@@ -95,6 +96,7 @@ __all__ = [
     "IntakeItem",
     "ItemRefused",
     "KeptPage",
+    "KeptText",
     "LayoutChange",
     "LayoutEvent",
     "LayoutMemory",

@@ -44,6 +44,7 @@ from storage.endpointrecords import (
 )
 from storage.errors import FolderUnusable, ItemRefused
 from storage.intake import IntakeItem
+from storage.keptflags import KeptFlags
 from storage.layoutrecords import LayoutEvent, LayoutMemory, LayoutRecord, LayoutStep
 from storage.ledger import Statistics
 from storage.linkrecords import FoundLink, LedgerSum, LinkRecord, LinkState, PendingLink
@@ -91,6 +92,11 @@ class Store:
     def rereadings(self) -> Rereadings:
         """Reading the snapshots anew, and what that replaced."""
         return Rereadings(self._database)
+
+    @property
+    def kept_flags(self) -> KeptFlags:
+        """The texts that are kept, with their flags of one theme."""
+        return KeptFlags(self._database)
 
     def close(self) -> None:
         """Give the database back. May be called twice."""

@@ -8,7 +8,7 @@ The room is pure: no network, no clock, no other room.
 
 from themes.errors import PackError, QueryError, ThemesError
 from themes.folding import Folded, fold, fold_for_search
-from themes.packs import load_packs
+from themes.packs import load_pack, load_packs, read_pack
 from themes.themeset import ThemeSet
 from themes.values import Flag, Span, Theme
 
@@ -23,5 +23,7 @@ __all__ = [
     "ThemesError",
     "fold",
     "fold_for_search",
+    "load_pack",
     "load_packs",
+    "read_pack",
 ]

@@ -5,7 +5,7 @@ an unknown language, a query that `themes.parsing` refuses, a query without a te
 in a circle, and one id in two files.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from themes.errors import PackError
 from themes.query import Node, Ref, Term, leaves
 from themes.themeset import QUERY, READ_ALSO, REGION, ThemeSet
 from themes.values import Theme
-from themes.yaml_fields import Fields, Placed, read_mapping
+from themes.yaml_fields import Fields, Placed, mapping_of, read_content, read_mapping
 
 _HOME = Path(__file__).parent
 PACKS = _HOME / "packs"
@@ -31,19 +31,34 @@ def load_packs(folder: Path | None = None) -> ThemeSet:
     The shipped ones are read once; a folder is read whenever it is asked for, since its owner may have changed it.
     Raises PackError, whose message names file, line, column and remedy.
     """
-    return _shipped(PACKS, LISTS) if folder is None else _load(folder, LISTS)
+    return _shipped(PACKS, LISTS) if folder is None else _load(_contents(folder), LISTS)
+
+
+def load_pack(content: str, shown_path: str) -> ThemeSet:
+    """The theme of one pack alone, from the text of its file, which errors call `shown_path`. Raises PackError."""
+    return _load([(shown_path, content)], LISTS)
+
+
+def read_pack(file: Path) -> str:
+    """The text of a pack's file, which is not looked at. Raises PackError."""
+    return read_content(file, _shown(file))
 
 
 @lru_cache(maxsize=1)
 def _shipped(packs: Path, lists: Path) -> ThemeSet:
-    return _load(packs, lists)
+    return _load(_contents(packs), lists)
 
 
-def _load(packs_folder: Path, lists_folder: Path) -> ThemeSet:
+def _contents(folder: Path) -> Iterator[tuple[str, str]]:
+    return ((_shown(path), read_pack(path)) for path in _yaml_files(folder))
+
+
+def _load(packs: Iterable[tuple[str, str]], lists_folder: Path) -> ThemeSet:
+    """The themes of packs, each by its shown path and its text."""
     lists = _load_lists(lists_folder)
     themes: dict[str, Theme] = {}
-    for path in _yaml_files(packs_folder):
-        fields = read_mapping(path, _shown(path), required=_PACK_REQUIRED, optional=frozenset({"where"}))
+    for shown, content in packs:
+        fields = mapping_of(content, shown, required=_PACK_REQUIRED, optional=frozenset({"where"}))
         theme = _theme(fields, lists)
         if theme.id in themes:
             raise fields.error("id", f"the id {theme.id} is taken by another pack", "give each pack an id of its own")

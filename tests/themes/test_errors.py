@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from themes import PackError, QueryError, ThemesError, load_packs
+from themes import PackError, QueryError, ThemesError, load_pack, load_packs, read_pack
 from themes import packs as packs_module
 from themes.parsing import parse
 from themes.query import Node
@@ -218,3 +218,14 @@ def test_shipped_files_are_named_from_the_top_of_the_project(monkeypatch: pytest
     with pytest.raises(PackError) as caught:
         load_packs()
     assert str(caught.value).startswith("themes/packs/belt-and-road.yaml:2:")
+
+
+def test_a_pack_alone_is_read_as_among_others(tmp_path: Path) -> None:
+    """From the text of its file, which errors call what the caller calls it."""
+    folder = _write(tmp_path, GOOD)
+    (theme,) = load_pack(read_pack(tmp_path / "test.yaml"), "test@1").themes
+    assert theme == load_packs(folder).themes[0]
+    with pytest.raises(PackError, match=r"^test@2:5:7: gate is moon; use "):
+        load_pack(GOOD.replace("gate: none", "gate: moon"), "test@2")
+    with pytest.raises(PackError, match="cannot be read"):
+        read_pack(tmp_path / "none.yaml")
