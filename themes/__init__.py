@@ -6,6 +6,7 @@ words.
 The room is pure: no network, no clock, no other room.
 """
 
+from themes.changes import ChangeKind, ThemeChange, theme_changes
 from themes.errors import PackError, QueryError, ThemesError
 from themes.folding import Folded, fold, fold_for_search
 from themes.packs import load_pack, load_packs, read_pack
@@ -13,12 +14,14 @@ from themes.themeset import ThemeSet
 from themes.values import Flag, Span, Theme
 
 __all__ = [
+    "ChangeKind",
     "Flag",
     "Folded",
     "PackError",
     "QueryError",
     "Span",
     "Theme",
+    "ThemeChange",
     "ThemeSet",
     "ThemesError",
     "fold",
@@ -26,4 +29,5 @@ __all__ = [
     "load_pack",
     "load_packs",
     "read_pack",
+    "theme_changes",
 ]

@@ -170,3 +170,28 @@ def test_a_long_wait_is_told_beforehand_once(rest_s: int, is_told: bool, capsys:
         told(done, 1000)
     assert heard == [0, 20, 40]
     assert capsys.readouterr().err == (f"1000 articles; about {rest_s} s are left.\n" if is_told else "")
+
+
+def test_two_packs_are_compared_in_words(tmp_path: Path, pack: Path, inside: Command) -> None:
+    old = tmp_path / "old.yaml"
+    old.write_text(PACK.replace("version: 2", "version: 1").replace("körpü", "körpü OR liman"), "utf-8")
+    done = inside("themes", "diff", old, pack)
+    assert (done.returncode, done.stdout) == (0, "version: 1 is 2 now\naz: the term liman is gone\n")
+    answer = json.loads(inside("themes", "diff", old, pack, "--json").stdout)
+    assert answer == {
+        "old": {"theme": "csp", "version": 1},
+        "new": {"theme": "csp", "version": 2},
+        "changes": [
+            {"part": "version", "kind": "setting", "old": "1", "new": "2"},
+            {"part": "az", "kind": "term removed", "old": "liman", "new": None},
+        ],
+    }
+    same = inside("themes", "diff", pack, pack)
+    assert (same.returncode, same.stdout, same.stderr) == (0, "", "They are the same.\n")
+
+
+def test_a_wrong_pack_is_not_compared(tmp_path: Path, pack: Path, inside: Command) -> None:
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_text(PACK.replace("threshold: 0.3", "threshold: 3"), "utf-8")
+    done = inside("themes", "diff", pack, wrong)
+    assert (done.returncode, f"error: {wrong}:6:12: threshold is 3; " in done.stderr) == (2, True)
