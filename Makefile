@@ -46,6 +46,7 @@ bench: $(STAMP) ## Measure crawl, feeds, polls, polling policy and flags, each b
 	@$(BIN)/python -m benchmarks.throughput
 	@$(BIN)/python -m benchmarks.polling
 	@$(BIN)/python -m benchmarks.flags
+	@$(BIN)/python -m benchmarks.labelled
 	@test ! -d "$(PAGES)" || $(BIN)/python -m benchmarks.foreign "$(PAGES)"
 
 eval: $(STAMP) ## Measure the reader of pages beside others, on pages with a known truth (PAGES=folder)

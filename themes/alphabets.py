@@ -40,6 +40,7 @@ _BLOCKS = (
     (0x1C90, 0x1CBF, "georgian"),
 )
 _PLACES = 256
+Folding = Callable[[str], str | None]
 _NO_CHARACTER = "\ufffe"
 
 
@@ -55,23 +56,15 @@ class _Tables:
     expanding: tuple[tuple[str, str], ...]
 
 
-def folded_by_table(text: str, fold_character: Callable[[str], str | None]) -> str | None:
+def folded_by_table(text: str, fold_character: Folding) -> str | None:
     """The text with each character folded, and one space between words; None where it needs more than one alphabet.
 
     `fold_character` gives the letters of a character, " " for what parts words, and None for what falls away.
     """
-    tables = _tables("latin", fold_character)
-    try:
-        encoded, _ = codecs.charmap_encode(text, "strict", tables.places)  # type: ignore[arg-type]
-    except UnicodeEncodeError as other:
-        name = _alphabet_of(ord(text[other.start]))
-        if name is None:
-            return None
-        tables = _tables(name, fold_character)
-        try:
-            encoded, _ = codecs.charmap_encode(text, "strict", tables.places)  # type: ignore[arg-type]
-        except UnicodeEncodeError:
-            return None
+    found = _encoded(text, fold_character)
+    if found is None:
+        return None
+    tables, encoded = found
     folded = b" ".join(encoded.translate(tables.folded, tables.deleted).split())
     plain, _ = codecs.charmap_decode(folded, "strict", tables.letters)
     for character, letters in tables.expanding:
@@ -80,12 +73,41 @@ def folded_by_table(text: str, fold_character: Callable[[str], str | None]) -> s
     return plain
 
 
+def marked_by_table(text: str, fold_character: Folding, mark: Callable[[str], str]) -> str | None:
+    """The text with `mark` in each character's place, which is one character; None as for `folded_by_table`."""
+    found = _encoded(text, fold_character)
+    if found is None:
+        return None
+    tables, encoded = found
+    return codecs.charmap_decode(encoded, "strict", _marks(tables.letters, mark))[0]
+
+
+@cache
+def _marks(letters: str, mark: Callable[[str], str]) -> str:
+    return "".join(one if one == _NO_CHARACTER else mark(one) for one in letters)
+
+
+def _encoded(text: str, fold_character: Folding) -> tuple[_Tables, bytes] | None:
+    tables = _tables("latin", fold_character)
+    try:
+        return tables, codecs.charmap_encode(text, "strict", tables.places)[0]  # type: ignore[arg-type]
+    except UnicodeEncodeError as other:
+        name = _alphabet_of(ord(text[other.start]))
+    if name is None:
+        return None
+    tables = _tables(name, fold_character)
+    try:
+        return tables, codecs.charmap_encode(text, "strict", tables.places)[0]  # type: ignore[arg-type]
+    except UnicodeEncodeError:
+        return None
+
+
 def _alphabet_of(code: int) -> str | None:
     return next((name for first, last, name in _BLOCKS if first <= code <= last), None)
 
 
 @cache
-def _tables(name: str, fold_character: Callable[[str], str | None]) -> _Tables:
+def _tables(name: str, fold_character: Folding) -> _Tables:
     # ASCII in its own places; a map whose first place is not NUL's would be a dictionary, and slow.
     written = {one: ord(one) for one in _ASCII}
     free = [at for at in range(_PLACES) if chr(at) not in written]

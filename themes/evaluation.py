@@ -5,29 +5,57 @@ for their sorting. What this does not do: score, or say which hits are evidence.
 """
 
 import re
-import sys
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Mapping
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cached_property, partial
 from itertools import accumulate
 
 from themes.folding import HAN, HAN_CHARACTER
 from themes.lexicon import Hit, Sightings
-from themes.query import And, Near, Node, Not, Or, Ref, Term, Title
+from themes.query import (
+    And,
+    AtLeast,
+    Condition,
+    Near,
+    Node,
+    Not,
+    Or,
+    Place,
+    Ref,
+    Same,
+    Scope,
+    Term,
+    Weighted,
+    is_condition,
+)
 
 # A Chinese word is two characters long, near enough for distances.
 _WORD = re.compile(f"[{HAN}]{{1,2}}|[^ {HAN}]+")
 
-_FAR = sys.maxsize
-
 
 class Scene:
-    """One article as queries see it. `text_at`: where in the folded text the text begins, after the title."""
+    """One article as queries see it.
 
-    def __init__(self, sightings: Sightings, text_at: int, lists: Mapping[str, "Evaluator"]) -> None:
+    `text_at`: where in the folded text the text begins, after the title; `lead_end_at`: where in the source the lead
+    ends. `language` and `outlet` are None when they are not known.
+    """
+
+    def __init__(
+        self,
+        sightings: Sightings,
+        text_at: int,
+        lists: Mapping[str, "Evaluator"],
+        *,
+        lead_end_at: int = 0,
+        language: str | None = None,
+        outlet: str | None = None,
+    ) -> None:
         self.sightings = sightings
         self.folded = sightings.folded
         self.text_at = text_at
+        self.properties = {"lang": language, "outlet": outlet}
+        self._lead_end_at = lead_end_at
         self._lists = lists
         self._named: dict[str, list[Hit]] = {}
 
@@ -38,38 +66,62 @@ class Scene:
             known = self._named[name] = self._lists[name](self)
         return known
 
-    def name(self, name: str, hits: list[Hit]) -> None:
-        """Lets `@name` stand for these hits from now on."""
+    @contextmanager
+    def naming(self, name: str, hits: list[Hit]) -> Iterator[None]:
+        """Lets `@name` stand for these hits for a while."""
+        before = self._named.get(name)
         self._named[name] = hits
+        yield
+        if before is None:
+            del self._named[name]
+        else:
+            self._named[name] = before
 
     @cached_property
-    def word_starts(self) -> list[int]:
+    def _chinese_word_starts(self) -> list[int] | None:
+        """Where words begin, which spaces do not tell; None where they do."""
         text = self.folded.text
         if text.isascii() or not HAN_CHARACTER.search(text):
-            return list(accumulate((len(word) + 1 for word in text.split(" ")[:-1]), initial=0))
+            return None
         return [match.start() for match in _WORD.finditer(text)]
 
-    def first_word(self, hit: Hit) -> int:
-        return bisect_right(self.word_starts, hit.start) - 1
-
-    def last_word(self, hit: Hit) -> int:
-        return bisect_right(self.word_starts, hit.end - 1) - 1
+    def words_between(self, end: int, start: int) -> int:
+        """How many words on from the one that ends at `end` is the one that begins at `start`: 1 for the next, 0 or less for
+        the same or an earlier one."""
+        starts = self._chinese_word_starts
+        if starts is not None:
+            return bisect_right(starts, start) - bisect_right(starts, end - 1)
+        return self.folded.text.count(" ", end, start) if end <= start else 0
 
     def sentence(self, hit: Hit) -> int:
         return bisect_right(self.folded.breaks, hit.start)
 
+    def paragraph(self, hit: Hit) -> int:
+        return bisect_right(self.folded.paragraph_breaks, hit.start)
+
     def in_title(self, hit: Hit) -> bool:
         return hit.start < self.text_at
 
+    def in_lead(self, hit: Hit) -> bool:
+        return not self.in_title(hit) and self.folded.source_span(hit.start, hit.end)[0] < self._lead_end_at
+
+    def in_body(self, hit: Hit) -> bool:
+        return not self.in_title(hit)
+
     @property
     def words_of_text(self) -> int:
-        return len(self.word_starts) - bisect_left(self.word_starts, self.text_at)
+        starts = self._chinese_word_starts
+        if starts is not None:
+            return len(starts) - bisect_left(starts, self.text_at)
+        length = len(self.folded.text)
+        return self.folded.text.count(" ", self.text_at) + 1 if self.text_at < length else 0
 
 
 Evaluator = Callable[[Scene], list[Hit]]
+Numbering = Callable[[Term], int]
 
 
-def compiled(node: Node, number_of: Callable[[Term], int]) -> Evaluator:
+def compiled(node: Node, number_of: Numbering) -> Evaluator:
     """The function that evaluates a tree. `number_of` gives the number that a term has in the lexicon."""
     match node:
         case Term():
@@ -77,20 +129,87 @@ def compiled(node: Node, number_of: Callable[[Term], int]) -> Evaluator:
             return lambda scene: scene.sightings.hits(number)
         case Ref(name):
             return lambda scene: scene.named(name)
-        case Title(part):
-            inner = compiled(part, number_of)
-            return lambda scene: [hit for hit in inner(scene) if scene.in_title(hit)]
-        case Or(parts):
+        case Weighted(part):
+            return compiled(part, number_of)
+        case Scope(place, part):
+            return _in_scope(place, compiled(part, number_of))
+        case AtLeast(count, part):
+            return _at_least(count, compiled(part, number_of))
+        case Or():
+            parts = list(_alternatives(node))
             terms = frozenset(number_of(part) for part in parts if isinstance(part, Term))
-            return _any_of(terms, [compiled(part, number_of) for part in parts if not isinstance(part, Term)])
+            rest: list[Node] = [part for part in parts if not isinstance(part, Term)]
+            return _any_of(terms, [(compiled(part, number_of), needed(part, number_of)) for part in rest])
         case And(parts):
-            wanted = [compiled(part, number_of) for part in parts if not isinstance(part, Not)]
-            unwanted = [compiled(part.part, number_of) for part in parts if isinstance(part, Not)]
-            return _all_of(wanted, unwanted)
-        case Near(left, right, distance, negated):
-            return _near(compiled(left, number_of), compiled(right, number_of), distance, negated=negated)
-        case Not():
-            raise ValueError("NOT stands only among the parts of an AND")
+            conditions = [holding(part) for part in parts if is_condition(part)]
+            others = [part for part in parts if not is_condition(part)]
+            wanted = [compiled(part, number_of) for part in others if not isinstance(part, Not)]
+            unwanted = [compiled(part.part, number_of) for part in others if isinstance(part, Not)]
+            return _all_of(wanted, unwanted, conditions)
+        case Near(left, right, negated=negated) | Same(left, right, negated=negated):
+            return _beside(compiled(left, number_of), compiled(right, number_of), _pairing(node), negated=negated)
+        case Not() | Condition():
+            raise ValueError("NOT and conditions stand only among the parts of an AND")
+
+
+def needed(node: Node, number_of: Numbering) -> frozenset[int] | None:
+    """Terms of which at least one is in every text where the tree has a hit; None where that cannot be told."""
+    match node:
+        case Term():
+            return frozenset({number_of(node)})
+        case Weighted(part) | Scope(_, part) | AtLeast(_, part):
+            return needed(part, number_of)
+        case Or(parts):
+            each = [needed(part, number_of) for part in parts]
+            return None if None in each else frozenset().union(*filter(None, each))
+        case And(parts):
+            return _fewest(needed(part, number_of) for part in parts)
+        case Near(left, right, negated=negated) | Same(left, right, negated=negated):
+            return _fewest(needed(part, number_of) for part in ((left,) if negated else (left, right)))
+    return None
+
+
+def _fewest(each: Iterable[frozenset[int] | None]) -> frozenset[int] | None:
+    return min((terms for terms in each if terms is not None), key=len, default=None)
+
+
+def seen_of(scene: Scene, parts: Iterable[tuple[Evaluator, frozenset[int] | None]]) -> list[list[Hit]]:
+    """The hits of those parts that may have any: most of what all languages and themes ask for is in no one text."""
+    seen = scene.sightings.seen
+    return [evaluate(scene) for evaluate, needs in parts if needs is None or not needs.isdisjoint(seen)]
+
+
+def holding(node: Node) -> Callable[[Scene], bool]:
+    """The function that says whether a condition on the article holds."""
+    match node:
+        case Condition(of, value):
+            return lambda scene: scene.properties[of] == value
+        case Not(part):
+            inner = holding(part)
+            return lambda scene: not inner(scene)
+        case And(parts) | Or(parts):
+            every = [holding(part) for part in parts]
+            together = all if isinstance(node, And) else any
+            return lambda scene: together(one(scene) for one in every)
+    raise ValueError("a term is no condition")
+
+
+def _alternatives(node: Or) -> Iterator[Node]:
+    """The parts of an `Or`, and those of each `Or` among them."""
+    for part in node.parts:
+        if isinstance(part, Or):
+            yield from _alternatives(part)
+        else:
+            yield part
+
+
+def outermost(hits: Iterable[Hit]) -> list[Hit]:
+    """Without those that lie inside another: "strategic partnership" in "comprehensive strategic partnership"."""
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
+        if not kept or hit.end > kept[-1].end:
+            kept.append(hit)
+    return kept
 
 
 def union(lists: list[list[Hit]]) -> list[Hit]:
@@ -99,19 +218,20 @@ def union(lists: list[list[Hit]]) -> list[Hit]:
     return filled[0] if len(filled) == 1 else sorted({hit for hits in filled for hit in hits})
 
 
-def _any_of(terms: frozenset[int], parts: list[Evaluator]) -> Evaluator:
+def _any_of(terms: frozenset[int], parts: list[tuple[Evaluator, frozenset[int] | None]]) -> Evaluator:
     """Long lists are mostly terms, and most of them are not in the text: only those seen are looked up."""
 
     def evaluate(scene: Scene) -> list[Hit]:
         found = [scene.sightings.hits(term) for term in scene.sightings.seen & terms]
-        found += [part(scene) for part in parts]
-        return union(found)
+        return union([*found, *seen_of(scene, parts)])
 
     return evaluate
 
 
-def _all_of(wanted: list[Evaluator], unwanted: list[Evaluator]) -> Evaluator:
+def _all_of(wanted: list[Evaluator], unwanted: list[Evaluator], conditions: list[Callable[[Scene], bool]]) -> Evaluator:
     def evaluate(scene: Scene) -> list[Hit]:
+        if not all(holds(scene) for holds in conditions):
+            return []
         found = []
         for part in wanted:
             hits = part(scene)
@@ -123,38 +243,92 @@ def _all_of(wanted: list[Evaluator], unwanted: list[Evaluator]) -> Evaluator:
     return evaluate
 
 
-def _near(left: Evaluator, right: Evaluator, distance: int | None, *, negated: bool) -> Evaluator:
-    def beside(scene: Scene, hits: list[Hit], others: list[Hit]) -> list[Hit]:
-        return _in_sentence(scene, hits, others) if distance is None else _within(scene, hits, others, distance)
-
+def _at_least(count: int, part: Evaluator) -> Evaluator:
     def evaluate(scene: Scene) -> list[Hit]:
-        lefts = left(scene)
-        rights = right(scene) if lefts else []
-        if negated:
-            close = set(beside(scene, lefts, rights)) if rights else set()
-            return [hit for hit in lefts if hit not in close] if close else lefts
-        kept = beside(scene, lefts, rights) if rights else []
-        return union([kept, beside(scene, rights, lefts)]) if kept else []
+        hits = part(scene)
+        return hits if len(hits) >= count and len(outermost(hits)) >= count else []
 
     return evaluate
 
 
-def _in_sentence(scene: Scene, hits: list[Hit], others: list[Hit]) -> list[Hit]:
-    """Those hits in whose sentence one of the others begins."""
-    sentences = {scene.sentence(other) for other in others}
-    return [hit for hit in hits if scene.sentence(hit) in sentences]
+def _in_scope(place: Place, part: Evaluator) -> Evaluator:
+    within: dict[Place, Callable[[Scene, Hit], bool]] = {
+        "title": Scene.in_title,
+        "lead": Scene.in_lead,
+        "body": Scene.in_body,
+    }
+    is_there = within[place]
+    return lambda scene: [hit for hit in part(scene) if is_there(scene, hit)]
+
+
+# Of two sets of hits: those of the first that have one of the second beside them, and those of the second likewise.
+_Pairing = Callable[[Scene, list[Hit], list[Hit]], tuple[list[Hit], list[Hit]]]
+
+
+def _pairing(node: Near | Same) -> _Pairing:
+    if isinstance(node, Same):
+        unit = Scene.sentence if node.unit == "sentence" else Scene.paragraph
+        return lambda scene, lefts, rights: _within_one(partial(unit, scene), lefts, rights)
+    distance = node.distance
+    if node.ordered:
+        return lambda scene, lefts, rights: _in_order(scene, lefts, rights, distance)
+    return lambda scene, lefts, rights: (
+        _within(scene, lefts, rights, distance),
+        _within(scene, rights, lefts, distance),
+    )
+
+
+def _beside(left: Evaluator, right: Evaluator, pairing: _Pairing, *, negated: bool) -> Evaluator:
+    def evaluate(scene: Scene) -> list[Hit]:
+        lefts = left(scene)
+        rights = right(scene) if lefts else []
+        if not rights:
+            return lefts if negated else []
+        kept_lefts, kept_rights = pairing(scene, lefts, rights)
+        if negated:
+            close = set(kept_lefts)
+            return [hit for hit in lefts if hit not in close] if close else lefts
+        return union([kept_lefts, kept_rights])
+
+    return evaluate
+
+
+def _within_one(unit: Callable[[Hit], int], lefts: list[Hit], rights: list[Hit]) -> tuple[list[Hit], list[Hit]]:
+    """Those hits in whose sentence, or paragraph, one of the others begins."""
+    of_lefts = [unit(hit) for hit in lefts]
+    of_rights = [unit(hit) for hit in rights]
+    both = {*of_lefts} & {*of_rights}
+    return (
+        [hit for hit, one in zip(lefts, of_lefts, strict=True) if one in both],
+        [hit for hit, one in zip(rights, of_rights, strict=True) if one in both],
+    )
+
+
+def _in_order(scene: Scene, lefts: list[Hit], rights: list[Hit], distance: int) -> tuple[list[Hit], list[Hit]]:
+    """Those with one of the others wholly after, or before, them, at most so many words away."""
+    starts = [hit.start for hit in rights]
+    ends = sorted(hit.end for hit in lefts)
+    kept_lefts = []
+    for hit in lefts:
+        after = bisect_left(starts, hit.end)
+        if after < len(rights) and scene.words_between(hit.end, starts[after]) <= distance:
+            kept_lefts.append(hit)
+    kept_rights = []
+    for hit in rights:
+        before = bisect_right(ends, hit.start)
+        if before and scene.words_between(ends[before - 1], hit.start) <= distance:
+            kept_rights.append(hit)
+    return kept_lefts, kept_rights
 
 
 def _within(scene: Scene, hits: list[Hit], others: list[Hit], distance: int) -> list[Hit]:
     """Those hits with one of the others at most so many words away; neighbouring words are one word apart."""
-    starts = [scene.first_word(other) for other in others]
-    furthest_ends = list(accumulate((scene.last_word(other) for other in others), max))
+    starts = [other.start for other in others]
+    furthest_ends = list(accumulate((other.end for other in others), max))
     kept = []
     for hit in hits:
-        first = scene.first_word(hit)
-        before = bisect_right(starts, first)
-        gap_before = first - furthest_ends[before - 1] if before else _FAR
-        gap_after = starts[before] - scene.last_word(hit) if before < len(starts) else _FAR
-        if min(gap_before, gap_after) <= distance:
+        before = bisect_right(starts, hit.start)
+        is_near = before > 0 and scene.words_between(furthest_ends[before - 1], hit.start) <= distance
+        if is_near or (before < len(others) and scene.words_between(hit.end, starts[before]) <= distance):
             kept.append(hit)
     return kept

@@ -11,8 +11,8 @@ In order:
    at the ends of the text.
 5. A space parts Chinese characters from letters of other scripts, not from each other.
 
-Most texts are only searched, so folding makes the text alone; the way back and the sentence ends (`Folded.breaks`) are
-worked out when first asked for. What this does not do: tell languages apart, stem words, or turn traditional
+Most texts are only searched, so folding makes the text alone; the way back, the sentence ends (`Folded.breaks`) and the
+paragraphs are worked out when first asked for. What this does not do: tell languages apart, stem words, or turn traditional
 characters into simplified ones.
 """
 
@@ -23,7 +23,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from themes.alphabets import folded_by_table
+from themes.alphabets import folded_by_table, marked_by_table
 
 HAN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
 _HAN_PAIR = re.compile(f"(?<=[{HAN}])(?=[{HAN}])")
@@ -105,6 +105,7 @@ class _Alignment:
     folded_at: list[int]
     source_at: list[int]
     breaks: list[int]
+    paragraph_breaks: list[int]
 
 
 @dataclass(frozen=True)
@@ -119,12 +120,17 @@ class Folded:
 
     @cached_property
     def _alignment(self) -> _Alignment:
-        return _align(self.source, self.source.translate(_MARKS))
+        return _align(self.source, _marked(self.source))
 
     @property
     def breaks(self) -> Sequence[int]:
         """The ascending indexes of those spaces of `text` that end a sentence."""
         return self._alignment.breaks
+
+    @property
+    def paragraph_breaks(self) -> Sequence[int]:
+        """The ascending indexes of those spaces of `text` that have a line break in them."""
+        return self._alignment.paragraph_breaks
 
     def source_span(self, start: int, end: int) -> tuple[int, int]:
         """The half-open range of the source that the folded range [start, end) was made from; needs start < end."""
@@ -167,6 +173,11 @@ def _letters_of(char: str) -> str | None:
     return " " if mark in _SEPARATORS else mark
 
 
+def _marked(text: str) -> str:
+    marked = marked_by_table(text, _letters_of, _mark)
+    return text.translate(_MARKS) if marked is None else marked
+
+
 def _folded_by_dictionary(text: str) -> str:
     marked = text.translate(_MARKS)
     plain = _expanded(text, marked) if _EXPANDING in marked else marked
@@ -190,7 +201,7 @@ def _expanded(text: str, marked: str) -> str:
 def _align(text: str, marked: str) -> _Alignment:
     """The pieces of the fold of a text: the same rules as `fold`, piece by piece."""
     irregular = _IRREGULAR_HAN if HAN_CHARACTER.search(marked) else _IRREGULAR
-    folded_at, source_at, breaks = [0], [0], []
+    folded_at, source_at, breaks, paragraph_breaks = [0], [0], [], []
     length = last = 0
     for match in irregular.finditer(marked):
         run = match[0]
@@ -208,11 +219,13 @@ def _align(text: str, marked: str) -> _Alignment:
                 break  # separators after the last word leave nothing, as those before the first
             if run.strip(_NO_STOP) and _ends_sentence(text, marked, start, run):
                 breaks.append(length)
+            if "\n" in run:
+                paragraph_breaks.append(length)
             length += 1
         folded_at.append(length)
         source_at.append(end)
         last = end
-    return _Alignment(folded_at, source_at, breaks)
+    return _Alignment(folded_at, source_at, breaks, paragraph_breaks)
 
 
 def _ends_sentence(text: str, marked: str, start: int, run: str) -> bool:

@@ -2,24 +2,47 @@
 
 What is refused, each with a place and a remedy: brackets and quotation marks without their partner, an operator
 without a term on each side, terms side by side, nesting too deep, an empty or one-letter term, a star anywhere but at
-the end of a word of three letters or more, a distance that is no number from 1 to 200.
+the end of a word of three letters or more, a distance that is no number from 1 to 200, a count or weight out of bounds,
+alternatives that make too many phrases, an unknown scope or language, and a condition where only a term has a meaning.
 """
 
 import re
 from functools import cache
+from typing import cast
 
 from lark import Lark, Token, Transformer
 from lark.exceptions import LarkError, UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
+from themes.alternatives import expanded
 from themes.errors import QueryError
 from themes.folding import HAN_CHARACTER, fold
-from themes.query import And, Near, Node, Not, Or, Ref, Term, Title
+from themes.languages import ENDING_LETTERS_MAX
+from themes.query import (
+    And,
+    AtLeast,
+    Condition,
+    Near,
+    Node,
+    Not,
+    Or,
+    Place,
+    Property,
+    Ref,
+    Same,
+    Scope,
+    Term,
+    Weighted,
+    is_condition,
+    leaves,
+)
 
 DISTANCE_WORDS_MAX = 200
 # The words before it in a phrase bound what a later stem can swallow.
 STEM_LETTERS_MIN = 3
 LATER_STEM_LETTERS_MIN = 2
 TERM_LETTERS_MIN = 2
+COUNT_MIN, COUNT_MAX = 2, 100
+WEIGHT_MIN, WEIGHT_MAX = 0.1, 10
 DEPTH_MAX = 40
 DISTANCES_MAX = 100
 
@@ -28,67 +51,125 @@ start: or_
 ?or_: and_ (_OR and_)*
 ?and_: near (_AND item)*
 ?item: near | _NOT near -> not_
-?near: atom | near NEAR atom | near SAME atom
-?atom: plain | _TITLE plain -> title
-?plain: WORD | PHRASE | REF | _OPEN or_ _CLOSE
+?near: atom | near NEAR atom | near SAME atom -> same
+?atom: weighted | SCOPE weighted -> scope | ATLEAST _OPEN or_ _CLOSE -> atleast
+?weighted: plain | plain WEIGHT
+?plain: WORD | PHRASE | REF | CONDITION | _OPEN or_ _CLOSE
 
 _OR.3: /OR(?![^\s()])/
 _AND.3: /AND(?![^\s()])/
 _NOT.2: /NOT(?![^\s()])/
-NEAR.4: /(NOT\s+)?NEAR\/\d+(?![^\s()])/
-SAME.4: /(NOT\s+)?SAME(?![^\s()])/
-_TITLE.3: /title:/
-REF.3: /@[a-z][a-z0-9-]*(?![^\s()])/
+NEAR.4: /(NOT\s+)?(NEAR|W)\/\d+(?![^\s()])/
+SAME.4: /(NOT\s+)?SAME(\/p)?(?![^\s()])/
+ATLEAST.4: /ATLEAST\d+(?=\s*\()/
+SCOPE.3: /(title|lead|body):/
+CONDITION.3: /(lang|outlet):[^\s()"“”«»:^]*/
+REF.3: /@(theme:)?[a-z][a-z0-9-]*(?![^\s()^])/
+WEIGHT.3: /\^\d{1,9}(\.\d{1,2})?(?![^\s()^])/
 PHRASE.3: /"[^"]*"|“[^”]*”|«[^»]*»/
-WORD.1: /[^\s()"“”«»@:]+/
+WORD.1: /[^\s()"“”«»@:^]+/
 _OPEN: "("
 _CLOSE: ")"
 %ignore /\s+/
 """
-_OPERATORS = frozenset({"_OR", "_AND", "_NOT", "NEAR", "SAME", "_TITLE"})
+_OPERATORS = frozenset({"_OR", "_AND", "_NOT", "NEAR", "SAME", "SCOPE"})
+_OUTLET = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 
 class _ToTree(Transformer[Token, Node]):
     """Builds the tree from the parser's; its method names are the grammar's rules and tokens."""
 
     def start(self, parts: list[Node]) -> Node:
-        return parts[0]
+        (tree,) = parts
+        if is_condition(tree):
+            raise QueryError("the query has conditions but no words", "join a term to them by AND", position=_at(tree))
+        return tree
 
     def or_(self, parts: list[Node]) -> Node:
+        conditions = [part for part in parts if is_condition(part)]
+        if conditions and len(conditions) < len(parts):
+            raise QueryError(
+                f"the condition {conditions[0]} stands beside terms in an OR",
+                "join it to a term by AND",
+                position=_at(conditions[0]),
+            )
         return Or(tuple(parts))
 
     def and_(self, parts: list[Node]) -> Node:
+        terms = [part for part in parts if not is_condition(part)]
+        if terms and all(isinstance(part, Not) for part in terms):
+            raise QueryError(
+                "NOT has nothing to take away from", "write a term beside the conditions", position=_at(terms[0])
+            )
         return And(tuple(parts))
 
     def not_(self, parts: list[Node]) -> Node:
         return Not(parts[0])
 
-    def title(self, parts: list[Node]) -> Node:
-        return Title(parts[0])
+    def scope(self, parts: list[Node]) -> Node:
+        place, part = parts
+        return Scope(cast(Place, str(place)[:-1]), _place(part))
+
+    def atleast(self, parts: list[Node]) -> Node:
+        operator, part = parts
+        assert isinstance(operator, Token)
+        count = int(operator.removeprefix("ATLEAST")[:9])
+        if not COUNT_MIN <= count <= COUNT_MAX:
+            raise QueryError(
+                f"ATLEAST counts to {count}", f"use a number from {COUNT_MIN} to {COUNT_MAX}", position=_at(operator)
+            )
+        return AtLeast(count, _place(part))
+
+    def weighted(self, parts: list[Node]) -> Node:
+        part, sign = parts
+        assert isinstance(sign, Token)
+        weight = float(sign[1:])
+        if not WEIGHT_MIN <= weight <= WEIGHT_MAX:
+            raise QueryError(
+                f"the weight is {weight:g}", f"use one from {WEIGHT_MIN} to {WEIGHT_MAX}", position=_at(sign)
+            )
+        return Weighted(_place(part), weight)
+
+    def same(self, parts: list[Node]) -> Node:
+        left, operator, right = parts
+        assert isinstance(operator, Token)
+        unit = "paragraph" if operator.endswith("/p") else "sentence"
+        return Same(_place(left), _place(right), unit, operator.startswith("NOT"))
 
     def near(self, parts: list[Node]) -> Node:
         left, operator, right = parts
         assert isinstance(operator, Token)
-        negated = operator.startswith("NOT")
-        if operator.type == "SAME":
-            return Near(left, right, None, negated)
-        distance = int(operator.rpartition("/")[2][:9])
+        name, _, number = operator.removeprefix("NOT").strip().partition("/")
+        distance = int(number[:9])
         if not 1 <= distance <= DISTANCE_WORDS_MAX:
             raise QueryError(
-                f"NEAR reaches {distance} words",
+                f"{name} reaches {distance} words",
                 f"use a distance from 1 to {DISTANCE_WORDS_MAX}",
                 position=_at(operator),
             )
-        return Near(left, right, distance, negated)
+        return Near(_place(left), _place(right), distance, operator.startswith("NOT"), ordered=name == "W")
 
     def WORD(self, token: Token) -> Term:
-        return _checked(Term(str(token), at=_at(token)))
+        return check_term(Term(str(token), at=_at(token)))
 
-    def PHRASE(self, token: Token) -> Term:
-        return _checked(Term(" ".join(token[1:-1].split()), quoted=True, at=_at(token)))
+    def PHRASE(self, token: Token) -> Node:
+        at = _at(token)
+        terms = [check_term(Term(text, quoted=True, at=at)) for text in expanded(token[1:-1], at + 1)]
+        return terms[0] if len(terms) == 1 else Or(tuple(terms))
 
     def REF(self, token: Token) -> Ref:
         return Ref(token[1:], at=_at(token))
+
+    def CONDITION(self, token: Token) -> Condition:
+        of, _, value = token.partition(":")
+        at = _at(token)
+        if of == "lang" and value not in ENDING_LETTERS_MAX:
+            problem = f"the language {value} is unknown" if value else "lang: names no language"
+            raise QueryError(problem, f"use one of {', '.join(sorted(ENDING_LETTERS_MAX))}", position=at)
+        if of == "outlet" and not _OUTLET.fullmatch(value):
+            problem = f"{value} is no outlet's id" if value else "outlet: names no outlet"
+            raise QueryError(problem, "write an id of the catalogue, such as outlet:news-am", position=at)
+        return Condition(cast(Property, of), value, at=at)
 
 
 @cache
@@ -109,12 +190,24 @@ def parse(text: str) -> Node:
     return tree
 
 
-def _at(token: Token) -> int:
-    return token.start_pos or 0
+def _at(node: Node | Token) -> int:
+    """Where a token stands, or a tree's first leaf."""
+    if isinstance(node, Token):
+        return node.start_pos or 0
+    return next(leaves(node)).at
 
 
-def _checked(term: Term) -> Term:
-    """Refuses a term that could match anything, or nothing."""
+def _place(node: Node) -> Node:
+    """The tree, when it has hits: a condition on the article lies nowhere in it."""
+    if is_condition(node):
+        raise QueryError(
+            f"{node} is a condition on the article, no place in it", "join it to terms by AND", position=_at(node)
+        )
+    return node
+
+
+def check_term(term: Term) -> Term:
+    """The term. Raises QueryError for one that could match anything, or nothing."""
     for place, word in enumerate(term.text.split() or [""]):
         shortest = LATER_STEM_LETTERS_MIN if place else STEM_LETTERS_MIN
         stem = word.removesuffix("*")
@@ -143,10 +236,12 @@ def _refuse_deep_nesting(text: str) -> None:
         depth += (char == "(") - (char == ")")
         if depth > DEPTH_MAX:
             raise QueryError(f"more than {DEPTH_MAX} brackets are open", "flatten the query", position=position)
-    for count, match in enumerate(re.finditer(r"NEAR/|SAME", text), 1):
+    for count, match in enumerate(re.finditer(r"NEAR/|W/|SAME", text), 1):
         if count > DISTANCES_MAX:
             raise QueryError(
-                f"NEAR and SAME stand here more than {DISTANCES_MAX} times", "split the query", position=match.start()
+                f"NEAR, W and SAME stand here more than {DISTANCES_MAX} times",
+                "split the query",
+                position=match.start(),
             )
 
 
@@ -171,11 +266,30 @@ def _explained(text: str, error: UnexpectedInput) -> QueryError:
             return QueryError("bracket closed here was never opened", "drop it or add a '('", position=position)
         case "_NOT":
             return QueryError("NOT follows a term", "write AND NOT, NOT NEAR/n or NOT SAME", position=position)
-    return QueryError(
+        case "WEIGHT":
+            return QueryError("a term has two weights", "keep one of them", position=position)
+    return _misspelt(previous, error.token, position) or QueryError(
         f"{error.token} stands beside another term",
-        "join them by AND, OR, NEAR/20 (a number of words) or SAME, or quote them as one phrase",
+        "join them by AND, OR, NEAR/20 or W/20 (a number of words), SAME or SAME/p, or quote them as one phrase",
         position=position,
     )
+
+
+def _misspelt(previous: Token, token: Token, position: int) -> QueryError | None:
+    """Two terms side by side of which one was meant for an operator."""
+    counting = re.fullmatch(r"ATLEAST(\d*)", previous)
+    if counting and counting[1]:
+        return QueryError(f"{previous} counts nothing", f"write {previous}(...)", position=_at(previous))
+    if counting:
+        return QueryError("ATLEAST has no number", "write ATLEAST3(...) for three hits", position=_at(previous))
+    operator = re.fullmatch(r"(NEAR|W|SAME)(/.*)?", token)
+    if operator and operator[1] == "SAME":
+        return QueryError(
+            f"{token} has no meaning", "write SAME for a sentence, SAME/p for a paragraph", position=position
+        )
+    if operator:
+        return QueryError(f"{token} has no number of words", f"write {operator[1]}/20", position=position)
+    return None
 
 
 def _missing_term(previous: Token | None, token: Token, position: int) -> QueryError:
@@ -198,10 +312,18 @@ def _bad_character(text: str, position: int) -> QueryError:
         return QueryError("quotation mark opened here is never closed", "close it", position=position)
     if char == "@":
         return QueryError(
-            "@ names no list", "write a list's name in small letters after it, such as @region", position=position
+            "@ names no list",
+            "write a list's name in small letters after it, such as @region, or a theme's, such as @theme:csp",
+            position=position,
         )
+    if char == "^":
+        return QueryError("^ has no weight after it", "write a number, such as ^2 or ^0.5", position=position)
     if char == ":":
-        return QueryError("only title: is a scope", "write title: or quote the colon in a phrase", position=position)
+        return QueryError(
+            "only title:, lead:, body:, lang: and outlet: may stand before a colon",
+            "use one of them, or quote the colon in a phrase",
+            position=position,
+        )
     return QueryError(f"{char} has no meaning here", "drop it", position=position)
 
 

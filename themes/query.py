@@ -1,21 +1,32 @@
 """The tree of a query, as immutable values, and its printed form.
 
-The parts, tightest first: terms and @references, title: scopes, NEAR/n and SAME, NOT, AND, OR. `str` of a tree is a
-query that parses to an equal tree.
+The parts, tightest first: terms, @references and conditions, weights, scopes and ATLEAST, distances (NEAR/n, W/n, SAME),
+NOT, AND, OR. `str` of a tree is a query that parses to an equal tree.
 
 What each part means is a set of hits (places of the text), and a query holds when its set is not empty:
 - a term, `"a phrase"` or `prefix*`: its places; a word in capitals (`CSP`) only where the text has it in capitals;
-- `@name`: the places of a list, in any language;
-- `title:x`: those of x that lie in the title;
+- `"a (b|c)"`: stands for `"a b" OR "a c"`, and is read as that;
+- `@name`: the places of a list, in any language; `@theme:id`: the evidence that another theme finds, whatever its score;
+- `title:x`, `lead:x`, `body:x`: those of x that begin in the title, in the lead or in the text (lead included);
+- `ATLEASTn(x)`: all of x if there are n or more; one that lies inside another does not count;
 - `x NEAR/n y`: those of x at most n words from one of y, and those of y from x; title and text run on;
-- `x SAME y`: likewise within one sentence;
-- `x NOT NEAR/n y`, `x NOT SAME y`: those of x that have no y there;
+- `x W/n y`: those of x behind which a y begins at most n words on, and those of y that are so reached;
+- `x SAME y`, `x SAME/p y`: those of x and of y within one sentence, one paragraph;
+- `x NOT NEAR/n y`, `x NOT W/n y`, `x NOT SAME y`: those of x that have no y there;
 - `x AND y`: both sets together when neither is empty; `x AND NOT y`: those of x when y has none;
-- `x OR y`: both sets together.
+- `x OR y`: both sets together;
+- `lang:en`, `outlet:id`: no places, but conditions on the article beside terms: `x AND lang:en` are those of x when it
+  is English. Of an article of unknown language no language holds;
+- `x^2`: the hits of x; each counts twice in the score, as `themes.scoring` says.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Literal
+
+Place = Literal["title", "lead", "body"]
+Unit = Literal["sentence", "paragraph"]
+Property = Literal["lang", "outlet"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +43,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """A reference to a list by name."""
+    """A reference by name to a list, or as `theme:id` to a theme."""
 
     name: str
     at: int = field(default=0, compare=False)
@@ -42,26 +53,77 @@ class Ref:
 
 
 @dataclass(frozen=True, slots=True)
-class Title:
+class Condition:
+    """What the article as a whole has to be; stands beside terms in an `And`, or among other conditions."""
+
+    of: Property
+    value: str
+    at: int = field(default=0, compare=False)
+
+    def __str__(self) -> str:
+        return f"{self.of}:{self.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Weighted:
+    part: "Node"
+    weight: float
+
+    def __str__(self) -> str:
+        return f"{_bracketed(self.part, _ATOM)}^{self.weight:g}"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    place: Place
     part: "Node"
 
     def __str__(self) -> str:
-        return f"title:{_bracketed(self.part, _ATOM)}"
+        return f"{self.place}:{_bracketed(self.part, _WEIGHTED)}"
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    count: int
+    part: "Node"
+
+    def __str__(self) -> str:
+        return f"ATLEAST{self.count}({self.part})"
 
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """`distance` in words; None means the same sentence. `negated` keeps the left hits that have no right hit there."""
+    """`distance` in words. `ordered`: the right one comes after. `negated`: the left hits that have no right hit there."""
 
     left: "Node"
     right: "Node"
-    distance: int | None
+    distance: int
     negated: bool = False
+    ordered: bool = False
+
+    @property
+    def operator(self) -> str:
+        return f"{'NOT ' if self.negated else ''}{'W' if self.ordered else 'NEAR'}/{self.distance}"
 
     def __str__(self) -> str:
-        operator = "SAME" if self.distance is None else f"NEAR/{self.distance}"
-        operator = f"NOT {operator}" if self.negated else operator
-        return f"{_bracketed(self.left, _NEAR)} {operator} {_bracketed(self.right, _TITLE)}"
+        return _joined(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """`negated` keeps the left hits that have no right hit in their sentence or paragraph."""
+
+    left: "Node"
+    right: "Node"
+    unit: Unit = "sentence"
+    negated: bool = False
+
+    @property
+    def operator(self) -> str:
+        return f"{'NOT ' if self.negated else ''}{'SAME' if self.unit == 'sentence' else 'SAME/p'}"
+
+    def __str__(self) -> str:
+        return _joined(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,26 +156,51 @@ class Or:
         return " OR ".join(_bracketed(part, _AND) for part in self.parts)
 
 
-Node = Term | Ref | Title | Near | Not | And | Or
+Node = Term | Ref | Condition | Weighted | Scope | AtLeast | Near | Same | Not | And | Or
 
-_OR, _AND, _NOT, _NEAR, _TITLE, _ATOM = range(6)
-_TIGHTNESS: dict[type, int] = {Or: _OR, And: _AND, Not: _NOT, Near: _NEAR, Title: _TITLE, Term: _ATOM, Ref: _ATOM}
+_OR, _AND, _NOT, _NEAR, _SCOPE, _WEIGHTED, _ATOM = range(7)
+_TIGHTNESS: dict[type, int] = {
+    Or: _OR,
+    And: _AND,
+    Not: _NOT,
+    Near: _NEAR,
+    Same: _NEAR,
+    Scope: _SCOPE,
+    AtLeast: _SCOPE,
+    Weighted: _WEIGHTED,
+}
 
 
 def _bracketed(node: Node, at_least: int) -> str:
-    return str(node) if _TIGHTNESS[type(node)] >= at_least else f"({node})"
+    return str(node) if _TIGHTNESS.get(type(node), _ATOM) >= at_least else f"({node})"
 
 
-def leaves(node: Node) -> Iterator[Term | Ref]:
-    """The terms and references of a tree, from left to right."""
+def _joined(node: Near | Same) -> str:
+    return f"{_bracketed(node.left, _NEAR)} {node.operator} {_bracketed(node.right, _SCOPE)}"
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """The parts of a tree, from left to right; a leaf has none."""
     match node:
-        case Term() | Ref():
-            yield node
-        case Title(part) | Not(part):
-            yield from leaves(part)
-        case Near(left, right):
-            yield from leaves(left)
-            yield from leaves(right)
+        case Weighted(part) | Scope(_, part) | AtLeast(_, part) | Not(part):
+            return (part,)
+        case Near(left, right) | Same(left, right):
+            return (left, right)
         case And(parts) | Or(parts):
-            for part in parts:
-                yield from leaves(part)
+            return parts
+    return ()
+
+
+def leaves(node: Node) -> Iterator[Term | Ref | Condition]:
+    """The terms, references and conditions of a tree, from left to right."""
+    if isinstance(node, (Term, Ref, Condition)):
+        yield node
+    for part in children(node):
+        yield from leaves(part)
+
+
+def is_condition(node: Node) -> bool:
+    """Whether a tree speaks of the article alone, and so has no hits."""
+    if isinstance(node, (Not, And, Or)):
+        return all(is_condition(part) for part in children(node))
+    return isinstance(node, Condition)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from themes.evaluation import Evaluator, Scene, compiled, union
+from themes.evaluation import Evaluator, Scene, compiled, needed, outermost, seen_of, union
 from themes.folding import fold
 from themes.languages import ENDING_LETTERS_MAX
 from themes.lexicon import Hit, Lexicon, Pattern, pattern
@@ -45,8 +45,9 @@ class ThemeSet:
             return numbers.setdefault(ready, len(numbers))
 
         def by_language(queries: Mapping[str, Node]) -> Evaluator:
-            parts = [compiled(node, partial(number, language=code)) for code, node in queries.items()]
-            return lambda scene: union([part(scene) for part in parts])
+            numbered = [(node, partial(number, language=code)) for code, node in queries.items()]
+            parts = [(compiled(node, own), needed(node, own)) for node, own in numbered]
+            return lambda scene: union(seen_of(scene, parts))
 
         def tracked(theme: Theme) -> _Tracked:
             query = by_language(theme.queries)
@@ -92,11 +93,11 @@ def _flag(tracked: _Tracked, scene: Scene, title: str, text: str) -> Flag | None
     if not hits or (theme.gated and not scene.named(REGION)):
         return None
     if tracked.where is not None:
-        scene.name(QUERY, hits)
         own = set(hits)
-        hits = [hit for hit in tracked.where(scene) if hit in own]
+        with scene.naming(QUERY, hits):
+            hits = [hit for hit in tracked.where(scene) if hit in own]
     hits = [hit for hit in hits if hit.term in tracked.terms]
-    hits = _longest(_outside_boxes(hits, scene))
+    hits = outermost(_outside_boxes(hits, scene))
     if not hits:
         return None
     spans = [_span(hit, tracked, scene, title, text) for hit in hits]
@@ -114,15 +115,6 @@ def _outside_boxes(hits: list[Hit], scene: Scene) -> list[Hit]:
     """Without those in a sentence that invites to another article."""
     boxes = {scene.sentence(hit) for hit in scene.named(READ_ALSO)} if hits else set()
     return [hit for hit in hits if scene.sentence(hit) not in boxes] if boxes else hits
-
-
-def _longest(hits: list[Hit]) -> list[Hit]:
-    """Without those that lie inside another: "strategic partnership" in "comprehensive strategic partnership"."""
-    kept: list[Hit] = []
-    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
-        if not kept or hit.end > kept[-1].end:
-            kept.append(hit)
-    return kept
 
 
 def _span(hit: Hit, tracked: _Tracked, scene: Scene, title: str, text: str) -> Span:

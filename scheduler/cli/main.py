@@ -12,7 +12,6 @@ from collections.abc import Sequence
 
 import typer
 
-from crawler.garbage import collect_seldom
 from scheduler.cli.app import app
 from scheduler.cli.failures import explain
 from scheduler.cli.output import complain
@@ -20,7 +19,6 @@ from scheduler.cli.output import complain
 
 def main() -> None:
     """Runs the command of `sys.argv` and ends the process with its exit code."""
-    collect_seldom()
     _speak_utf8()
     code = run(sys.argv[1:])
     _flush_quietly()

@@ -60,6 +60,9 @@ def crawl(
 
     Ctrl-C ends it early and properly: what was not fetched waits in the ledger for the next crawl.
     """
+    from crawler.garbage import collect_seldom
+
+    collect_seldom()  # before the imports, which make a million objects that stay
     from crawler.readers import ReaderPool
 
     settings = settings_for(config, data, catalogue)

@@ -1,5 +1,6 @@
 """Folding makes spellings of one word equal, and every folded character knows where it came from."""
 
+import re
 import unicodedata
 from itertools import pairwise
 
@@ -100,6 +101,17 @@ def test_sentences_end_at_spaces_of_the_folded_text(text: str) -> None:
     folded = fold(text)
     assert list(folded.breaks) == sorted(set(folded.breaks))
     assert all(folded.text[place] == " " for place in folded.breaks)
+
+
+@given(MESSY)
+def test_paragraphs_end_at_spaces_that_were_line_breaks(text: str) -> None:
+    folded = fold(text)
+    places = list(folded.paragraph_breaks)
+    assert places == sorted(set(places))
+    assert all(folded.text[place] == " " for place in places)
+    for paragraph in re.split("[\n\u2029]", text):
+        assert not fold(paragraph).paragraph_breaks
+    assert len(places) == max(0, sum(bool(fold(one).text) for one in re.split("[\n\u2029]", text)) - 1)
 
 
 @given(st.text(st.sampled_from("abçşğöüıİəёйևե՛аяأيجد中 .,"), max_size=40))

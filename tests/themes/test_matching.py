@@ -1,48 +1,66 @@
 """The matcher finds exactly what the queries say, in any text and in linear time."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.themes.queries import ENDING_MAX, QUERIES, SENTENCES, Place, Words, slow
+from tests.themes.queries import ENDING_MAX, QUERIES, Article, Seen, articles, slow
 from tests.timing import takes_less_than
 from themes import ThemeSet, fold
 from themes.evaluation import Scene, compiled
-from themes.lexicon import Lexicon, Pattern, pattern
+from themes.lexicon import Hit, Lexicon, Pattern, pattern
 from themes.parsing import parse
 from themes.query import Node, Term
+from themes.scoring import lead_end
 
 
-def _evaluate(node: Node, title: str, text: str, lists: Mapping[str, Node] | None = None) -> set[Place]:
-    """The hits of a query by the product's own matcher, as places of words."""
+def _scene(
+    node: Node, article: Article, lists: Mapping[str, Node] | None = None
+) -> tuple[Scene, Callable[[Node], list[Hit]]]:
+    """An article as the product's own matcher sees it, and the hits of queries made of the terms of `node`."""
     numbers: dict[Pattern, int] = {}
 
     def number(term: Term) -> int:
         ready = pattern(term.text, quoted=term.quoted, ending_max=ENDING_MAX)
         return numbers.setdefault(ready, len(numbers))
 
-    evaluate = compiled(node, number)
+    compiled(node, number)
     named = {name: compiled(query, number) for name, query in (lists or {}).items()}
-    sightings = Lexicon(numbers).look(fold(f"{title}\n\n{text}"))
-    scene = Scene(sightings, len(fold(title).text) + 1 if title else 0, named)
-    return {Place(scene.first_word(hit), scene.last_word(hit)) for hit in evaluate(scene)}
+    title, text = article.title, article.text
+    scene = Scene(
+        Lexicon(numbers).look(fold(f"{title}\n\n{text}")),
+        len(fold(title).text) + 1 if title else 0,
+        named,
+        lead_end_at=len(title) + 2 + lead_end(text),
+        language=article.language,
+        outlet=article.outlet,
+    )
+    return scene, lambda query: compiled(query, number)(scene)
 
 
-def _found(query: str, text: str) -> list[str]:
-    words = fold(text).text.split()
-    places = sorted(_evaluate(parse(query), "", text), key=lambda place: place.first)
+def _evaluate(node: Node, article: Article, lists: Mapping[str, Node] | None = None) -> set[Seen]:
+    """The hits of a query, as places of words."""
+    scene, hits_of = _scene(node, article, lists)
+    return {Seen(scene.words_between(1, hit.start), scene.words_between(1, hit.end - 1)) for hit in hits_of(node)}
+
+
+def _article(text: str, title: str = "", language: str | None = None, outlet: str | None = None) -> Article:
+    return Article(title, text, language, outlet, [], [], [], [], [])
+
+
+def _found(query: str, text: str, title: str = "") -> list[str]:
+    words = fold(f"{title} {text}").text.split()
+    places = sorted(_evaluate(parse(query), _article(text, title)), key=lambda place: place.first)
     return [" ".join(words[place.first : place.last + 1]) for place in places]
 
 
-@settings(max_examples=400)
-@given(QUERIES, SENTENCES)
-def test_the_matcher_equals_the_slow_evaluator(node: Node, sentences: list[list[str]]) -> None:
-    title, *rest = [" ".join(sentence) for sentence in sentences]
-    text = "\n\n".join(rest)
+@settings(max_examples=600)
+@given(QUERIES, articles())
+def test_the_matcher_equals_the_slow_evaluator(node: Node, article: Article) -> None:
     lists = {"places": parse("china OR rail*")}
-    assert _evaluate(node, title, text, lists) == slow(node, Words.of(sentences))
+    assert _evaluate(node, article, lists) == slow(node, article)
 
 
 @given(QUERIES)
@@ -72,32 +90,74 @@ def test_a_printed_query_parses_to_itself(node: Node) -> None:
         ("aa NOT SAME bb", "aa bb. Aa cc", ["aa"]),
         ("aa AND NOT bb", "aa bb", []),
         ("title:aa", "aa", []),
+        ("aa W/2 bb", "aa x bb x bb aa bb x", ["aa", "bb", "aa", "bb"]),
+        ("aa W/2 bb", "bb aa", []),
+        ("aa W/1 bb W/1 cc", "aa bb cc. bb cc", ["bb", "cc"]),
+        ("aa NOT W/2 bb", "bb aa x aa bb", ["aa"]),
+        ('"aa bb" W/3 bb', "aa bb", []),
+        ("aa SAME/p bb", "Aa x. Bb xx\naa x", ["aa", "bb"]),
+        ("aa SAME/p bb", "Aa x\n\nBb xx", []),
+        ("aa NOT SAME/p bb", "Aa x. Bb xx\naa x", ["aa"]),
+        ("aa SAME bb", "aa x\nbb", ["aa", "bb"]),
+        ("ATLEAST2(aa OR bb)", "aa x bb", ["aa", "bb"]),
+        ("ATLEAST2(aa OR bb)", "aa x cc", []),
+        ('ATLEAST2("aa bb" OR bb)', "aa bb", []),
+        ("body:aa", "aa", ["aa"]),
+        ("lead:aa", "aa " + "x" * 100 + "\naa", ["aa"]),
+        ("lead:aa NEAR/9 body:aa", "aa " + "x" * 100 + "\naa", ["aa", "aa"]),
+        ('"aa (bb*|cc)"', "aa bbx, aa cc, aa ccx", ["aa bbx", "aa cc"]),
+        ('"(xx|) aa(bb|)"', "xx aabb, aa bb", ["xx aabb", "aabb", "aa"]),
+        ('"aa (bb)"', "aa bb aa", ["aa bb"]),
+        ("aa^2 OR bb", "aa bb", ["aa", "bb"]),
     ],
 )
 def test_what_a_query_finds(query: str, text: str, found: list[str]) -> None:
     assert _found(query, text) == found
 
 
+@pytest.mark.parametrize(
+    ("query", "language", "outlet", "found"),
+    [
+        ("aa AND lang:en", "en", None, True),
+        ("aa AND lang:en", "ru", None, False),
+        ("aa AND lang:en", None, None, False),
+        ("aa AND NOT lang:en", None, None, True),
+        ("aa AND NOT lang:en", "en", None, False),
+        ("aa AND (lang:ru OR lang:en)", "en", None, True),
+        ("(lang:en AND NOT outlet:hetq) AND aa", "en", "hetq", False),
+        ("(lang:en AND NOT outlet:hetq) AND aa", "en", "jam-news", True),
+        ("bb AND lang:en", "en", None, False),
+        ("aa AND NOT (aa AND outlet:hetq)", None, "hetq", False),
+    ],
+)
+def test_a_condition_speaks_of_the_article(query: str, language: str | None, outlet: str | None, found: bool) -> None:
+    assert bool(_evaluate(parse(query), _article("aa", language=language, outlet=outlet))) is found
+
+
+def test_a_named_language_adds_no_place() -> None:
+    assert _evaluate(parse("aa AND lang:en"), _article("x aa", language="en")) == {Seen(1, 1)}
+
+
 @pytest.mark.parametrize("text", ["共建一带一路倡议", "“一带一路”", "Baku的一带一路2025", "一帶 一带一路"])
 def test_chinese_words_need_no_spaces(text: str) -> None:
-    assert len(_evaluate(parse("一带一路"), "", text)) == 1
+    assert len(_evaluate(parse("一带一路"), _article(text))) == 1
 
 
 def test_latin_words_are_found_beside_chinese_ones() -> None:
-    assert _evaluate(parse("baku"), "", "在Baku举行")
+    assert _evaluate(parse("baku"), _article("在Baku举行"))
 
 
 def test_chinese_characters_count_two_to_a_word() -> None:
     text = "中国" + "的" * 20 + "巴库"
-    assert not _evaluate(parse("中国 NEAR/10 巴库"), "", text)
-    assert _evaluate(parse("中国 NEAR/11 巴库"), "", text)
+    assert not _evaluate(parse("中国 NEAR/10 巴库"), _article(text))
+    assert _evaluate(parse("中国 NEAR/11 巴库"), _article(text))
 
 
 def test_title_and_text_are_two_sentences_that_run_on() -> None:
-    assert _evaluate(parse("aa NEAR/1 bb"), "aa", "bb")
-    assert not _evaluate(parse("aa SAME bb"), "aa", "bb")
-    assert not _evaluate(parse('"aa bb"'), "aa", "bb")
-    assert _evaluate(parse("title:aa AND bb"), "aa", "bb")
+    assert _found("aa NEAR/1 bb", "bb", "aa")
+    assert not _found("aa SAME bb", "bb", "aa")
+    assert not _found('"aa bb"', "bb", "aa")
+    assert _found("title:aa AND bb", "bb", "aa")
 
 
 @given(st.text(max_size=40), st.text(max_size=200))
