@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from crawler.reflagging import Fate, JudgeContext, Judgement, judge
+from crawler.reflagging import Fate, FlagContext, Judgement, judge
 from scheduler.config import Settings
 from scheduler.errors import MisuseError
 from scheduler.opening import existing_store
@@ -77,7 +77,7 @@ def backtest(
             on_progress(0, total)
         place, days = settings.storage, settings.desk.timezone
         judgement = judge(
-            JudgeContext(place.data_dir, place.database_url, pack, theme.id, since, days),
+            FlagContext(place.data_dir, place.database_url, pack, theme.id, since, days),
             store.kept_flags.ranges(since),
             settings.crawler.readers or os.cpu_count() or 1,
             (lambda done: on_progress(done, total)) if on_progress is not None else None,
@@ -89,7 +89,15 @@ def checked(file: Path) -> tuple[str, Theme]:
     """The text of a pack's file, and the theme that it has. Raises MisuseError, which names file, line, column and remedy."""
     try:
         pack = read_pack(file)
-        (theme,) = load_pack(pack, str(file)).themes
     except PackError as error:
         raise MisuseError(str(error)) from error
-    return pack, theme
+    return pack, parsed(pack, str(file))
+
+
+def parsed(pack: str, shown_path: str) -> Theme:
+    """The theme of a pack's text. Raises MisuseError like `checked`."""
+    try:
+        (theme,) = load_pack(pack, shown_path).themes
+    except PackError as error:
+        raise MisuseError(str(error)) from error
+    return theme

@@ -44,6 +44,7 @@ from storage.rereadrecords import (
     RereadSelection,
     RereadTally,
 )
+from storage.themerecords import ThemeVersion
 
 if TYPE_CHECKING:
     from storage.database import DATABASE_NAME
@@ -136,6 +137,7 @@ __all__ = [
     "Store",
     "StoreResult",
     "StoredArticle",
+    "ThemeVersion",
     "encode_response",
     "open_store",
     "read_snapshot",

@@ -4,12 +4,13 @@ Texts are read by ranges of ids, each a short transaction, so that several proce
 writes meanwhile.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, select
 
 from storage.articlerecords import FlagRecord, KeptText, SpanRecord
+from storage.articles import current_flags
 from storage.database import Database
 from storage.tables import Article, Flag
 
@@ -67,6 +68,11 @@ class KeptFlags:
                 )
                 for row in connection.execute(statement)
             ]
+
+    def flags(self, article_ids: Sequence[int]) -> dict[int, tuple[FlagRecord, ...]]:
+        """All flags of the newest versions of these articles, of every theme; one without a flag is not in it."""
+        with self._database.reading() as connection:
+            return {id_: tuple(flags) for id_, flags in current_flags(connection, article_ids).items()}
 
 
 def _filed(since: datetime | None) -> list[ColumnElement[bool]]:

@@ -51,6 +51,7 @@ from storage.linkrecords import FoundLink, LedgerSum, LinkRecord, LinkState, Pen
 from storage.migrating import migrate
 from storage.outletrecords import BackfillRecord, HostMemory, OutletCheck, OutletRecord, OutletSwitch
 from storage.rereadings import Rereadings
+from storage.themeversions import ThemeVersions
 
 
 def open_store(data_dir: Path, url: str | None = None) -> "Store":
@@ -97,6 +98,11 @@ class Store:
     def kept_flags(self) -> KeptFlags:
         """The texts that are kept, with their flags of one theme."""
         return KeptFlags(self._database)
+
+    @property
+    def theme_versions(self) -> ThemeVersions:
+        """The versions of themes that were ever active, and the runs that flag by a new one."""
+        return ThemeVersions(self._database)
 
     def close(self) -> None:
         """Give the database back. May be called twice."""

@@ -9,7 +9,7 @@ The room is pure: no network, no clock, no other room.
 from themes.changes import ChangeKind, ThemeChange, theme_changes
 from themes.errors import PackError, QueryError, ThemesError
 from themes.folding import Folded, fold, fold_for_search
-from themes.packs import load_pack, load_packs, read_pack
+from themes.packs import PackFile, load_pack, load_packs, pack_files, read_pack
 from themes.themeset import ThemeSet
 from themes.values import Flag, Span, Theme
 
@@ -18,6 +18,7 @@ __all__ = [
     "Flag",
     "Folded",
     "PackError",
+    "PackFile",
     "QueryError",
     "Span",
     "Theme",
@@ -28,6 +29,7 @@ __all__ = [
     "fold_for_search",
     "load_pack",
     "load_packs",
+    "pack_files",
     "read_pack",
     "theme_changes",
 ]

@@ -6,6 +6,7 @@ in a circle, and one id in two files.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -44,6 +45,26 @@ def read_pack(file: Path) -> str:
     return read_content(file, _shown(file))
 
 
+@dataclass(frozen=True, slots=True)
+class PackFile:
+    """A pack's file in a folder: whose theme's version it has, and its text."""
+
+    path: Path
+    id: str
+    version: int
+    content: str
+
+
+def pack_files(folder: Path | None = None) -> list[PackFile]:
+    """The packs of a folder; None: those shipped. Their queries are not looked at. Raises PackError."""
+    found = []
+    for path in _yaml_files(folder or PACKS):
+        content = read_pack(path)
+        fields = _fields(content, _shown(path))
+        found.append(PackFile(path, fields.name("id"), fields.whole("version", at_least=1), content))
+    return found
+
+
 @lru_cache(maxsize=1)
 def _shipped(packs: Path, lists: Path) -> ThemeSet:
     return _load(_contents(packs), lists)
@@ -58,12 +79,16 @@ def _load(packs: Iterable[tuple[str, str]], lists_folder: Path) -> ThemeSet:
     lists = _load_lists(lists_folder)
     themes: dict[str, Theme] = {}
     for shown, content in packs:
-        fields = mapping_of(content, shown, required=_PACK_REQUIRED, optional=frozenset({"where"}))
+        fields = _fields(content, shown)
         theme = _theme(fields, lists)
         if theme.id in themes:
             raise fields.error("id", f"the id {theme.id} is taken by another pack", "give each pack an id of its own")
         themes[theme.id] = theme
     return ThemeSet(themes.values(), {name: _values(queries) for name, queries in lists.items()})
+
+
+def _fields(content: str, shown_path: str) -> Fields:
+    return mapping_of(content, shown_path, required=_PACK_REQUIRED, optional=frozenset({"where"}))
 
 
 def _theme(fields: Fields, lists: Mapping[str, Queries]) -> Theme:

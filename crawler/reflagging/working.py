@@ -1,4 +1,4 @@
-"""What a process does that judges a changed theme: it reads a range of kept texts and flags them by that theme alone.
+"""What a process does that flags by a changed theme: it reads a range of kept texts and flags them by that theme alone.
 
 Each process has the database open by itself, so that no text goes from one process to another.
 """
@@ -10,12 +10,14 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from crawler.reflagging.comparing import Judgement, judged
+from crawler.reflagging.rewriting import reflagged
+from storage import Reread
 from storage.store import Store, open_store
 from themes import Flag, ThemeSet, load_pack
 
 
 @dataclass(frozen=True, slots=True)
-class JudgeContext:
+class FlagContext:
     """What all ranges have in common: where texts are kept, the pack and its theme's id, from when on (None: from the first
     on), and on which clock days are counted."""
 
@@ -27,19 +29,29 @@ class JudgeContext:
     zone: str
 
 
-def begin(context: JudgeContext) -> None:
+def begin(context: FlagContext) -> None:
     """Open and load what every range needs, once, when a process starts."""
     _store(context.data_dir, context.database_url)
     _themes(context.pack)
 
 
-def judge_range(context: JudgeContext, after_id: int, last_id: int) -> Judgement:
+def judge_range(context: FlagContext, after_id: int, last_id: int) -> Judgement:
     """What the theme makes of the texts of a range."""
     themes = _themes(context.pack)
     texts = _store(context.data_dir, context.database_url).kept_flags.texts(
         context.theme, after_id, last_id, context.since
     )
     return judged(((kept, only_flag(themes, kept.title, kept.text)) for kept in texts), ZoneInfo(context.zone))
+
+
+def reflag_range(context: FlagContext, after_id: int, last_id: int) -> list[Reread]:
+    """What becomes of the flags of a range when the theme takes the place of what set them; in the order of ids."""
+    themes = _themes(context.pack)
+    kept_flags = _store(context.data_dir, context.database_url).kept_flags
+    texts = kept_flags.texts(context.theme, after_id, last_id, context.since)
+    found = [(kept, only_flag(themes, kept.title, kept.text)) for kept in texts]
+    flags = kept_flags.flags([kept.article_id for kept, flag in found if kept.flag is not None or flag is not None])
+    return [reflagged(kept, flags.get(kept.article_id, ()), flag) for kept, flag in found]
 
 
 def only_flag(themes: ThemeSet, title: str, text: str) -> Flag | None:

@@ -1,4 +1,4 @@
-"""The commands that judge a change to a theme: `themes backtest`, `themes diff`."""
+"""The command that judges a change to a theme: `themes backtest`."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -7,7 +7,7 @@ import typer
 
 from scheduler.cli.bars import bar_of, with_estimate
 from scheduler.cli.options import ConfigOption, DataOption, JsonOption, day_of, settings_for
-from scheduler.cli.output import console, emit_json, plain, printable, say, table
+from scheduler.cli.output import console, emit_json, plain, say, table
 from scheduler.cli.shape import command
 
 if TYPE_CHECKING:
@@ -28,14 +28,13 @@ _HEADINGS = {
 
 
 def register(themes: typer.Typer) -> None:
-    """Adds these commands to the group `themes`."""
+    """Adds this command to the group `themes`."""
     command(
         themes,
         "silkwatch themes backtest mine/csp.yaml",
         "silkwatch themes backtest mine/csp.yaml --since 2026-11-01 --json",
         name="backtest",
     )(backtest)
-    command(themes, "silkwatch themes diff csp-old.yaml csp.yaml", name="diff")(diff)
 
 
 def backtest(
@@ -63,28 +62,6 @@ def backtest(
         emit_json(report.as_dict())
     else:
         _show(report)
-
-
-def diff(
-    old: Annotated[Path, typer.Argument(metavar="OLD", help="A pack.", show_default=False)],
-    new: Annotated[Path, typer.Argument(metavar="NEW", help="Another pack.", show_default=False)],
-    as_json: JsonOption = False,
-) -> None:
-    """Say in words what differs between two versions of a theme: settings, terms, lists, and how they are put together."""
-    from scheduler.backtesting import checked
-    from themes import theme_changes
-
-    (_, before), (_, after) = checked(old), checked(new)
-    changes = theme_changes(before, after)
-    if as_json:
-        sides = {"old": before, "new": after}
-        versions = {name: {"theme": theme.id, "version": theme.version} for name, theme in sides.items()}
-        emit_json({**versions, "changes": changes})
-        return
-    for one in changes:
-        typer.echo(printable(one))
-    if not changes:
-        say("They are the same.")
 
 
 def _show(report: "BacktestReport") -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scheduler.cli import backtest
+from scheduler.cli import backtest, themeversions
 from scheduler.cli.options import ConfigOption, JsonOption, settings_for
 from scheduler.cli.output import complain, console, emit_json, plain, say, table
 from scheduler.cli.shape import TOOLS, command, group
@@ -21,6 +21,7 @@ def register(app: typer.Typer) -> None:
     command(commands, "silkwatch themes list", name="list")(list_themes)
     command(commands, "silkwatch themes check", "silkwatch themes check mine/csp.yaml", name="check")(check_themes)
     backtest.register(commands)
+    themeversions.register(commands)
 
 
 def list_themes(config: ConfigOption = None, as_json: JsonOption = False) -> None:

@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from crawler.errors import CrawlerError
-from crawler.reflagging import JudgeContext, judge
+from crawler.reflagging import FlagContext, judge
 from scheduler.backtesting import backtest
 from scheduler.cli.bars import with_estimate
 from scheduler.config import Settings
@@ -133,21 +133,22 @@ def test_postgresql_is_judged_alike(request: pytest.FixtureRequest, tmp_path: Pa
         store = open_store(tmp_path, url)
         fill_store(store)
         store.close()
-        settings = _settings(tmp_path, url)
+        settings = settings_of(tmp_path, url)
         told: list[tuple[int, int]] = []
         report = backtest(settings, pack, None, on_progress=lambda done, total: told.append((done, total))).as_dict()
     assert [report[name] for name in ("articles", "new", "lost", "stays")] == [3, 1, 1, 0]
     assert (told[0], told[-1]) == ((0, 3), (3, 3))
 
 
-def _settings(data: Path, url: str | None = None) -> Settings:
+def settings_of(data: Path, url: str | None = None, packs: Path | None = None) -> Settings:
     settings = Settings()
     storage = settings.storage.model_copy(update={"data_dir": data, "database_url": url})
-    return settings.model_copy(update={"storage": storage})
+    themes = settings.themes.model_copy(update={"packs": packs})
+    return settings.model_copy(update={"storage": storage, "themes": themes})
 
 
 def test_a_process_that_dies_ends_it_with_a_sentence(data: Path) -> None:
-    context = JudgeContext(data, None, PACK, "csp", None, "Asia/Baku")
+    context = FlagContext(data, None, PACK, "csp", None, "Asia/Baku")
 
     def ranges() -> Any:
         yield 0, 1

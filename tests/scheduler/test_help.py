@@ -31,7 +31,7 @@ COMMANDS = {
     "sources probe", "sources add", "sources copy", "sources export", "sources import",
     "sources layout", "sources off", "sources on", "digest", "search", "export",
     "archive", "articles list", "articles show", "flag", "extract", "themes list", "themes check", "polling simulate",
-    "themes backtest", "themes diff", "reprocess",
+    "themes backtest", "themes diff", "themes activate", "themes versions", "reprocess",
 }  # fmt: skip
 
 
