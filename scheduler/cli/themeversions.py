@@ -46,7 +46,10 @@ def diff(
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Say in words what differs between two versions of a theme: settings, terms, lists, and how they are put together."""
+    """Say in words what differs between two versions of a theme.
+
+    Settings, terms and lists that are new or gone, and queries that are put together otherwise.
+    """
     from themes import theme_changes
 
     settings = settings_for(config, data)
@@ -95,7 +98,7 @@ def activate(
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Put a changed pack in the place of the active one, and flag the stored articles by it.
+    """Put a changed pack in place, and flag the stored articles by it.
 
     The pack has to be right and its version higher than any that was active. It is written into the folder themes.packs,
     and kept, so that `themes diff` and `themes versions` can read it ever after. The daemon flags the stored articles anew
@@ -139,7 +142,10 @@ def versions(
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """List the versions of themes that were ever active, or print the pack of one."""
+    """List the versions of themes that were ever active.
+
+    With VERSION, print its pack as it was.
+    """
     settings = settings_for(config, data)
     if name is not None:
         one = _kept(name, settings)
