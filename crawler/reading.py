@@ -212,7 +212,8 @@ def read_page(page: Page, packs: Path | None = None, *, with_record: bool = True
     seen = PageSeen(page.plan.version, extraction.fit, extraction.agreement, extraction.observation)
     if read.kind is not Kind.ARTICLE:
         return PageReading(read.kind, _why_unread(read), None, (), record, sha256, seen)
-    flags = tuple(flag_record(flag) for flag in _themes(packs).flag(read.title, read.text))
+    found = _themes(packs).flag(read.title, read.text, language=read.language, outlet=page.outlet_id)
+    flags = tuple(map(flag_record, found))
     article = replace(
         _new_article(page, read), layout_version=page.plan.version if seen.fit in READ_BY_LAYOUT else None
     )

@@ -12,7 +12,7 @@ from crawler.reflagging import Fate, FlagContext, Judgement, judge
 from scheduler.config import Settings
 from scheduler.errors import MisuseError
 from scheduler.opening import existing_store
-from themes import PackError, Theme, load_pack, read_pack
+from themes import PACKS, PackError, Theme, load_pack, read_pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,8 @@ def backtest(
     `on_progress` is told how many articles are judged, of how many. Raises MisuseError for a wrong pack, NoWatchError, and
     what rooms raise.
     """
-    pack, theme = checked(file)
+    beside = packs_of(settings)
+    pack, theme = checked(file, beside)
     begun_s = time.monotonic()
     with existing_store(settings) as store:
         total = store.kept_flags.count(since)
@@ -77,7 +78,7 @@ def backtest(
             on_progress(0, total)
         place, days = settings.storage, settings.desk.timezone
         judgement = judge(
-            FlagContext(place.data_dir, place.database_url, pack, theme.id, since, days),
+            FlagContext(place.data_dir, place.database_url, pack, theme.id, beside, since, days),
             store.kept_flags.ranges(since),
             settings.crawler.readers or os.cpu_count() or 1,
             (lambda done: on_progress(done, total)) if on_progress is not None else None,
@@ -85,19 +86,24 @@ def backtest(
     return BacktestReport(file, theme, since, judgement, time.monotonic() - begun_s)
 
 
-def checked(file: Path) -> tuple[str, Theme]:
-    """The text of a pack's file, and the theme that it has. Raises MisuseError, which names file, line, column and remedy."""
+def packs_of(settings: Settings) -> Path:
+    """The folder of the packs that are active."""
+    return settings.themes.packs or PACKS
+
+
+def checked(file: Path, beside: Path) -> tuple[str, Theme]:
+    """The text of a pack's file, and the theme that it has, which may refer to those of a folder. Raises MisuseError, which
+    names file, line, column and remedy."""
     try:
         pack = read_pack(file)
     except PackError as error:
         raise MisuseError(str(error)) from error
-    return pack, parsed(pack, str(file))
+    return pack, parsed(pack, str(file), beside)
 
 
-def parsed(pack: str, shown_path: str) -> Theme:
+def parsed(pack: str, shown_path: str, beside: Path) -> Theme:
     """The theme of a pack's text. Raises MisuseError like `checked`."""
     try:
-        (theme,) = load_pack(pack, shown_path).themes
+        return load_pack(pack, shown_path, beside)[0]
     except PackError as error:
         raise MisuseError(str(error)) from error
-    return theme

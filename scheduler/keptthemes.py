@@ -4,7 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 from storage import Store, ThemeVersion
-from themes import PackError, load_pack, pack_files
+from themes import PACKS, PackError, load_pack, pack_files
 
 AT_START = "active when the watch was opened"
 
@@ -24,16 +24,16 @@ def keep_active(store: Store, packs: Path | None, *, now: datetime) -> list[str]
         f"{one.path}: this is not what was kept as version {one.version} of {one.id}, so that its flags cannot be told from "
         f"those of before; give it version {one.version + 1} and run `silkwatch themes activate {one.path}`"
         for one in files
-        if not _same(kept.get((one.id, one.version), one.content), one.content)
+        if not _same(kept.get((one.id, one.version), one.content), one.content, packs or PACKS)
     ]
 
 
-def _same(old: str, new: str) -> bool:
+def _same(old: str, new: str, beside: Path) -> bool:
     """Whether two packs track the same, whatever their comments."""
     if old == new:
         return True
     try:
-        return load_pack(old, "old").themes == load_pack(new, "new").themes
+        return load_pack(old, "old", beside)[0] == load_pack(new, "new", beside)[0]
     except PackError:
         return False
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from crawler.reflagging import FlagContext, reflag
 from crawler.work import utc_now
-from scheduler.backtesting import checked
+from scheduler.backtesting import checked, packs_of
 from scheduler.config import Settings
 from scheduler.errors import MisuseError
 from scheduler.keptthemes import AT_START
@@ -22,7 +22,7 @@ from scheduler.opening import existing_store
 from scheduler.reprocessing import until_a_signal
 from scheduler.wholefiles import write_whole
 from storage import ReprocessRun, Reread, RereadSelection, Store, ThemeVersion
-from themes import PackFile, Theme, pack_files
+from themes import PACKS, PackFile, Theme, pack_files
 
 NO_FOLDER = (
     "themes.packs is empty, so the packs that are shipped are in use, which no command changes; copy them from {shipped} into "
@@ -89,8 +89,8 @@ def activate(
     """
     folder = settings.themes.packs
     if folder is None:
-        raise MisuseError(NO_FOLDER.format(shipped=pack_files()[0].path.parent))
-    pack, theme = checked(file)
+        raise MisuseError(NO_FOLDER.format(shipped=PACKS))
+    pack, theme = checked(file, folder)
     own = next((one for one in pack_files(folder) if one.id == theme.id), None)
     target = _target(folder, own, theme)
     with ExitStack() as opened:
@@ -163,7 +163,8 @@ def reflag_stored(
     if on_progress is not None:
         on_progress(run.tally.done, total)
     place = settings.storage
-    context = FlagContext(place.data_dir, place.database_url, version.pack, version.theme, None, settings.desk.timezone)
+    beside, zone = packs_of(settings), settings.desk.timezone
+    context = FlagContext(place.data_dir, place.database_url, version.pack, version.theme, beside, None, zone)
     ranges = store.kept_flags.ranges(after_id=run.position)
     is_done = reflag(context, ranges, settings.crawler.readers or os.cpu_count() or 1, write, stopped)
     return store.rereadings.end_run(run, now=now()) if is_done else run

@@ -68,7 +68,8 @@ class Watch:
 
     def __enter__(self) -> Self:
         data_dir = self._settings.storage.data_dir
-        load_packs(self._settings.themes.packs)  # a broken pack stops the watch here, not in each reader
+        if self._settings.themes.packs is not None:  # the shipped packs are tested, and take half a second to read
+            load_packs(self._settings.themes.packs)  # a broken pack stops the watch here, not in each reader
         if problem := browser_problem(self._settings.crawler):
             log.warning("%s", problem)
         with ExitStack() as opening:

@@ -135,6 +135,7 @@ class KeptText(Checked):
     article_id: int
     revision: int
     outlet_id: str
+    language: str
     filed_at: datetime
     title: str
     text: str

@@ -45,10 +45,10 @@ class KeptFlags:
 
     def texts(self, theme: str, after_id: int, last_id: int, since: datetime | None = None) -> list[KeptText]:
         """The texts of a range, by id, each with its flag of that theme."""
-        own = (Article.id, Article.revision, Article.outlet_id, Article.dated_at, Article.title, Article.text)
+        named = (Article.id, Article.revision, Article.outlet_id, Article.language, Article.dated_at)
         flag = and_(Flag.article_id == Article.id, Flag.revision == Article.revision, Flag.theme == theme)
         statement = (
-            select(*own, Flag.version, Flag.score, Flag.spans)
+            select(*named, Article.title, Article.text, Flag.version, Flag.score, Flag.spans)
             .outerjoin(Flag, flag)
             .where(Article.id > after_id, Article.id <= last_id, *_filed(since))
             .order_by(Article.id)
@@ -59,6 +59,7 @@ class KeptFlags:
                     article_id=row.id,
                     revision=row.revision,
                     outlet_id=row.outlet_id,
+                    language=row.language,
                     filed_at=row.dated_at,
                     title=row.title,
                     text=row.text,

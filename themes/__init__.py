@@ -9,11 +9,12 @@ The room is pure: no network, no clock, no other room.
 from themes.changes import ChangeKind, ThemeChange, theme_changes
 from themes.errors import PackError, QueryError, ThemesError
 from themes.folding import Folded, fold, fold_for_search
-from themes.packs import PackFile, load_pack, load_packs, pack_files, read_pack
+from themes.packs import PACKS, PackFile, load_pack, load_packs, pack_files, read_pack
 from themes.themeset import ThemeSet
 from themes.values import Flag, Span, Theme
 
 __all__ = [
+    "PACKS",
     "ChangeKind",
     "Flag",
     "Folded",

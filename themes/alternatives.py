@@ -44,8 +44,6 @@ def expanded(phrase: str, at: int) -> list[str]:
             current.pop()
             group = complete.pop()
             current[-1] = _bounded([f"{one}{two}" for one in current[-1] for two in group], at)
-        else:
-            _bounded(complete[-1], at)
     if opened:
         raise QueryError(
             "bracket opened here is never closed within its phrase", "add a ')' before the quote", position=opened[-1]

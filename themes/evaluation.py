@@ -32,6 +32,9 @@ from themes.query import (
 
 # A Chinese word is two characters long, near enough for distances.
 _WORD = re.compile(f"[{HAN}]{{1,2}}|[^ {HAN}]+")
+# Spaces between two places are counted anew each time only where they lie close: from a thousand hits to one at the other
+# end of a text that would take more than linear time.
+_COUNTED_CHARACTERS_MAX = 2000
 
 
 class Scene:
@@ -78,19 +81,22 @@ class Scene:
             self._named[name] = before
 
     @cached_property
-    def _chinese_word_starts(self) -> list[int] | None:
-        """Where words begin, which spaces do not tell; None where they do."""
+    def _has_chinese(self) -> bool:
         text = self.folded.text
-        if text.isascii() or not HAN_CHARACTER.search(text):
-            return None
-        return [match.start() for match in _WORD.finditer(text)]
+        return not text.isascii() and HAN_CHARACTER.search(text) is not None
+
+    @cached_property
+    def _word_starts(self) -> list[int]:
+        text = self.folded.text
+        if self._has_chinese:
+            return [match.start() for match in _WORD.finditer(text)]
+        return list(accumulate((len(word) + 1 for word in text.split(" ")[:-1]), initial=0))
 
     def words_between(self, end: int, start: int) -> int:
         """How many words on from the one that ends at `end` is the one that begins at `start`: 1 for the next, 0 or less for
         the same or an earlier one."""
-        starts = self._chinese_word_starts
-        if starts is not None:
-            return bisect_right(starts, start) - bisect_right(starts, end - 1)
+        if self._has_chinese or start - end > _COUNTED_CHARACTERS_MAX:
+            return bisect_right(self._word_starts, start) - bisect_right(self._word_starts, end - 1)
         return self.folded.text.count(" ", end, start) if end <= start else 0
 
     def sentence(self, hit: Hit) -> int:
@@ -110,11 +116,10 @@ class Scene:
 
     @property
     def words_of_text(self) -> int:
-        starts = self._chinese_word_starts
-        if starts is not None:
-            return len(starts) - bisect_left(starts, self.text_at)
-        length = len(self.folded.text)
-        return self.folded.text.count(" ", self.text_at) + 1 if self.text_at < length else 0
+        if self._has_chinese:
+            return len(self._word_starts) - bisect_left(self._word_starts, self.text_at)
+        text = self.folded.text
+        return text.count(" ", self.text_at) + 1 if self.text_at < len(text) else 0
 
 
 Evaluator = Callable[[Scene], list[Hit]]

@@ -9,11 +9,12 @@ In order:
    half-space, is a space: "جاده‌ها" is "جاده ها".
 4. Each run of anything else (spaces, quotes, hyphens of every kind, apostrophes, punctuation) is one space, and none
    at the ends of the text.
-5. A space parts Chinese characters from letters of other scripts, not from each other.
+5. Traditional Chinese characters are their simplified forms, one for one: 戰略 is 战略.
+6. A space parts Chinese characters from letters of other scripts, not from each other.
 
 Most texts are only searched, so folding makes the text alone; the way back, the sentence ends (`Folded.breaks`) and the
-paragraphs are worked out when first asked for. What this does not do: tell languages apart, stem words, or turn traditional
-characters into simplified ones.
+paragraphs are worked out when first asked for. What this does not do: tell languages apart, stem words, or know which words
+Taipei and Beijing spell differently (亞塞拜然 is 亚塞拜然, not 阿塞拜疆).
 """
 
 import re
@@ -21,9 +22,10 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from themes.alphabets import folded_by_table, marked_by_table
+from themes.hanzi import simplified
 
 HAN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
 _HAN_PAIR = re.compile(f"(?<=[{HAN}])(?=[{HAN}])")
@@ -67,6 +69,8 @@ def _fold_letters(char: str) -> str:
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", char).casefold())
     kept = [c for c in plain if unicodedata.category(c)[0] in "LN" or unicodedata.category(c) == "Mc"]
     letters = "".join(str(unicodedata.decimal(c, c)) for c in kept).translate(_LETTERS)
+    if HAN_CHARACTER.match(letters):
+        letters = simplified(letters)
     # Two kana ligatures: nothing that expands may be Han, so that all of it is parted from Han beside it.
     return letters[0] if HAN_CHARACTER.match(letters) else letters
 
@@ -237,7 +241,7 @@ def _ends_sentence(text: str, marked: str, start: int, run: str) -> bool:
         return "\u0561" <= marked[start - 1 : start] <= "\u0587" and len(run) > 1
     stop = run.find(_FULL_STOP)
     after = start + len(run)
-    if stop < 0 or stop == len(run) - 1 or text[after : after + 1].islower():
+    if stop < 0 or stop == len(run) - 1 or _is_small(text[after : after + 1]):
         return False
     if stop > 0 or text[start] != ".":
         return True
@@ -245,6 +249,17 @@ def _ends_sentence(text: str, marked: str, start: int, run: str) -> bool:
     word = _LAST_WORD.search(window)
     letters = word[0].replace(_DROPPED, "") if word else ""
     return len(letters) > 1 and letters not in _ABBREVIATIONS
+
+
+def _is_small(letter: str) -> bool:
+    """Whether a sentence hardly begins with it. Georgian ones do: its letters, which Unicode calls small, have no case in use."""
+    return letter.islower() and not "\u10d0" <= letter <= "\u10ff"
+
+
+@lru_cache(maxsize=65_536)
+def fold_word(word: str) -> str:
+    """The folded text of a word of a query: packs have the same words over and over."""
+    return fold(word).text
 
 
 def fold_for_search(text: str) -> str:

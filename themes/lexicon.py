@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from themes.folding import HAN_CHARACTER, Folded, fold
+from themes.folding import HAN_CHARACTER, Folded, fold_word
 
 
 class Hit(NamedTuple):
@@ -46,7 +46,7 @@ def pattern(text: str, *, quoted: bool, ending_max: int) -> Pattern:
     pieces = [""]
     for word in text.split():
         stem = word.removesuffix("*")
-        pieces[-1] += " " + fold(stem).text
+        pieces[-1] += " " + fold_word(stem)
         if stem != word:
             pieces.append("")
     if HAN_CHARACTER.match(pieces[0], 1):

@@ -15,7 +15,7 @@ from lark.exceptions import LarkError, UnexpectedCharacters, UnexpectedInput, Un
 
 from themes.alternatives import expanded
 from themes.errors import QueryError
-from themes.folding import HAN_CHARACTER, fold
+from themes.folding import HAN_CHARACTER, fold_word
 from themes.languages import ENDING_LETTERS_MAX
 from themes.query import (
     And,
@@ -174,14 +174,17 @@ class _ToTree(Transformer[Token, Node]):
 
 @cache
 def _parser() -> Lark:
-    return Lark(_GRAMMAR, parser="lalr", lexer="basic", propagate_positions=False)
+    # The transformer at once, and not over a tree of its own: packs have tens of thousands of terms.
+    return Lark(
+        _GRAMMAR, parser="lalr", lexer="basic", propagate_positions=False, transformer=_ToTree(visit_tokens=True)
+    )
 
 
 def parse(text: str) -> Node:
     """Reads a query. Raises QueryError, whose `position` is the index in `text` where the trouble lies."""
     _refuse_deep_nesting(text)
     try:
-        tree: Node = _ToTree(visit_tokens=True).transform(_parser().parse(text))
+        tree = cast(Node, _parser().parse(text))
     except UnexpectedInput as error:
         raise _explained(text, error) from None
     except LarkError as error:
@@ -211,7 +214,7 @@ def check_term(term: Term) -> Term:
     for place, word in enumerate(term.text.split() or [""]):
         shortest = LATER_STEM_LETTERS_MIN if place else STEM_LETTERS_MIN
         stem = word.removesuffix("*")
-        letters = fold(stem).text
+        letters = fold_word(stem)
         if "*" in stem:
             raise QueryError(
                 f"the star of {word} stands inside the word", "a star may only end a word", position=term.at
@@ -224,7 +227,7 @@ def check_term(term: Term) -> Term:
             raise QueryError(
                 f"the stem {word} is too short", f"give a star {shortest} letters or more", position=term.at
             )
-    if len(fold(term.text).text) < TERM_LETTERS_MIN:
+    if len(fold_word(term.text)) < TERM_LETTERS_MIN:
         raise QueryError(f"the term {term} has one letter", "write two letters or more", position=term.at)
     return term
 

@@ -24,6 +24,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
+# What the name of a reference to a theme begins with.
+THEME = "theme:"
+
 Place = Literal["title", "lead", "body"]
 Unit = Literal["sentence", "paragraph"]
 Property = Literal["lang", "outlet"]
@@ -197,6 +200,14 @@ def leaves(node: Node) -> Iterator[Term | Ref | Condition]:
         yield node
     for part in children(node):
         yield from leaves(part)
+
+
+def weighted(node: Node) -> Iterator[Weighted]:
+    """The parts of a tree that have a weight, itself among them."""
+    if isinstance(node, Weighted):
+        yield node
+    for part in children(node):
+        yield from weighted(part)
 
 
 def is_condition(node: Node) -> bool:

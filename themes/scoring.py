@@ -6,8 +6,12 @@
 `title` and `lead` are 1 with a hit there, else 0; s is the number of sentences of the text, the lead's included, that
 have a hit; words counts the text. A word in passing, one sentence far down a long text, scores 0.2; two sentences of
 one paragraph score 0.33, one sentence of a note of 60 words 0.42, a hit in the lead alone 0.48, in the title alone 0.6.
+Where a query gives weights (`x^2`), a sentence counts in s as much as the greatest weight of its hits: a hit has the
+greatest of those `^` parts of its theme that find its place, and 1 under none.
 Worked: title, lead and three sentences in 600 words: 1 - 0.4 * 0.65 * (1 - 3/7) = 0.85.
 """
+
+from dataclasses import dataclass
 
 TITLE_WEIGHT = 0.6
 LEAD_WEIGHT = 0.35
@@ -18,7 +22,21 @@ LEAD_CHARACTERS_MIN = 80
 LEAD_CHARACTERS_MAX = 600
 
 
-def score(*, in_title: bool, in_lead: bool, sentences: int, words: int) -> float:
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """Where the hits of a theme lie: what its score is made of. `sentences` by weight."""
+
+    in_title: bool
+    in_lead: bool
+    sentences: float
+    words: int
+
+    @property
+    def score(self) -> float:
+        return score(in_title=self.in_title, in_lead=self.in_lead, sentences=self.sentences, words=self.words)
+
+
+def score(*, in_title: bool, in_lead: bool, sentences: float, words: int) -> float:
     """The score of hits so placed, from 0 to 1."""
     density = min(DENSITY_MAX, DENSITY_WORDS * sentences / words) if words else 0.0
     body = max(sentences / (sentences + HALF_BODY_SENTENCES), density)

@@ -61,8 +61,8 @@ class Fields:
             raise self.error(field, f"{field} is {value!r}", "use small Latin letters, digits and hyphens")
         return value
 
-    def choice(self, field: str, choices: Iterable[str]) -> str:
-        value = self.text(field)
+    def choice(self, field: str, choices: Iterable[str], *, tag: str = "str") -> str:
+        value = self._scalar(field, tag, f"{' or '.join(choices)}").strip()
         if value not in choices:
             raise self.error(field, f"{field} is {value}", f"use {' or '.join(choices)}")
         return value
@@ -80,6 +80,40 @@ class Fields:
         if not 0 < value <= 1:
             raise self.error(field, f"{field} is {value:g}", "use a number above 0 and at most 1")
         return value
+
+    def placed_text(self, field: str) -> Placed[str]:
+        """A text whose characters know their place, as long as it stands in one line."""
+        self._scalar(field, "str", "text")
+        node = self._nodes[field]
+        assert isinstance(node, yaml.ScalarNode)
+        source, begins_at = _source_of(node, self._content)
+        return Placed(source, self._shown_path, self._content, begins_at)
+
+    def placed_texts(self, field: str) -> list[Placed[str]]:
+        """The texts of a sequence."""
+        node = self._nodes[field]
+        if not isinstance(node, yaml.SequenceNode) or not node.value:
+            raise self._error(node, f"{field} is no list", "write it as [one, other]")
+        for item in node.value:
+            if not isinstance(item, yaml.ScalarNode) or item.tag != "tag:yaml.org,2002:str":
+                raise self._error(item, f"{field} holds what is no text", "write plain words")
+        return [Placed(str(item.value), self._shown_path, self._content, item.start_mark.index) for item in node.value]
+
+    def rows(
+        self, field: str, *, short: str, required: frozenset[str], optional: frozenset[str]
+    ) -> dict[str, "Fields"]:
+        """The rows of a mapping from name to fields. A row that is a plain text has it as its field `short`."""
+        rows: dict[str, Fields] = {}
+        for name, node in _mapping(self._nodes[field], None, "row", self._error, f"{field} is no mapping").items():
+            if not _NAME.fullmatch(name):
+                raise self._error(node, f"the name {name!r} is wrong", "use small Latin letters, digits and hyphens")
+            nodes = {short: node}
+            if not isinstance(node, yaml.ScalarNode):
+                nodes = _mapping(node, required | optional, "field", self._error, f"{name} is no mapping of fields")
+            for key in sorted(required - nodes.keys()):
+                raise self._error(node, f"the field {key} of {name} is missing", "add it")
+            rows[name] = Fields(self._shown_path, self._content, nodes)
+        return rows
 
     def query(self, field: str) -> Placed[Node]:
         return self._query(self._nodes[field], field)
@@ -170,19 +204,19 @@ def _refuse_deep_nesting(content: str, shown_path: str) -> None:
 
 def _mapping(
     node: yaml.Node,
-    known: Iterable[str],
+    known: Iterable[str] | None,
     kind: str,
     refuse: Callable[[yaml.Node, str, str], PackError],
     problem: str,
 ) -> dict[str, yaml.Node]:
-    """The values of a mapping by their names, each of which has to be known and to stand there once."""
+    """The values of a mapping by their names, each of which has to be known, if not all are, and to stand there once."""
     if not isinstance(node, yaml.MappingNode):
         raise refuse(node, problem, "write lines of the form name: value")
     nodes: dict[str, yaml.Node] = {}
     for key, value in node.value:
         if not isinstance(key, yaml.ScalarNode):
             raise refuse(key, "a name is no plain word", "write lines of the form name: value")
-        if key.value not in known:
+        if known is not None and key.value not in known:
             raise refuse(key, f"the {kind} {key.value} is unknown", f"use {', '.join(sorted(known))}")
         if key.value in nodes:
             raise refuse(key, f"{key.value} stands here twice", "keep one of the two")

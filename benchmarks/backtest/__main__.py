@@ -19,7 +19,7 @@ from rich.table import Table
 
 from benchmarks.backtest.folder import make
 from benchmarks.measure import measured
-from themes.packs import PACKS
+from themes import PACKS
 
 THEME = "csp"
 TAKEN, PUT = '"strategic partnership*"', '"strategic cooperation" OR corridor'

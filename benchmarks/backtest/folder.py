@@ -81,7 +81,7 @@ def _store(store: Store, themes: ThemeSet, outlet_id: str, endpoint_id: int, bat
                 flag.score,
                 tuple(SpanRecord(span.field, span.start, span.end, span.text, span.term) for span in flag.spans),
             )
-            for flag in themes.flag(one.title, one.text)
+            for flag in themes.flag(one.title, one.text, language=one.language, outlet=outlet_id)
         ]
         snapshot = SnapshotRecord("none.warc.gz", 0, 1, "0" * 64, 200, "text/html", END)
         items.append(IntakeItem(waiting[link.key], _article(link, one), snapshot, flags))

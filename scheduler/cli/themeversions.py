@@ -68,11 +68,11 @@ def diff(
 
 def _theme(name: str, settings: "Settings") -> "Theme":
     """The theme of a pack's file, or of a version that is kept."""
-    from scheduler.backtesting import checked, parsed
+    from scheduler.backtesting import checked, packs_of, parsed
 
     if not _NAME.fullmatch(name) or Path(name).exists():
-        return checked(Path(name))[1]
-    return parsed(_kept(name, settings).pack, name)
+        return checked(Path(name), packs_of(settings))[1]
+    return parsed(_kept(name, settings).pack, name, packs_of(settings))
 
 
 def _kept(name: str, settings: "Settings") -> "ThemeVersion":

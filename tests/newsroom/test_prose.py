@@ -32,12 +32,12 @@ def save(folder: Path, value: object) -> None:
     (folder / "xx.yaml").write_text(yaml.safe_dump(value), encoding="utf-8")
 
 
-def test_the_shipped_prose_covers_eight_languages_and_three_themes() -> None:
+def test_the_shipped_prose_covers_eight_languages_and_at_least_three_themes() -> None:
     prose = load_prose()
     assert set(prose) == {"en", "ru", "az", "tr", "hy", "ka", "zh", "fa"}
     assert sum(len(one.events) for one in prose.values()) >= 120
     for one in prose.values():
-        assert {theme for event in one.events for theme in event.themes} == THEMES
+        assert {theme for event in one.events for theme in event.themes} >= THEMES
         assert {event.day for event in one.events} >= {0, 13} or len({event.day for event in one.events}) >= 8
 
 

@@ -19,6 +19,7 @@ from tests.databases import empty_database
 from tests.readerpids import readers
 from tests.scheduler.conftest import Command
 from tests.scheduler.kept import fill, fill_store
+from themes import PACKS
 
 PACK = """\
 id: csp
@@ -82,8 +83,6 @@ def test_people_read_it_in_words_and_tables(data: Path, pack: Path, inside: Comm
 
 
 def test_the_pack_that_set_the_flags_changes_none(data: Path, tmp_path: Path, inside: Command) -> None:
-    from themes.packs import PACKS
-
     done = inside("themes", "backtest", PACKS / "csp.yaml", "--data", data, "--json")
     report = json.loads(done.stdout)
     assert (counts(report["new"], report["lost"], report["stays"]), report["stays_on_other_words"]) == (
@@ -92,6 +91,25 @@ def test_the_pack_that_set_the_flags_changes_none(data: Path, tmp_path: Path, in
     )
     (stays,) = report["samples"]["stays"]
     assert stays["article_id"] == 1
+
+
+@pytest.mark.parametrize(
+    ("condition", "new"), [("outlet:wire", 1), ("outlet:other", 0), ("lang:az", 1), ("lang:en", 0)]
+)
+def test_conditions_on_language_and_outlet_hold_as_in_a_crawl(
+    condition: str, new: int, data: Path, pack: Path, inside: Command
+) -> None:
+    pack.write_text(PACK.replace("az: körpü", f"az: körpü AND {condition}"), "utf-8")
+    done = inside("themes", "backtest", pack, "--data", data, "--json")
+    assert json.loads(done.stdout)["new"] == new, done.stderr
+
+
+def test_a_pack_may_refer_to_the_themes_that_are_active(data: Path, pack: Path, inside: Command) -> None:
+    """Only its own flags are judged."""
+    pack.write_text(PACK.replace("id: csp", "id: own").replace("az: körpü", "az: statement AND @theme:csp"), "utf-8")
+    done = inside("themes", "backtest", pack, "--data", data, "--json")
+    report = json.loads(done.stdout)
+    assert (report["new"], report["lost"], report["stays"]) == (1, 0, 0)
 
 
 def test_only_articles_since_a_day_are_judged(data: Path, pack: Path, inside: Command) -> None:
@@ -148,7 +166,7 @@ def settings_of(data: Path, url: str | None = None, packs: Path | None = None) -
 
 
 def test_a_process_that_dies_ends_it_with_a_sentence(data: Path) -> None:
-    context = FlagContext(data, None, PACK, "csp", None, "Asia/Baku")
+    context = FlagContext(data, None, PACK, "csp", PACKS, None, "Asia/Baku")
 
     def ranges() -> Any:
         yield 0, 1

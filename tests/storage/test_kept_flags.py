@@ -19,7 +19,12 @@ def test_a_text_comes_with_the_flag_of_its_newest_version(store: Store) -> None:
     put(store, "b", "Third.", flags=(flag("csp", word="Third"), flag("other")))
     first, second = texts(store)
     assert (first.revision, first.title, first.text, first.flag) == (2, "Title of a", "Second.", None)
-    assert (second.outlet_id, second.text, second.flag) == ("alpha", "Third.", flag("csp", word="Third"))
+    assert (second.outlet_id, second.language, second.text, second.flag) == (
+        "alpha",
+        "en",
+        "Third.",
+        flag("csp", word="Third"),
+    )
     assert second.filed_at == NOW - HOUR
 
 

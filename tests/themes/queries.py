@@ -133,7 +133,7 @@ def slow(node: Node, article: Article) -> set[Seen]:
             return {one for one in slow(part, article) if _is_in(place, one, article)}
         case AtLeast(count, part):
             found = slow(part, article)
-            return found if sum(not any(_inside(one, two) for two in found) for one in found) >= count else set()
+            return found if sum(not any(inside(one, two) for two in found) for one in found) >= count else set()
         case Or(parts):
             return {place for part in parts for place in slow(part, article)}
         case And(parts):
@@ -183,7 +183,7 @@ def _is_in(place: Place, one: Seen, article: Article) -> bool:
     return article.in_title[one.first] if place == "title" else article.in_lead[one.first]
 
 
-def _inside(one: Seen, two: Seen) -> bool:
+def inside(one: Seen, two: Seen) -> bool:
     return one != two and two.first <= one.first and one.last <= two.last
 
 

@@ -11,8 +11,7 @@ def theme(*replacements: tuple[str, str]) -> Theme:
     for old, new in replacements:
         assert old in pack
         pack = pack.replace(old, new)
-    (one,) = load_pack(pack, "test.yaml").themes
-    return one
+    return load_pack(pack, "test.yaml")[0]
 
 
 WHERE = ("queries:", "where: '@query AND @region'\nqueries:")

@@ -240,6 +240,8 @@ LIST = "id: {name}\ndefinition: A list.\nqueries:\n  en: '{query}'\n"
         ),
         ({"region": "@region", "read-also": "xx"}, "a circle (region -> region)"),
         ({"region": "@nowhere", "read-also": "xx"}, "there is no list @nowhere"),
+        ({"region": "xx OR @theme:csp", "read-also": "xx"}, "the list refers to @theme:csp"),
+        ({"region": "xx OR yy^2", "read-also": "xx"}, "yy^2 has a weight in a list"),
         ({"region": "baku"}, "the list read-also is missing"),
         ({"region": "baku", "read-also": "xx", "query": "yy"}, "the name query is taken"),
     ],
@@ -259,15 +261,28 @@ def test_shipped_files_are_named_from_the_top_of_the_project(monkeypatch: pytest
     monkeypatch.setattr(packs_module, "LISTS", packs_module.PACKS)
     with pytest.raises(PackError) as caught:
         load_packs()
-    assert str(caught.value).startswith("themes/packs/belt-and-road.yaml:2:")
+    first = min(path.name for path in packs_module.PACKS.glob("*.yaml"))
+    assert str(caught.value).startswith(f"themes/packs/{first}:2:")
 
 
 def test_a_pack_alone_is_read_as_among_others(tmp_path: Path) -> None:
     """From the text of its file, which errors call what the caller calls it."""
     folder = _write(tmp_path, GOOD)
-    (theme,) = load_pack(read_pack(tmp_path / "test.yaml"), "test@1").themes
-    assert theme == load_packs(folder).themes[0]
+    theme, themes = load_pack(read_pack(tmp_path / "test.yaml"), "test@1")
+    assert (theme,) == themes.themes == load_packs(folder).themes
     with pytest.raises(PackError, match=r"^test@2:5:7: gate is moon; use "):
         load_pack(GOOD.replace("gate: none", "gate: moon"), "test@2")
     with pytest.raises(PackError, match="cannot be read"):
         read_pack(tmp_path / "none.yaml")
+
+
+def test_a_pack_that_refers_to_themes_is_read_beside_those_of_a_folder(tmp_path: Path) -> None:
+    """It takes the place of its own theme there; without a folder there is no other theme."""
+    _write(tmp_path, GOOD)
+    _write(tmp_path, GOOD.replace("id: test", "id: other"), "other.yaml")
+    referring = GOOD.replace("alat AND poti", "alat AND @theme:other").replace("version: 1", "version: 2")
+    theme, themes = load_pack(referring, "test@2", tmp_path)
+    assert [(one.id, one.version) for one in themes.themes] == [("other", 1), ("test", 2)]
+    assert theme in themes.themes
+    with pytest.raises(PackError, match=r"^test@2:"):
+        load_pack(referring, "test@2")

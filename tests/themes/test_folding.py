@@ -13,7 +13,7 @@ from themes import Folded, fold, fold_for_search
 
 LETTERS = (
     "aAiIİıəƏçşğöüñéßﬁ ëёйЙЁ եւևԵՎվ՛ აᲐ يیكکةآ\u200c\u200d\u00ad\u0301\u0307"
-    " 中一路ゟが　，。“”«»-–\u2011'’.!?\n:։ ½１٣۳Ａ\x00\ud800"
+    " 中一路戰薴ゟが　，。“”«»-–\u2011'’.!?\n:։ ½１٣۳Ａ\x00\ud800"
 )
 MESSY = st.text(st.one_of(st.sampled_from(LETTERS), st.characters()), max_size=60)
 
@@ -45,6 +45,10 @@ MESSY = st.text(st.one_of(st.sampled_from(LETTERS), st.characters()), max_size=6
         ("Baku's", "baku’s"),
         ("e\u0301te\u0301", "été"),
         ("straße", "STRASSE"),
+        ("全面戰略夥伴關係", "全面战略伙伴关系"),
+        ("阿塞拜疆總統與亞美尼亞總理", "阿塞拜疆总统与亚美尼亚总理"),
+        ("裡海 裏海", "里海 里海"),
+        ("薴", "苎"),
     ],
 )
 def test_spellings_of_one_word_fold_to_one_form(one: str, other: str) -> None:
@@ -83,6 +87,11 @@ def test_the_source_of_each_folded_word_folds_to_that_word(text: str) -> None:
         start, end = folded.source_span(at, at + len(word))
         assert fold(text[start:end]).text == word
         at += len(word) + 1
+
+
+@given(st.text(st.characters(min_codepoint=0x3400, max_codepoint=0x9FFF, categories=["Lo"])))
+def test_chinese_keeps_its_length(text: str) -> None:
+    assert len(fold(text).text) == len(text)
 
 
 @given(MESSY)
@@ -137,6 +146,7 @@ def _sentences(folded: Folded) -> list[str]:
         ("Առաջինը։ Երկրորդը: Երրորդը", 3),
         ("В 2025 г. Китай и Грузия подписали договор. Он вступил в силу.", 2),
         ("یک جمله. جملهٔ دیگر؟ سومی.", 3),
+        ("ბაქო თანახმაა. თბილისი ელოდება.", 2),
     ],
 )
 def test_sentences_are_told_apart(text: str, count: int) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.themes.queries import ENDING_MAX, QUERIES, Article, Seen, articles, slow
 from tests.timing import takes_less_than
-from themes import ThemeSet, fold
+from themes import Theme, ThemeSet, fold
 from themes.evaluation import Scene, compiled
 from themes.lexicon import Hit, Lexicon, Pattern, pattern
 from themes.parsing import parse
@@ -116,6 +116,23 @@ def test_what_a_query_finds(query: str, text: str, found: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("query", "meaning"),
+    [
+        ('"aa (bb*|cc) dd"', '"aa bb* dd" OR "aa cc dd"'),
+        ('"(aa|aa) bb"', '"aa bb"'),
+        (
+            '"(aa|) bb(cc|(dd|ee)ff|)"',
+            '"aa bbcc" OR "aa bbddff" OR "aa bbeeff" OR "aa bb" OR "bbcc" OR "bbddff" OR "bbeeff" OR "bb"',
+        ),
+        ("«aa (bb|cc)»", '"aa bb" OR "aa cc"'),
+        ('"aa (bb)"', '"aa (bb)"'),
+    ],
+)
+def test_alternatives_stand_for_phrases(query: str, meaning: str) -> None:
+    assert parse(query) == parse(meaning)
+
+
+@pytest.mark.parametrize(
     ("query", "language", "outlet", "found"),
     [
         ("aa AND lang:en", "en", None, True),
@@ -138,9 +155,29 @@ def test_a_named_language_adds_no_place() -> None:
     assert _evaluate(parse("aa AND lang:en"), _article("x aa", language="en")) == {Seen(1, 1)}
 
 
+def test_flags_need_to_be_told_language_and_outlet() -> None:
+    query = parse("aa AND lang:en OR bb AND NOT lang:en OR cc AND outlet:hetq")
+    theme = Theme("test", 1, "Test", "A test.", {"en": query}, None, gated=False, threshold=0.01)
+    themes = ThemeSet([theme], {"read-also": {"en": parse("zz")}})
+
+    def words(language: str | None, outlet: str | None) -> list[str]:
+        flags = themes.flag("", "Aa bb cc", language=language, outlet=outlet)
+        return [span.text for flag in flags for span in flag.spans]
+
+    assert words(None, None) == ["bb"]
+    assert words("en", None) == ["Aa"]
+    assert words("en", "hetq") == ["Aa", "cc"]
+    assert themes.flag("", "Aa bb cc") == themes.flag("", "Aa bb cc", language="ru", outlet="jam-news")
+
+
 @pytest.mark.parametrize("text", ["共建一带一路倡议", "“一带一路”", "Baku的一带一路2025", "一帶 一带一路"])
 def test_chinese_words_need_no_spaces(text: str) -> None:
     assert len(_evaluate(parse("一带一路"), _article(text))) == 1
+
+
+def test_one_query_finds_both_ways_of_writing_chinese() -> None:
+    assert len(_evaluate(parse("战略伙伴"), _article("戰略夥伴，战略伙伴"))) == 2
+    assert len(_evaluate(parse("戰略夥伴"), _article("戰略夥伴，战略伙伴"))) == 2
 
 
 def test_latin_words_are_found_beside_chinese_ones() -> None:
@@ -174,3 +211,27 @@ def test_a_long_text_full_of_hits_takes_linear_time(themes: ThemeSet, piece: str
     """Anything worse than linear would take minutes here."""
     with takes_less_than(20):
         themes.flag(piece, piece * 8_000)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "aa W/5 bb",
+        "aa NEAR/5 bb",
+        "aa NOT W/5 bb",
+        "aa SAME/p bb",
+        "ATLEAST9(aa OR bb)",
+        "lead:aa OR body:bb",
+        '"(aa|bb|cc) (aa|bb|cc) (aa|bb|cc)"',
+        "(aa^2 OR bb)^3",
+    ],
+)
+@pytest.mark.parametrize("end", ["", "bb"])
+@pytest.mark.parametrize("piece", ["aa ", "aa bb ", "aa. Bb\n"])
+def test_no_part_of_a_query_takes_more_than_linear_time(query: str, piece: str, end: str) -> None:
+    """Anything worse than linear would take minutes here."""
+    theme = Theme("test", 1, "Test", "A test.", {"en": parse(query)}, None, gated=False, threshold=0.01)
+    themes = ThemeSet([theme], {"read-also": {"en": parse("zz")}})
+    filler = "x " * 1_000_000 if end else ""
+    with takes_less_than(20):
+        themes.flag("", f"{piece * 40_000}{filler}{end}")

@@ -4,7 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from themes import ThemeSet
+from tests.themes.queries import QUERIES, Article, articles, inside, slow, slow_weight
+from themes import Theme, ThemeSet, fold
+from themes.parsing import parse
+from themes.query import Node, Term, leaves
 from themes.scoring import lead_end, score
 
 
@@ -21,9 +24,11 @@ from themes.scoring import lead_end, score
         (True, True, 100, 600, 0.99),
         (False, False, 30, 40, 0.882),
         (False, False, 1, 20, 0.6),
+        (False, False, 2.5, 600, 0.385),
+        (False, False, 0.1, 600, 0.024),
     ],
 )
-def test_the_formula(in_title: bool, in_lead: bool, sentences: int, words: int, expected: float) -> None:
+def test_the_formula(in_title: bool, in_lead: bool, sentences: float, words: int, expected: float) -> None:
     assert score(in_title=in_title, in_lead=in_lead, sentences=sentences, words=words) == expected
 
 
@@ -34,6 +39,60 @@ def test_more_evidence_never_lowers_the_score(in_title: bool, in_lead: bool, sen
     assert value <= score(in_title=True, in_lead=in_lead, sentences=sentences, words=words)
     assert value <= score(in_title=in_title, in_lead=True, sentences=sentences, words=words)
     assert value <= score(in_title=in_title, in_lead=in_lead, sentences=sentences + 1, words=words)
+
+
+@pytest.mark.parametrize(
+    ("query", "title", "text", "sentences"),
+    [
+        ("aa^3 OR bb", "", "Aa. Aa aa. Bb", 7),
+        ("aa^0.5 OR bb", "", "Aa. Bb. Aa bb", 2.5),
+        ("aa^3 OR bb", "", "Aa bb", 3),
+        ("aa^2 OR aa^4 OR aa^3", "", "Aa", 4),
+        ("(aa^4 OR bb)^2", "", "Aa. Bb", 6),
+        ("aa^4 SAME bb OR aa", "", "Aa", 4),
+        ("(aa SAME bb)^4 OR aa", "", "Aa. Aa bb", 5),
+        ('"aa bb" OR bb^5', "", "Aa bb", 1),
+        ("aa^5", "Aa", "xx", 0),
+    ],
+)
+def test_a_sentence_counts_as_much_as_its_weightiest_hit(query: str, title: str, text: str, sentences: float) -> None:
+    theme = Theme("test", 1, "Test", "A test.", {"en": parse(query)}, None, gated=False, threshold=0.01)
+    (flag,) = ThemeSet([theme], {"read-also": {"en": parse("zz")}}).flag(title, f"{'xx ' * 700}. {text}")
+    words = 700 + len(fold(text).text.split())
+    assert flag.score == score(in_title=bool(title), in_lead=False, sentences=sentences, words=words)
+
+
+def test_a_condition_gives_weights_too() -> None:
+    where = parse("(@query SAME @china)^3 OR @query")
+    theme = Theme("test", 1, "Test", "A test.", {"en": parse("aa OR bb")}, where, gated=False, threshold=0.01)
+    lists = {"read-also": {"en": parse("zz")}, "china": {"en": parse("china")}}
+    (flag,) = ThemeSet([theme], lists).flag("", f"{'xx ' * 700}. Aa china. Aa bb")
+    assert flag.score == score(in_title=False, in_lead=False, sentences=4, words=704)
+
+
+@given(QUERIES, articles())
+def test_weights_are_those_of_the_slow_evaluator(query: Node, article: Article) -> None:
+    theme = Theme("test", 1, "Test", "A test.", {"en": query}, None, gated=False, threshold=1e-9)
+    lists = {"read-also": {"en": parse("zz")}, "places": {"en": parse("china OR rail*")}}
+    flags = ThemeSet([theme], lists).flag(article.title, article.text, language=article.language, outlet=article.outlet)
+    own = {place for leaf in leaves(query) if isinstance(leaf, Term) for place in slow(leaf, article)}
+    evidence = {one for one in slow(query, article) if one in own}
+    if not evidence:
+        assert not flags
+        return
+    evidence = {one for one in evidence if not any(inside(one, two) for two in evidence)}
+    weights: dict[int, float] = {}
+    for one in evidence:
+        if not article.in_title[one.first]:
+            weight = slow_weight(query, one, article)
+            sentence = article.sentence_of[one.first]
+            weights[sentence] = max(weights.get(sentence, 0), 1 if weight is None else weight)
+    assert flags[0].score == score(
+        in_title=any(article.in_title[one.first] for one in evidence),
+        in_lead=any(article.in_lead[one.first] for one in evidence),
+        sentences=sum(weights.values()),
+        words=article.in_title.count(False),
+    )
 
 
 @pytest.mark.parametrize(

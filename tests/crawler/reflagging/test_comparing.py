@@ -26,7 +26,7 @@ def found(*words: str, at: int = 0) -> Flag:
 
 
 def case(id_: int, kept: FlagRecord | None, new: Flag | None, outlet: str = "alpha") -> Case:
-    return KeptText(id_, 1, outlet, LATE, f"Title {id_}", "text", kept), new
+    return KeptText(id_, 1, outlet, "en", LATE, f"Title {id_}", "text", kept), new
 
 
 CASES = [
