@@ -8,6 +8,7 @@ theme or in a circle, and one id in two files.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
 from themes.entries import KINDS, Entry, draw, read_gazetteer
@@ -62,7 +63,7 @@ def load_pack(content: str, shown_path: str, beside: Path | None = None) -> tupl
     if beside is not None and any(True for query in written[theme.id] for _ in theme_refs(query)):
         others = ((_shown(one.path), one.content) for one in pack_files(beside) if one.id != theme.id)
         themes, written = _read([*own, *others], lists)
-    return theme, _set_of(themes, written, lists, drawn)
+    return theme, _set_of(themes, written, _asked_for(written, lists), drawn)
 
 
 def read_pack(file: Path) -> str:
@@ -139,6 +140,18 @@ def _set_of(
     refuse_wrong_references(written)
     named = {name: _with_names(_values(queries), drawn[name]) for name, queries in lists.items()}
     return ThemeSet(themes.values(), named)
+
+
+def _asked_for(written: Mapping[str, list[Placed[Node]]], lists: Mapping[str, Queries]) -> dict[str, Queries]:
+    """The lists that the queries of themes need, over other lists, too: what the others hold need not be looked for."""
+    asked: dict[str, Queries] = {}
+    names = [*_NEEDED_LISTS, *(ref.name for query in chain(*written.values()) for ref in list_refs(query))]
+    while names:
+        name = names.pop()
+        if name in lists and name not in asked:
+            asked[name] = lists[name]
+            names += [ref.name for query in lists[name].values() for ref in list_refs(query)]
+    return asked
 
 
 def _fields(content: str, shown_path: str) -> Fields:
