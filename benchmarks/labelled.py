@@ -3,9 +3,9 @@
     python -m benchmarks.labelled [--json FILE]
 
 Two sets. Labelled texts are short, and each is labelled for one theme alone: it belongs, and names words that the flag must
-quote, or it does not; the packs were written beside them. Articles are whole, and labelled with all their themes by people who had not
-seen a query; the packs were mended after they had been measured on them. So neither tells how the packs read what they have never
-seen: when the articles were new, macro F1 by theme was 0.914.
+quote, or it does not; the packs were written beside them. Articles are whole, and labelled with all their themes by people who
+had not seen a query; the packs were mended after they had been measured on them. So neither tells how the packs read what they
+have never seen: when the articles were new, macro F1 by theme was 0.914.
 """
 
 import argparse

@@ -7,30 +7,39 @@ projects, companies and treaties by which lists name the region.
 The room is pure: no network, no clock, no other room.
 """
 
+from themes.changes import ChangeKind, ThemeChange, theme_changes
 from themes.entries import Entry
 from themes.errors import PackError, QueryError, ThemesError
 from themes.explaining import Explanation, Part
 from themes.folding import Folded, fold, fold_for_search
-from themes.packs import load_gazetteer, load_packs
+from themes.packs import PACKS, PackFile, load_gazetteer, load_pack, load_packs, pack_files, read_pack
 from themes.themeset import ThemeSet
 from themes.values import Article, Flag, Span, Theme, Words
 
 __all__ = [
+    "PACKS",
     "Article",
+    "ChangeKind",
     "Entry",
     "Explanation",
     "Flag",
     "Folded",
     "PackError",
+    "PackFile",
     "Part",
     "QueryError",
     "Span",
     "Theme",
+    "ThemeChange",
     "ThemeSet",
     "ThemesError",
     "Words",
     "fold",
     "fold_for_search",
     "load_gazetteer",
+    "load_pack",
     "load_packs",
+    "pack_files",
+    "read_pack",
+    "theme_changes",
 ]

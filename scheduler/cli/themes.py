@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from scheduler.cli import backtest, themeversions
 from scheduler.cli.explaining import explain_theme
 from scheduler.cli.options import ConfigOption, JsonOption, settings_for
 from scheduler.cli.output import complain, console, emit_json, plain, say, table
@@ -25,6 +26,8 @@ def register(app: typer.Typer) -> None:
         'silkwatch themes explain csp article.txt --title "Xi in Baku"',
         name="explain",
     )(explain_theme)
+    backtest.register(commands)
+    themeversions.register(commands)
 
 
 def list_themes(config: ConfigOption = None, as_json: JsonOption = False) -> None:

@@ -31,8 +31,7 @@ COMMANDS = {
     "sources probe", "sources add", "sources copy", "sources export", "sources import",
     "sources layout", "sources off", "sources on", "digest", "search", "export",
     "archive", "articles list", "articles show", "flag", "extract", "themes list", "themes check", "themes explain",
-    "polling simulate",
-    "reprocess",
+    "polling simulate", "themes backtest", "themes diff", "themes activate", "themes versions", "reprocess",
 }  # fmt: skip
 
 
