@@ -2,10 +2,11 @@
 
 import multiprocessing
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing.context import BaseContext
 from pathlib import Path
+from typing import Any
 
 from pebble import ProcessPool
 
@@ -14,23 +15,37 @@ from crawler.reading import warm_up
 
 def started_pool(processes: int, *, tasks_each: int, packs: Path | None, memory_bytes: int) -> ProcessPool:
     """A pool of reader processes that are starting by now, each replaced after so many tasks."""
+    return pool_of(
+        processes,
+        warm_up,
+        (packs, memory_bytes),
+        context=forking("crawler.readerseed"),
+        tasks_each=tasks_each,
+    )
+
+
+def pool_of(
+    processes: int,
+    begin: Callable[..., object],
+    arguments: tuple[Any, ...],
+    *,
+    context: BaseContext,
+    tasks_each: int = 0,
+) -> ProcessPool:
+    """A pool of processes that are starting by now, each with `begin`; replaced after so many tasks, or never (0)."""
     with _spared_interrupts():
         pool = ProcessPool(
-            max_workers=processes,
-            max_tasks=tasks_each,
-            initializer=warm_up,
-            initargs=(packs, memory_bytes),
-            context=_forking(),
+            max_workers=processes, max_tasks=tasks_each, initializer=begin, initargs=arguments, context=context
         )
         _ = pool.active  # looking at it starts its threads, and they the readers
     return pool
 
 
-def _forking() -> BaseContext:
-    """Processes are forked from one that has loaded what readers need and has no threads: forking the crawl's own, which has,
-    is not safe, and loading takes each process a second."""
+def forking(seed: str) -> BaseContext:
+    """Processes are forked from one that has loaded the module `seed` and has no threads: forking the crawl's own, which
+    has, is not safe, and loading takes each process a second. The first call in a process says what is loaded."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["crawler.readerseed"])
+    context.set_forkserver_preload([seed])
     return context
 
 

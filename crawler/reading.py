@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from crawler.extraction import Article, Choice, Completeness, Hints, Kind, Outlet, extract_by
+from crawler.flagrecords import flag_record
 from crawler.layoutbook.states import GENERIC, READ_BY_LAYOUT, UNPLANNED, PageSeen, Plan
 from crawler.scope import in_scope
 from crawler.spiders import Item, Reading, Source, read_links
@@ -26,11 +27,10 @@ from storage import (
     FlagRecord,
     FoundLink,
     NewArticle,
-    SpanRecord,
     encode_response,
 )
 from stories import fingerprint
-from themes import Flag, PackError, ThemeSet, fold_for_search, load_packs
+from themes import PackError, ThemeSet, fold_for_search, load_packs
 
 T = TypeVar("T")
 
@@ -213,7 +213,7 @@ def read_page(page: Page, packs: Path | None = None, *, with_record: bool = True
     if read.kind is not Kind.ARTICLE:
         return PageReading(read.kind, _why_unread(read), None, (), record, sha256, seen)
     found = _themes(packs).flag(read.title, read.text, language=read.language, outlet=page.outlet_id)
-    flags = tuple(map(_flag_record, found))
+    flags = tuple(map(flag_record, found))
     article = replace(
         _new_article(page, read), layout_version=page.plan.version if seen.fit in READ_BY_LAYOUT else None
     )
@@ -251,11 +251,6 @@ def _why_unread(read: Article) -> str:
     """Why there is nothing to store."""
     is_paid = read.kind is Kind.NO_TEXT and read.completeness is Completeness.PAYWALLED
     return f"{_REASONS[read.kind]}: it is for subscribers" if is_paid else _REASONS[read.kind]
-
-
-def _flag_record(flag: Flag) -> FlagRecord:
-    spans = tuple(SpanRecord(s.field, s.start, s.end, s.text, s.term) for s in flag.spans)
-    return FlagRecord(flag.theme, flag.version, flag.score, spans)
 
 
 def _new_article(page: Page, read: Article) -> NewArticle:

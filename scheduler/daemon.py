@@ -8,9 +8,9 @@ import asyncio
 import logging
 import signal
 import sys
+import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -22,11 +22,15 @@ from crawler.work import Tally, utc_now
 from desk import render_html, render_json, render_text
 from scheduler.config import Settings
 from scheduler.jobs import STOPPING_SHARE, digest_of, end_early
+from scheduler.themeversions import reflag_stored, told_of
 from scheduler.watch import Watch
-from storage import StorageError
+from scheduler.wholefiles import write_whole
+from storage import ReprocessRun, StorageError
 
 DIGESTS = "digests"
 ROUND_LIMIT_S = 300.0
+REFLAG_LIMIT_S = 60.0
+"""How long, between two rounds, stored articles are flagged anew."""
 WRITERS = {"txt": render_text, "html": render_html, "json": render_json}
 
 log = logging.getLogger("silkwatch")
@@ -40,6 +44,8 @@ class Daemon:
         self._now = now
         self._stopped = asyncio.Event()
         self._round: asyncio.Task[Tally] | None = None
+        self._reflagging: asyncio.Task[ReprocessRun] | None = None
+        self._run_begun: int | None = None
         self._failure: StorageError | None = None
         self.rounds = 0
 
@@ -79,6 +85,8 @@ class Daemon:
                 if self._round is not None and not self._round.done():
                     await end_early(watch, self._round, self._settings.scheduler.stop_within_s * STOPPING_SHARE)
                     self._note_failure()
+                if self._reflagging is not None:
+                    await asyncio.wait({self._reflagging})
         if self._failure is not None:
             raise self._failure
 
@@ -98,8 +106,12 @@ class Daemon:
             self._failure = cause if isinstance(cause, StorageError) else self._failure
 
     async def _tick(self, watch: Watch) -> None:
-        if self._stopped.is_set() or not watch.anything_due():
-            return
+        if not self._stopped.is_set() and watch.anything_due():
+            await self._one_round(watch)
+        if not self._stopped.is_set():
+            await self._flag_anew(watch)
+
+    async def _one_round(self, watch: Watch) -> None:
         self._round = asyncio.create_task(watch.round(limit_s=ROUND_LIMIT_S))
         await asyncio.wait({self._round})
         self.rounds += 1
@@ -116,6 +128,29 @@ class Daemon:
             tally.revisions,
             tally.failed,
         )
+
+    async def _flag_anew(self, watch: Watch) -> None:
+        """Flag stored articles by a version of a theme that was activated meanwhile: for a while, then the next round's turn
+        comes. Whoever reads pages has that version beforehand, so that nothing is stored behind its back."""
+        run = next(iter(await asyncio.to_thread(watch.store.theme_versions.unfinished_runs)), None)
+        if run is None:
+            return
+        if run.id != self._run_begun:
+            await asyncio.to_thread(watch.take_new_themes)
+            self._run_begun = run.id
+        until_s = time.monotonic() + REFLAG_LIMIT_S
+        work = asyncio.to_thread(
+            reflag_stored,
+            self._settings,
+            watch.store,
+            run,
+            stopped=lambda: self._stopped.is_set() or time.monotonic() > until_s,
+            now=self._now,
+        )
+        self._reflagging = asyncio.create_task(work)
+        await asyncio.wait({self._reflagging})
+        done = self._reflagging.result()
+        log.info("%s: %s", done.reader, told_of(done))
 
     def _local_now(self) -> datetime:
         return self._now().astimezone(ZoneInfo(self._settings.desk.timezone))
@@ -134,14 +169,6 @@ class Daemon:
         for ending, render in WRITERS.items():
             await asyncio.to_thread(write_whole, folder / f"{day}.{ending}", render(digest))
         log.info("the digest of %s is in %s", day, folder)
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that nobody ever sees half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.part")
-    draft.write_text(text, "utf-8")
-    draft.replace(path)
 
 
 def run(settings: Settings) -> int:

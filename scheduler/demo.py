@@ -15,9 +15,10 @@ from zoneinfo import ZoneInfo
 from crawler.settings import CrawlerSettings
 from desk import Digest
 from scheduler.config import Settings
-from scheduler.daemon import DIGESTS, WRITERS, write_whole
+from scheduler.daemon import DIGESTS, WRITERS
 from scheduler.errors import FailedError
 from scheduler.jobs import CrawlProgress, CrawlReport, crawl_once, digest_of
+from scheduler.wholefiles import write_whole
 from storage import open_store
 from storage.settings import StorageSettings
 

@@ -192,7 +192,7 @@ def _run(
     told = (lambda done: on_progress(before + done, total)) if on_progress else None
     if told:
         told(0)
-    with _until_a_signal() as stopped:
+    with until_a_signal() as stopped:
         reread_all(
             rereaders,
             lambda after_id, at_most: store.rereadings.pages(selection, after_id=after_id, limit=at_most),
@@ -221,7 +221,7 @@ def _run(
 
 
 @contextmanager
-def _until_a_signal() -> Iterator[Callable[[], bool]]:
+def until_a_signal() -> Iterator[Callable[[], bool]]:
     """Says, while the block runs, whether somebody asked for the end."""
     asked: list[int] = []
 

@@ -23,6 +23,7 @@ from crawler.recorder import Recorder
 from crawler.sources import Catalogue, OutletEntry
 from crawler.work import Tally, Work, utc_now
 from scheduler.config import Settings
+from scheduler.keptthemes import keep_active
 from scheduler.lock import FolderLock
 from scheduler.polling import HOURS_REMEMBERED, PRICE_HOLDS, Price, adaptive, fixed_interval
 from storage import BackfillRecord, EndpointRecord, Recovery, SnapshotFolder, StorageError, Store, open_store
@@ -85,6 +86,8 @@ class Watch:
             self.store.sync_sources(
                 self._catalogue.outlet_records(), self._catalogue.endpoint_records(), now=self._now()
             )
+            for warning in keep_active(self.store, self._settings.themes.packs, now=self._now()):
+                log.warning("%s", warning)
             opening.callback(self._readers.close)
             self._hosts = Hosts(self._settings.crawler, self._now)
             self._hosts.recall(self.store.host_memory())
@@ -97,6 +100,11 @@ class Watch:
 
     def __exit__(self, *_: object) -> None:
         self._open.close()
+
+    def take_new_themes(self) -> None:
+        """Read no further page by the themes of before. Raises PackError, and goes on with those, when a pack is broken."""
+        load_packs(self._settings.themes.packs)
+        self._readers.close()
 
     def anything_due(self) -> bool:
         """Whether a round would have something to do."""

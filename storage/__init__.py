@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from storage.articlerecords import (
     FlagRecord,
+    KeptText,
     NewArticle,
     RevisionRecord,
     SearchHit,
@@ -43,6 +44,7 @@ from storage.rereadrecords import (
     RereadSelection,
     RereadTally,
 )
+from storage.themerecords import ThemeVersion
 
 if TYPE_CHECKING:
     from storage.database import DATABASE_NAME
@@ -95,6 +97,7 @@ __all__ = [
     "IntakeItem",
     "ItemRefused",
     "KeptPage",
+    "KeptText",
     "LayoutChange",
     "LayoutEvent",
     "LayoutMemory",
@@ -134,6 +137,7 @@ __all__ = [
     "Store",
     "StoreResult",
     "StoredArticle",
+    "ThemeVersion",
     "encode_response",
     "open_store",
     "read_snapshot",

@@ -128,6 +128,21 @@ class StoredArticle(Checked):
 
 
 @dataclass(frozen=True, slots=True)
+class KeptText(Checked):
+    """The newest version of an article as a theme sees it. `flag` is its flag of the theme that was asked for; None: it has
+    none. `filed_at` as in `StoredArticle`."""
+
+    article_id: int
+    revision: int
+    outlet_id: str
+    language: str
+    filed_at: datetime
+    title: str
+    text: str
+    flag: FlagRecord | None
+
+
+@dataclass(frozen=True, slots=True)
 class RevisionRecord(Checked):
     """An earlier version of an article. `number` 1 is the first one seen; `seen_at` is when it was fetched."""
 

@@ -56,14 +56,8 @@ class Rereadings:
 
     def begin_run(self, selection: RereadSelection, reader: str, *, now: datetime) -> ReprocessRun:
         """A new run. What is unfinished of the same selection ends here."""
-        run = ReprocessRun(0, selection.as_json(), reader, now, None, 0, RereadTally())
         with self._database.writing() as connection:
-            ended = {"ended_at": now, "reason": BEGUN_ANEW}
-            connection.execute(update(Reprocess).where(_unfinished(selection)).values(ended))
-            values = {name: getattr(run, name) for name in _RUN_FIELDS if name not in {"id", "tally"}}
-            values |= {"tally": run.tally.as_json(), "reason": ""}
-            (id_,) = connection.execute(insert(Reprocess).returning(Reprocess.id), [values]).scalars()
-        return replace(run, id=id_)
+            return begun(connection, selection, reader, now)
 
     def end_run(self, run: ReprocessRun, *, now: datetime) -> ReprocessRun:
         """The run is at its end."""
@@ -112,6 +106,32 @@ class Rereadings:
             statement = statement.where(Rereading.article_id == article_id, changed).order_by(Rereading.id)
             rows = connection.execute(statement)
             return [RereadingRecord(**{**row._mapping, "changed": tuple(row.changed)}) for row in rows]
+
+
+def begun(connection: Connection, selection: RereadSelection, reader: str, now: datetime) -> ReprocessRun:
+    """A new run; what is unfinished of the same selection ends."""
+    run = ReprocessRun(0, selection.as_json(), reader, now, None, 0, RereadTally())
+    ended = {"ended_at": now, "reason": BEGUN_ANEW}
+    connection.execute(update(Reprocess).where(_unfinished(selection)).values(ended))
+    values = {name: getattr(run, name) for name in _RUN_FIELDS if name not in {"id", "tally"}}
+    values |= {"tally": run.tally.as_json(), "reason": ""}
+    (id_,) = connection.execute(insert(Reprocess).returning(Reprocess.id), [values]).scalars()
+    return replace(run, id=id_)
+
+
+def run_by(connection: Connection, selection: RereadSelection, reader: str) -> ReprocessRun | None:
+    """The newest run of a selection that reads with `reader`; None when there was none yet."""
+    columns = (getattr(Reprocess, name) for name in _RUN_FIELDS)
+    own = and_(Reprocess.selection == selection.as_json(), Reprocess.reader == reader)
+    row = connection.execute(select(*columns).where(own).order_by(Reprocess.id.desc())).first()
+    return _run(row) if row else None
+
+
+def unfinished_with_themes(connection: Connection) -> list[ReprocessRun]:
+    """The runs that flag by a theme and are not at their end, the oldest first."""
+    columns = (getattr(Reprocess, name) for name in _RUN_FIELDS)
+    rows = connection.execute(select(*columns).where(Reprocess.ended_at.is_(None)).order_by(Reprocess.id))
+    return [run for run in map(_run, rows) if run.selection.get("theme") is not None]
 
 
 def _unfinished(selection: RereadSelection) -> ColumnElement[bool]:

@@ -62,11 +62,15 @@ class RereadOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RereadSelection:
-    """Which articles: of these outlets (none named: of all), filed in [since, until); None is no limit."""
+    """Which articles: of these outlets (none named: of all), filed in [since, until); None is no limit.
+
+    With a `theme`, only its flags are made anew, from the texts that are kept; None: everything, from the snapshots.
+    """
 
     outlets: tuple[str, ...] = ()
     since: datetime | None = None
     until: datetime | None = None
+    theme: str | None = None
 
     def __post_init__(self) -> None:
         for name in ("since", "until"):
@@ -79,6 +83,7 @@ class RereadSelection:
             "outlets": sorted(set(self.outlets)),
             "since": self.since.isoformat() if self.since else None,
             "until": self.until.isoformat() if self.until else None,
+            **({"theme": self.theme} if self.theme is not None else {}),
         }
 
 

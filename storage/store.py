@@ -44,12 +44,14 @@ from storage.endpointrecords import (
 )
 from storage.errors import FolderUnusable, ItemRefused
 from storage.intake import IntakeItem
+from storage.keptflags import KeptFlags
 from storage.layoutrecords import LayoutEvent, LayoutMemory, LayoutRecord, LayoutStep
 from storage.ledger import Statistics
 from storage.linkrecords import FoundLink, LedgerSum, LinkRecord, LinkState, PendingLink
 from storage.migrating import migrate
 from storage.outletrecords import BackfillRecord, HostMemory, OutletCheck, OutletRecord, OutletSwitch
 from storage.rereadings import Rereadings
+from storage.themeversions import ThemeVersions
 
 
 def open_store(data_dir: Path, url: str | None = None) -> "Store":
@@ -91,6 +93,16 @@ class Store:
     def rereadings(self) -> Rereadings:
         """Reading the snapshots anew, and what that replaced."""
         return Rereadings(self._database)
+
+    @property
+    def kept_flags(self) -> KeptFlags:
+        """The texts that are kept, with their flags of one theme."""
+        return KeptFlags(self._database)
+
+    @property
+    def theme_versions(self) -> ThemeVersions:
+        """The versions of themes that were ever active, and the runs that flag by a new one."""
+        return ThemeVersions(self._database)
 
     def close(self) -> None:
         """Give the database back. May be called twice."""

@@ -18,6 +18,7 @@
 | layout_events | a change of an outlet's layout                                                     |
 | reprocess_runs | a run over the snapshots, and how far it came                                      |
 | rereadings  | what a run found of one version: the values that it replaced, or why it could not     |
+| theme_versions | a version of a theme that was active, with its pack                                |
 
 Flags and snapshots belong to a version (article, number), so that a revision moves none of them. The full-text index,
 `article_search`, is no model: it is made by the migrations, as SQLite and PostgreSQL want it (see `storage.search`).
@@ -367,7 +368,8 @@ class LayoutEventRow(Base):
 class Reprocess(Base):
     """`position` is the id of the last article that is done with; `tally` counts what became of those up to it.
 
-    `selection` says which articles the run is for, `reader` what they are read with. `ended_at` null: it goes on.
+    `selection` says which articles the run is for, `reader` what they are read with. `ended_at` null: it goes on. A run
+    with a theme in its selection reads no snapshot: it flags the texts that are kept by that theme alone.
     """
 
     __tablename__ = "reprocess_runs"
@@ -403,3 +405,14 @@ class Rereading(Base):
     reason: Mapped[str]
     changed: Mapped[list[Any]]
     before: Mapped[dict[str, Any]]
+
+
+class ThemeVersionRow(Base):
+    __tablename__ = "theme_versions"
+
+    theme: Mapped[str] = mapped_column(String(200), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    pack: Mapped[str]
+    activated_at: Mapped[datetime]
+    activated_by: Mapped[str | None]
+    reason: Mapped[str]

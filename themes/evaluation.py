@@ -7,11 +7,11 @@ for their sorting. What this does not do: score, or say which hits are evidence.
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from functools import cached_property, partial
 from itertools import accumulate
+from typing import TypeVar
 
-from themes.folding import HAN, HAN_CHARACTER
+from themes.folding import HAN, HAN_CHARACTER, fold
 from themes.lexicon import Hit, Sightings
 from themes.query import (
     And,
@@ -22,6 +22,7 @@ from themes.query import (
     Not,
     Or,
     Place,
+    Property,
     Ref,
     Same,
     Scope,
@@ -29,6 +30,8 @@ from themes.query import (
     Weighted,
     is_condition,
 )
+from themes.scoring import lead_end
+from themes.values import Article, Words
 
 # A Chinese word is two characters long, near enough for distances.
 _WORD = re.compile(f"[{HAN}]{{1,2}}|[^ {HAN}]+")
@@ -37,30 +40,38 @@ _WORD = re.compile(f"[{HAN}]{{1,2}}|[^ {HAN}]+")
 _COUNTED_CHARACTERS_MAX = 2000
 
 
+_Answer = TypeVar("_Answer")
+
+
 class Scene:
-    """One article as queries see it.
+    """One article as queries see it. `lists` evaluate what `@name` stands for."""
 
-    `text_at`: where in the folded text the text begins, after the title; `lead_end_at`: where in the source the lead
-    ends. `language` and `outlet` are None when they are not known.
-    """
-
-    def __init__(
-        self,
-        sightings: Sightings,
-        text_at: int,
-        lists: Mapping[str, "Evaluator"],
-        *,
-        lead_end_at: int = 0,
-        language: str | None = None,
-        outlet: str | None = None,
-    ) -> None:
+    def __init__(self, sightings: Sightings, article: Article, lists: Mapping[str, "Evaluator"]) -> None:
         self.sightings = sightings
         self.folded = sightings.folded
-        self.text_at = text_at
-        self.properties = {"lang": language, "outlet": outlet}
-        self._lead_end_at = lead_end_at
+        self.article = article
         self._lists = lists
         self._named: dict[str, list[Hit]] = {}
+
+    @cached_property
+    def text_at(self) -> int:
+        """Where in the folded text the text begins, after the title."""
+        title = fold(self.article.title).text
+        return len(title) + 1 if title else 0
+
+    @cached_property
+    def _lead_end_at(self) -> int:
+        """Where in the source the lead ends."""
+        return self.article.text_begins_at + lead_end(self.article.text)
+
+    def words(self, hit: Hit) -> Words:
+        """A hit as it is written."""
+        start, end = self.folded.source_span(hit.start, hit.end)
+        if self.in_title(hit):
+            return Words("title", start, end, self.article.title[start:end])
+        begins_at = self.article.text_begins_at
+        start, end = start - begins_at, end - begins_at
+        return Words("text", start, end, self.article.text[start:end])
 
     def named(self, name: str) -> list[Hit]:
         """The hits of a list, evaluated once for an article."""
@@ -69,16 +80,16 @@ class Scene:
             known = self._named[name] = self._lists[name](self)
         return known
 
-    @contextmanager
-    def naming(self, name: str, hits: list[Hit]) -> Iterator[None]:
-        """Lets `@name` stand for these hits for a while."""
+    def naming(self, name: str, hits: list[Hit], ask: Callable[["Scene"], _Answer]) -> _Answer:
+        """What is answered while `@name` stands for these hits."""
         before = self._named.get(name)
         self._named[name] = hits
-        yield
+        answer = ask(self)
         if before is None:
             del self._named[name]
         else:
             self._named[name] = before
+        return answer
 
     @cached_property
     def _has_chinese(self) -> bool:
@@ -123,6 +134,10 @@ class Scene:
 
 
 Evaluator = Callable[[Scene], list[Hit]]
+_PROPERTIES: dict[Property, Callable[[Article], str | None]] = {
+    "lang": lambda article: article.language,
+    "outlet": lambda article: article.outlet,
+}
 Numbering = Callable[[Term], int]
 
 
@@ -190,7 +205,7 @@ def holding(node: Node) -> Callable[[Scene], bool]:
     """The function that says whether a condition on the article holds."""
     match node:
         case Condition(of, value):
-            return lambda scene: scene.properties[of] == value
+            return lambda scene: _PROPERTIES[of](scene.article) == value
         case Not(part):
             inner = holding(part)
             return lambda scene: not inner(scene)

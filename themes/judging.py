@@ -15,7 +15,7 @@ from enum import Enum
 from themes.evaluation import Evaluator, Scene, outermost
 from themes.lexicon import Hit
 from themes.scoring import Placing
-from themes.values import Theme
+from themes.values import Span, Theme
 
 QUERY = "query"
 REGION = "region"
@@ -69,8 +69,7 @@ def judge(tracked: Tracked, scene: Scene) -> Judgement:
     hits = found
     if tracked.where is not None:
         own = set(found)
-        with scene.naming(QUERY, found):
-            hits = [hit for hit in tracked.where(scene) if hit in own]
+        hits = [hit for hit in scene.naming(QUERY, found, tracked.where) if hit in own]
         if not hits:
             return Judgement(Outcome.CONDITION, found, [])
     hits = [hit for hit in hits if hit.term in tracked.terms]
@@ -91,7 +90,7 @@ def _outside_boxes(hits: list[Hit], scene: Scene) -> list[Hit]:
 
 
 def _placing(tracked: Tracked, scene: Scene, found: list[Hit], hits: list[Hit]) -> Placing:
-    of_text = [hit for hit in hits if not scene.in_title(hit)]
+    of_text = [hit for hit in hits if not scene.in_title(hit)]  # ascending, as `outermost` leaves them
     weight_of = _weights(tracked, scene, found) if tracked.weights and of_text else {}
     weights: dict[int, float] = {}
     for hit in of_text:
@@ -99,7 +98,7 @@ def _placing(tracked: Tracked, scene: Scene, found: list[Hit], hits: list[Hit]) 
         weights[sentence] = max(weights.get(sentence, 0), weight_of.get((hit.start, hit.end), 1))
     return Placing(
         in_title=len(of_text) < len(hits),
-        in_lead=any(scene.in_lead(hit) for hit in of_text),
+        in_lead=bool(of_text) and scene.in_lead(of_text[0]),
         sentences=sum(weights.values()),
         words=scene.words_of_text,
     )
@@ -108,9 +107,14 @@ def _placing(tracked: Tracked, scene: Scene, found: list[Hit], hits: list[Hit]) 
 def _weights(tracked: Tracked, scene: Scene, found: list[Hit]) -> dict[tuple[int, int], float]:
     """The greatest weight of each place that has one."""
     weights: dict[tuple[int, int], float] = {}
-    with scene.naming(QUERY, found):
-        for part, weight in tracked.weights:
-            for hit in part(scene):
-                place = (hit.start, hit.end)
-                weights[place] = max(weights.get(place, weight), weight)
+    for part, weight in tracked.weights:
+        for hit in scene.naming(QUERY, found, part):
+            place = (hit.start, hit.end)
+            weights[place] = max(weights.get(place, weight), weight)
     return weights
+
+
+def spans(judgement: Judgement, tracked: Tracked, scene: Scene) -> tuple[Span, ...]:
+    """The evidence as it is written, with the terms that it satisfies."""
+    written = ((scene.words(hit), tracked.terms[hit.term]) for hit in judgement.evidence)
+    return tuple(Span(words.field, words.start, words.end, words.text, term) for words, term in written)

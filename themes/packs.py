@@ -5,7 +5,8 @@ an unknown language, a query that `themes.parsing` refuses, a query without a te
 theme or in a circle, and one id in two files.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
@@ -17,7 +18,7 @@ from themes.query import Node, Or, Ref, Term, leaves
 from themes.references import list_refs, refuse_in_list, refuse_wrong_references, theme_refs
 from themes.themeset import ThemeSet
 from themes.values import Theme
-from themes.yaml_fields import Fields, Placed, read_mapping
+from themes.yaml_fields import Fields, Placed, mapping_of, read_content, read_mapping
 
 _HOME = Path(__file__).parent
 PACKS = _HOME / "packs"
@@ -41,7 +42,53 @@ def load_packs(folder: Path | None = None) -> ThemeSet:
     The shipped ones are read once; a folder is read whenever it is asked for, since its owner may have changed it.
     Raises PackError, whose message names file, line, column and remedy.
     """
-    return _shipped(PACKS, LISTS) if folder is None else _load(folder, LISTS)
+    if folder is None:
+        return _shipped(PACKS, LISTS)
+    if folder.is_file():
+        beside = folder.parent if folder.suffix == _SUFFIX else None
+        return load_pack(read_pack(folder), _shown(folder), beside)[1]
+    return _load(_contents(folder), LISTS)
+
+
+def load_pack(content: str, shown_path: str, beside: Path | None = None) -> tuple[Theme, ThemeSet]:
+    """The theme of one pack, from the text of its file, which errors call `shown_path`, and a set of it alone.
+
+    Where it refers to themes, the set has those of the folder `beside`, too; it takes the place of its own theme among
+    them. Raises PackError.
+    """
+    lists, drawn = _load_lists(LISTS)
+    own = [(shown_path, content)]
+    themes, written = _read(own, lists)
+    (theme,) = themes.values()
+    if beside is not None and any(True for query in written[theme.id] for _ in theme_refs(query)):
+        others = ((_shown(one.path), one.content) for one in pack_files(beside) if one.id != theme.id)
+        themes, written = _read([*own, *others], lists)
+    return theme, _set_of(themes, written, _asked_for(written, lists), drawn)
+
+
+def read_pack(file: Path) -> str:
+    """The text of a pack's file, which is not looked at. Raises PackError."""
+    return read_content(file, _shown(file))
+
+
+@dataclass(frozen=True, slots=True)
+class PackFile:
+    """A pack's file in a folder: whose theme's version it has, and its text."""
+
+    path: Path
+    id: str
+    version: int
+    content: str
+
+
+def pack_files(folder: Path | None = None) -> list[PackFile]:
+    """The packs of a folder; None: those shipped. Their queries are not looked at. Raises PackError."""
+    found = []
+    for path in _yaml_files(folder or PACKS):
+        content = read_pack(path)
+        fields = _fields(content, _shown(path))
+        found.append(PackFile(path, fields.name("id"), fields.whole("version", at_least=1), content))
+    return found
 
 
 def load_gazetteer() -> tuple[Entry, ...]:
@@ -56,25 +103,59 @@ def _gazetteer(folder: Path) -> tuple[Entry, ...]:
 
 @lru_cache(maxsize=1)
 def _shipped(packs: Path, lists: Path) -> ThemeSet:
-    return _load(packs, lists)
+    return _load(_contents(packs), lists)
 
 
-def _load(packs: Path, lists_folder: Path) -> ThemeSet:
+def _contents(folder: Path) -> Iterator[tuple[str, str]]:
+    return ((_shown(path), read_pack(path)) for path in _yaml_files(folder))
+
+
+def _load(packs: Iterable[tuple[str, str]], lists_folder: Path) -> ThemeSet:
+    """The themes of packs, each by its shown path and its text."""
     lists, drawn = _load_lists(lists_folder)
+    return _set_of(*_read(packs, lists), lists, drawn)
+
+
+def _read(
+    packs: Iterable[tuple[str, str]], lists: Mapping[str, Queries]
+) -> tuple[dict[str, Theme], dict[str, list[Placed[Node]]]]:
+    """The themes of packs by id, and the queries that each was made of."""
     themes: dict[str, Theme] = {}
     written: dict[str, list[Placed[Node]]] = {}
-    alone = packs.is_file()
-    for path in [packs] if alone else _yaml_files(packs):
-        fields = read_mapping(path, _shown(path), required=_PACK_REQUIRED, optional=frozenset({"where"}))
+    for shown, content in packs:
+        fields = _fields(content, shown)
         theme, queries = _theme(fields, lists)
         if theme.id in themes:
             raise fields.error("id", f"the id {theme.id} is taken by another pack", "give each pack an id of its own")
         themes[theme.id], written[theme.id] = theme, queries
-    if alone and packs.suffix == _SUFFIX and any(True for query in chain(*written.values()) for _ in theme_refs(query)):
-        return _load(packs.parent, lists_folder)
+    return themes, written
+
+
+def _set_of(
+    themes: Mapping[str, Theme],
+    written: Mapping[str, list[Placed[Node]]],
+    lists: Mapping[str, Queries],
+    drawn: Mapping[str, Names],
+) -> ThemeSet:
     refuse_wrong_references(written)
     named = {name: _with_names(_values(queries), drawn[name]) for name, queries in lists.items()}
     return ThemeSet(themes.values(), named)
+
+
+def _asked_for(written: Mapping[str, list[Placed[Node]]], lists: Mapping[str, Queries]) -> dict[str, Queries]:
+    """The lists that the queries of themes need, over other lists, too: what the others hold need not be looked for."""
+    asked: dict[str, Queries] = {}
+    names = [*_NEEDED_LISTS, *(ref.name for query in chain(*written.values()) for ref in list_refs(query))]
+    while names:
+        name = names.pop()
+        if name in lists and name not in asked:
+            asked[name] = lists[name]
+            names += [ref.name for query in lists[name].values() for ref in list_refs(query)]
+    return asked
+
+
+def _fields(content: str, shown_path: str) -> Fields:
+    return mapping_of(content, shown_path, required=_PACK_REQUIRED, optional=frozenset({"where"}))
 
 
 def _theme(fields: Fields, lists: Mapping[str, Queries]) -> tuple[Theme, list[Placed[Node]]]:

@@ -38,9 +38,15 @@ class Placing:
 
 def score(*, in_title: bool, in_lead: bool, sentences: float, words: int) -> float:
     """The score of hits so placed, from 0 to 1."""
+    title, lead, body = shares(in_title=in_title, in_lead=in_lead, sentences=sentences, words=words)
+    return round(1 - (1 - title) * (1 - lead) * (1 - body), 3)
+
+
+def shares(*, in_title: bool, in_lead: bool, sentences: float, words: int) -> tuple[float, float, float]:
+    """What title, lead and body give, which the formula takes together."""
     density = min(DENSITY_MAX, DENSITY_WORDS * sentences / words) if words else 0.0
     body = max(sentences / (sentences + HALF_BODY_SENTENCES), density)
-    return round(1 - (1 - TITLE_WEIGHT * in_title) * (1 - LEAD_WEIGHT * in_lead) * (1 - body), 3)
+    return TITLE_WEIGHT * in_title, LEAD_WEIGHT * in_lead, body
 
 
 def lead_end(text: str) -> int:

@@ -9,15 +9,13 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 
 from themes.evaluation import Evaluator, Scene, compiled, needed, seen_of, union
+from themes.explaining import Explanation, explained
 from themes.folding import fold
-from themes.judging import REGION, Outcome, Tracked, judge
+from themes.judging import REGION, Outcome, Tracked, judge, spans
 from themes.languages import ENDING_LETTERS_MAX
-from themes.lexicon import Hit, Lexicon, Pattern, pattern
+from themes.lexicon import Lexicon, Pattern, pattern
 from themes.query import THEME, Node, Term, leaves, weighted
-from themes.scoring import lead_end
-from themes.values import Flag, Span, Theme
-
-_BETWEEN = "\n\n"
+from themes.values import Article, Flag, Theme
 
 
 class ThemeSet:
@@ -69,6 +67,7 @@ class ThemeSet:
         self._lists = {name: by_language(queries) for name, queries in lists.items()}
         self._lists.update((f"{THEME}{one.theme.id}", _evidence(one)) for one in self._tracked)
         self._lexicon = Lexicon(numbers)
+        self._numbering = lambda language: partial(number, language=language)
 
     @property
     def literals(self) -> tuple[str, ...]:
@@ -83,42 +82,33 @@ class ThemeSet:
         Its language need not be known: every language's query is tried. But a condition of a query (`lang:en`,
         `outlet:hetq`) holds only for a language ("en") or an outlet's id that is given here and is the same.
         """
-        sightings = self._lexicon.look(fold(f"{title}{_BETWEEN}{text}"))
+        article = Article(title, text, language, outlet)
+        sightings = self._lexicon.look(fold(article.joined))
         seen = {at for term in sightings.seen for at in self._themes_of.get(term, ())}
         candidates = [self._tracked[at] for at in sorted(seen)]
         if not candidates:
             return ()
-        folded_title = fold(title).text
-        scene = Scene(
-            sightings,
-            len(folded_title) + 1 if folded_title else 0,
-            self._lists,
-            lead_end_at=len(title) + len(_BETWEEN) + lead_end(text),
-            language=language,
-            outlet=outlet,
-        )
+        scene = Scene(sightings, article, self._lists)
         # Asked first, since few articles of the world are of the region.
         is_of_region = any(one.theme.gated for one in candidates) and bool(scene.named(REGION))
-        flags = (_flag(one, scene, title, text) for one in candidates if is_of_region or not one.theme.gated)
+        flags = (_flag(one, scene) for one in candidates if is_of_region or not one.theme.gated)
         return tuple(flag for flag in flags if flag is not None)
 
+    def explain(self, theme_id: str, article: Article) -> Explanation:
+        """Why a theme flags an article, or does not. Raises KeyError where there is no such theme."""
+        scene = Scene(self._lexicon.look(fold(article.joined)), article, self._lists)
+        tracked = next((one for one in self._tracked if one.theme.id == theme_id), None)
+        if tracked is None:
+            raise KeyError(theme_id)
+        return explained(tracked, scene, self._numbering)
 
-def _flag(tracked: Tracked, scene: Scene, title: str, text: str) -> Flag | None:
+
+def _flag(tracked: Tracked, scene: Scene) -> Flag | None:
     judgement = judge(tracked, scene)
     if judgement.outcome is not Outcome.FLAGGED or judgement.placing is None:
         return None
-    spans = [_span(hit, tracked, scene, title, text) for hit in judgement.evidence]
-    return Flag(tracked.theme.id, tracked.theme.version, judgement.placing.score, tuple(spans))
+    return Flag(tracked.theme.id, tracked.theme.version, judgement.placing.score, spans(judgement, tracked, scene))
 
 
 def _evidence(tracked: Tracked) -> Evaluator:
     return lambda scene: judge(tracked, scene).evidence
-
-
-def _span(hit: Hit, tracked: Tracked, scene: Scene, title: str, text: str) -> Span:
-    start, end = scene.folded.source_span(hit.start, hit.end)
-    term = tracked.terms[hit.term]
-    if scene.in_title(hit):
-        return Span("title", start, end, title[start:end], term)
-    start, end = start - len(title) - len(_BETWEEN), end - len(title) - len(_BETWEEN)
-    return Span("text", start, end, text[start:end], term)

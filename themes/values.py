@@ -7,6 +7,7 @@ from typing import Literal
 from themes.query import Node
 
 Field = Literal["title", "text"]
+_BETWEEN = "\n\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,35 @@ class Theme:
     where: Node | None
     gated: bool
     threshold: float
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What is asked. Title and text are looked at together, parted as two paragraphs; None: language or outlet unknown."""
+
+    title: str
+    text: str
+    language: str | None = None
+    outlet: str | None = None
+
+    @property
+    def joined(self) -> str:
+        return f"{self.title}{_BETWEEN}{self.text}"
+
+    @property
+    def text_begins_at(self) -> int:
+        """Where in `joined` the text begins."""
+        return len(self.title) + len(_BETWEEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words of an article: `text` is `field[start:end]` exactly as written, in code points."""
+
+    field: Field
+    start: int
+    end: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,6 +157,11 @@ class Fields:
 
 def read_mapping(path: Path, shown_path: str, *, required: frozenset[str], optional: frozenset[str]) -> Fields:
     """Opens a YAML file that is one mapping with the required fields, perhaps the optional ones, and no others."""
+    return mapping_of(read_content(path, shown_path), shown_path, required=required, optional=optional)
+
+
+def read_content(path: Path, shown_path: str) -> str:
+    """The text of a file of YAML, which is not looked at. Raises PackError."""
     try:
         content = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
@@ -165,6 +170,11 @@ def read_mapping(path: Path, shown_path: str, *, required: frozenset[str], optio
         raise PackError(f"the file cannot be read ({error.strerror})", "check it", file=shown_path) from error
     if len(content) > _FILE_CHARACTERS_MAX:
         raise PackError("the file is over a million characters long", "split it", file=shown_path)
+    return content
+
+
+def mapping_of(content: str, shown_path: str, *, required: frozenset[str], optional: frozenset[str]) -> Fields:
+    """The fields of a text that is one mapping of YAML; as `read_mapping`."""
     try:
         _refuse_deep_nesting(content, shown_path)
         root = yaml.compose(content, Loader=_Loader)

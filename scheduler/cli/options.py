@@ -1,9 +1,12 @@
 """The options that many commands share, and what they stand for."""
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from scheduler.errors import MisuseError
 
 if TYPE_CHECKING:
     from scheduler.config import Settings
@@ -49,3 +52,11 @@ def with_options(settings: "Settings", data: Path | None, catalogue: Path | None
         crawler = settings.crawler.model_copy(update={"catalogue": catalogue})
         settings = settings.model_copy(update={"crawler": crawler})
     return settings
+
+
+def day_of(text: str | None, option: str) -> date | None:
+    """The day that an option names; None when it was left out. Raises MisuseError."""
+    try:
+        return date.fromisoformat(text) if text is not None else None
+    except ValueError:
+        raise MisuseError(f'{option} "{text}" is no day; write it as 2025-01-31') from None

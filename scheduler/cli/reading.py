@@ -2,20 +2,20 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from scheduler.cli.extracting import extract
 from scheduler.cli.files import read_file
-from scheduler.cli.jsonl import flag_lines, flags_as_json
+from scheduler.cli.jsonl import flag_lines, flags_as_json, lines_of
 from scheduler.cli.options import ConfigOption, JsonOption, settings_for
 from scheduler.cli.output import complain, console, emit_json, json_line, plain, table
 from scheduler.cli.shape import TOOLS, command
 from scheduler.errors import FailedError, MisuseError
 
 if TYPE_CHECKING:
-    from scheduler.cli.jsonl import Flag
+    from scheduler.cli.jsonl import Flag, Source
     from themes import ThemeSet
 
 
@@ -41,7 +41,10 @@ def flag(
         typer.Argument(metavar="FILE", help="A text; - is stdin. With --jsonl: a file of lines.", show_default=False),
     ] = None,
     jsonl: Annotated[
-        bool, typer.Option("--jsonl", help='Lines of {"id","title","text"} in, {"id","flags"} out, as they come.')
+        bool,
+        typer.Option(
+            "--jsonl", help='Lines of {"title","text"} in, with "id", "lang", "outlet" if known; {"id","flags"} out.'
+        ),
     ] = False,
     title: Annotated[str, typer.Option("--title", metavar="TEXT", help="The headline that belongs to FILE.")] = "",
     config: ConfigOption = None,
@@ -50,7 +53,8 @@ def flag(
     """Say which themes a text touches, and by which words.
 
     With --jsonl it answers line by line as they come, so that a program may keep it running and talk to it. A line
-    that cannot be read is answered by an "error" in its place, and the exit code is 1. Needs no database.
+    that cannot be read is answered by an "error" in its place, and the exit code is 1. "lang" and "outlet" matter to
+    themes that ask for them. Needs no database.
     """
     if jsonl and title:
         raise MisuseError("--title goes with one text; with --jsonl each line carries its own title")
@@ -72,12 +76,11 @@ def flag(
 
 
 def _stream(file: Path | None, themes: "ThemeSet") -> None:
-    """Answers each line before it waits for the next, so that a program may talk to it over a pipe."""
+    """Answers all lines that are there before it waits for more, so that a program may talk to it over a pipe."""
     bad: list[str] = []
-    with sys.stdin.buffer if file is None or file == Path("-") else file.open("rb") as lines:
-        for answer in flag_lines(lines, themes):
+    with sys.stdin.buffer if file is None or file == Path("-") else file.open("rb") as source:
+        for answer in flag_lines(lines_of(cast("Source", source), sys.stdout.flush), themes):
             sys.stdout.write(json_line(answer.value))
-            sys.stdout.flush()
             if answer.error:
                 complain(answer.error)
                 bad.append(answer.error)

@@ -1,13 +1,11 @@
 """The command `reprocess`: articles, flags and fingerprints made anew from the snapshots."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scheduler.cli.options import CatalogueOption, ConfigOption, DataOption, JsonOption, settings_for
+from scheduler.cli.bars import bar_of
+from scheduler.cli.options import CatalogueOption, ConfigOption, DataOption, JsonOption, day_of, settings_for
 from scheduler.cli.output import console, emit_json, plain, say, table
 from scheduler.cli.shape import WATCH, command
 from scheduler.errors import FailedError, MisuseError
@@ -73,9 +71,9 @@ def reprocess(
     if dry_run and anew:
         raise MisuseError("--anew has no meaning with --dry-run, which always begins at the beginning; leave one out")
     settings = settings_for(config, data, catalogue)
-    days = _day(since, "--since"), _day(until, "--until")
+    days = day_of(since, "--since"), day_of(until, "--until")
     selection = reprocessing.selection_of(outlet or [], *days, settings.desk.timezone)
-    with _bar() as on_progress:
+    with bar_of("read anew") as on_progress:
         report = reprocessing.reprocess(
             settings,
             selection,
@@ -95,43 +93,6 @@ def reprocess(
         raise FailedError(
             f"{len(report.lost)} snapshots are missing or damaged; restore their files from a backup, and run it again"
         )
-
-
-def _day(text: str | None, option: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text is not None else None
-    except ValueError:
-        raise MisuseError(f'{option} "{text}" is no day; write it as 2025-01-31') from None
-
-
-@contextmanager
-def _bar() -> Iterator["Callable[[int, int], None] | None"]:
-    """A bar of articles with rate and remaining time on stderr while the block runs; None where nobody could see it."""
-    err = console(stderr=True)
-    if not err.is_terminal:
-        yield None
-        return
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
-
-    columns = (TextColumn("read anew"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"))
-    times = (TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn())
-    with Progress(*columns, *times, console=err, transient=True, speed_estimate_period=60) as bar:
-        task = bar.add_task("", total=None, rate="")
-
-        def on_progress(done: int, total: int) -> None:
-            if bar.tasks[0].total is None:  # what an earlier run did says nothing about the rate of this one
-                bar.reset(task, total=total, completed=done)
-            speed = bar.tasks[0].speed
-            bar.update(task, completed=done, rate=f"{speed:.0f}/s" if speed else "")
-
-        yield on_progress
 
 
 def _show(report: "ReprocessReport", data: str) -> None:

@@ -1,11 +1,12 @@
-"""The commands on what is tracked: `themes list`, `themes check`."""
+"""The commands on what is tracked: `themes list`, `themes check`, and `themes explain` of `explaining.py`."""
 
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from scheduler.cli import backtest, themeversions
+from scheduler.cli.explaining import explain_theme
 from scheduler.cli.options import ConfigOption, JsonOption, settings_for
 from scheduler.cli.output import complain, console, emit_json, plain, say, table
 from scheduler.cli.shape import TOOLS, command, group
@@ -19,6 +20,14 @@ def register(app: typer.Typer) -> None:
     commands = group(app, "themes", "What is tracked: the themes and their queries.", panel=TOOLS)
     command(commands, "silkwatch themes list", name="list")(list_themes)
     command(commands, "silkwatch themes check", "silkwatch themes check mine/csp.yaml", name="check")(check_themes)
+    command(
+        commands,
+        "silkwatch themes explain csp 17",
+        'silkwatch themes explain csp article.txt --title "Xi in Baku"',
+        name="explain",
+    )(explain_theme)
+    backtest.register(commands)
+    themeversions.register(commands)
 
 
 def list_themes(config: ConfigOption = None, as_json: JsonOption = False) -> None:
@@ -29,9 +38,12 @@ def list_themes(config: ConfigOption = None, as_json: JsonOption = False) -> Non
     if as_json:
         emit_json([_as_json(theme) for theme in found])
         return
-    shown = table("", "Theme", "Version", "Title", "Languages", right=("Version",), keep=("Theme",))
+    shown = table(
+        "", "Theme", "Version", "Title", "Threshold", "Languages", right=("Version", "Threshold"), keep=("Theme",)
+    )
     for theme in found:
-        shown.add_row(plain(theme.id), str(theme.version), plain(theme.title), " ".join(sorted(theme.queries)))
+        languages = " ".join(sorted(theme.queries))
+        shown.add_row(plain(theme.id), str(theme.version), plain(theme.title), f"{theme.threshold:g}", languages)
     console().print(shown)
     say(f"{len(found)} themes.")
 
@@ -73,20 +85,13 @@ def check_themes(
 
 
 def _checked(place: Path | None) -> "tuple[list[Theme], PackError | None]":
-    """The themes of a folder, or of one pack: that is checked alone, in a folder of its own."""
+    """The themes of a folder, or of one pack."""
     from themes import PackError, load_packs
 
     try:
-        if place is None or not place.is_file():
-            return list(load_packs(place).themes), None
-        with tempfile.TemporaryDirectory() as folder:
-            alone = Path(folder) / f"{place.stem}.yaml"
-            alone.write_bytes(place.read_bytes())
-            return list(load_packs(alone.parent).themes), None
+        return list(load_packs(place).themes), None
     except PackError as error:
-        if place is None or not place.is_file():
-            return [], error
-        return [], PackError(error.problem, error.remedy, file=str(place), line=error.line, column=error.column)
+        return [], error
 
 
 def _as_json(theme: "Theme") -> dict[str, Any]:

@@ -41,12 +41,13 @@ def fill(data_dir: Path) -> None:
     """Make the watch in `data_dir`. Found: 6 links; 3 stored, 1 rejected, 1 failed, 1 waiting."""
     store = open_store(data_dir)
     try:
-        _fill(store)
+        fill_store(store)
     finally:
         store.close()
 
 
-def _fill(store: Store) -> None:
+def fill_store(store: Store) -> None:
+    """The same in an open store that is empty."""
     outlet = OutletRecord(
         "wire", "The Wire", "https://wire.example", "AZ", ("az", "en", "hy"), "wire", "state", "az", "Asia/Baku"
     )

@@ -1,5 +1,6 @@
 """`silkwatch flag --jsonl` answers every line in order, as it comes, and survives what it cannot read."""
 
+import io
 import json
 import os
 import select
@@ -12,9 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scheduler.cli.jsonl import Answer, flag_lines
+from scheduler.cli import jsonl
+from scheduler.cli.jsonl import Answer, flag_lines, lines_of
 from tests.scheduler.conftest import Command, command_line, environment
-from themes import ThemeSet, load_packs
+from themes import Theme, ThemeSet, load_packs
+from themes.parsing import parse
 
 ANSWER_LIMIT_S = 20.0
 TITLE = "Azerbaijan and China upgrade ties"
@@ -56,7 +59,8 @@ BAD_LINES = {
     "no JSON": (b"{oops\n", None, "line 1: not JSON (Expecting property name enclosed in double quotes)"),
     "half a line": (b'{"id": 1, "title": "x"', None, "line 1: not JSON"),
     "no object": (b"[1, 2]\n", None, "line 1: not an object"),
-    "no id": (b'{"title": "", "text": "x"}\n', None, 'line 1: "id" is missing'),
+    "a number for a language": (b'{"id": 7, "title": "", "text": "x", "lang": 1}\n', 7, 'line 1: "lang" is not text'),
+    "a list for an outlet": (b'{"title": "", "text": "x", "outlet": []}\n', None, 'line 1: "outlet" is not text'),
     "no title": (b'{"id": 7, "text": "x"}\n', 7, 'line 1: "title" is missing'),
     "no text": (b'{"id": 7, "title": "x"}\n', 7, 'line 1: "text" is missing'),
     "a number for a text": (b'{"id": "n", "title": "", "text": 5}\n', "n", 'line 1: "text" is not text'),
@@ -76,6 +80,62 @@ def test_a_line_that_cannot_be_read_is_answered_in_its_place(
     assert bad.value == {"id": identity, "error": bad.error}
     assert good.value["id"] == "next"
     assert good.value["flags"]
+
+
+def test_a_line_needs_no_id(themes: ThemeSet) -> None:
+    (answer,) = answers(json.dumps({"title": TITLE, "text": TEXT}).encode(), themes)
+    assert answer.error is None
+    assert answer.value["id"] is None
+    assert answer.value["flags"] == answers(line("a"), themes)[0].value["flags"]
+
+
+@pytest.mark.parametrize(
+    ("known", "words"),
+    [
+        ({}, []),
+        ({"lang": None, "outlet": None}, []),
+        ({"lang": "en"}, ["Aa"]),
+        ({"lang": "ru", "outlet": "hetq"}, ["bb"]),
+        ({"lang": "en", "outlet": "hetq"}, ["Aa", "bb"]),
+    ],
+)
+def test_language_and_outlet_are_told_to_the_themes(known: dict[str, str | None], words: list[str]) -> None:
+    query = parse("aa AND lang:en OR bb AND outlet:hetq")
+    theme = Theme("test", 1, "Test", "A test.", {"en": query}, None, gated=False, threshold=0.1)
+    themes = ThemeSet([theme], {"read-also": {"en": parse("zz")}})
+    (answer,) = answers(json.dumps({"title": "", "text": "Aa bb", **known}).encode(), themes)
+    assert [span["text"] for flag in answer.value["flags"] for span in flag["spans"]] == words
+
+
+class Trickle:
+    """A stream that gives its bytes in these chunks, and notes when it is asked for more."""
+
+    def __init__(self, chunks: list[bytes]) -> None:
+        self.chunks = chunks
+
+    def read1(self, size: int, /) -> bytes:
+        assert all(len(chunk) <= size for chunk in self.chunks)
+        return self.chunks.pop(0) if self.chunks else b""
+
+
+@given(st.lists(st.binary(min_size=1, max_size=12).map(lambda raw: raw.replace(b"x", b"\n")), max_size=8))
+def test_a_stream_in_any_pieces_gives_the_same_lines(chunks: list[bytes]) -> None:
+    whole = io.BytesIO(b"".join(chunks))
+    assert list(lines_of(Trickle(chunks), lambda: None)) == [raw.rstrip(b"\n") for raw in whole]
+
+
+def test_all_lines_that_are_there_are_answered_before_more_is_waited_for() -> None:
+    told: list[object] = []
+    for taken in lines_of(Trickle([b"a\nb", b"c\nd\n", b"e"]), lambda: told.append("waits")):
+        told.append(taken)
+    assert told == ["waits", b"a", "waits", b"bc", b"d", "waits", "waits", b"e"]
+
+
+def test_a_line_without_end_is_not_kept_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jsonl, "FILE_LIMIT_BYTES", 10)
+    first, second = lines_of(Trickle([b"0123456789"] * 50 + [b"\n{}"]), lambda: None)
+    assert len(first) < 40
+    assert second == b"{}"
 
 
 def test_empty_lines_are_passed_over_and_still_counted(themes: ThemeSet) -> None:

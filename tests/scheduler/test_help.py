@@ -30,8 +30,8 @@ COMMANDS = {
     "init", "demo", "doctor", "run", "crawl", "ledger", "sources list", "sources show", "sources health",
     "sources probe", "sources add", "sources copy", "sources export", "sources import",
     "sources layout", "sources off", "sources on", "digest", "search", "export",
-    "archive", "articles list", "articles show", "flag", "extract", "themes list", "themes check", "polling simulate",
-    "reprocess",
+    "archive", "articles list", "articles show", "flag", "extract", "themes list", "themes check", "themes explain",
+    "polling simulate", "themes backtest", "themes diff", "themes activate", "themes versions", "reprocess",
 }  # fmt: skip
 
 

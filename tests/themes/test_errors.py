@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from themes import PackError, QueryError, ThemesError, load_packs
+from themes import PackError, QueryError, ThemesError, load_pack, load_packs, read_pack
 from themes import packs as packs_module
 from themes.parsing import parse
 from themes.query import Node
@@ -264,3 +264,26 @@ def test_shipped_files_are_named_from_the_top_of_the_project(monkeypatch: pytest
         load_packs()
     first = min(path.name for path in packs_module.PACKS.glob("*.yaml"))
     assert str(caught.value).startswith(f"themes/packs/{first}:2:")
+
+
+def test_a_pack_alone_is_read_as_among_others(tmp_path: Path) -> None:
+    """From the text of its file, which errors call what the caller calls it."""
+    folder = _write(tmp_path, GOOD)
+    theme, themes = load_pack(read_pack(tmp_path / "test.yaml"), "test@1")
+    assert (theme,) == themes.themes == load_packs(folder).themes
+    with pytest.raises(PackError, match=r"^test@2:5:7: gate is moon; use "):
+        load_pack(GOOD.replace("gate: none", "gate: moon"), "test@2")
+    with pytest.raises(PackError, match="cannot be read"):
+        read_pack(tmp_path / "none.yaml")
+
+
+def test_a_pack_that_refers_to_themes_is_read_beside_those_of_a_folder(tmp_path: Path) -> None:
+    """It takes the place of its own theme there; without a folder there is no other theme."""
+    _write(tmp_path, GOOD)
+    _write(tmp_path, GOOD.replace("id: test", "id: other"), "other.yaml")
+    referring = GOOD.replace("alat AND poti", "alat AND @theme:other").replace("version: 1", "version: 2")
+    theme, themes = load_pack(referring, "test@2", tmp_path)
+    assert [(one.id, one.version) for one in themes.themes] == [("other", 1), ("test", 2)]
+    assert theme in themes.themes
+    with pytest.raises(PackError, match=r"^test@2:"):
+        load_pack(referring, "test@2")

@@ -1,0 +1,1 @@
+"""A changed theme judged over many stored articles, timed."""
