@@ -4,6 +4,7 @@ import multiprocessing
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from pebble import ProcessPool
 
 from crawler.reading import warm_up
 
+_SEED = "crawler.readerseed"
+
 
 def started_pool(processes: int, *, tasks_each: int, packs: Path | None, memory_bytes: int) -> ProcessPool:
     """A pool of reader processes that are starting by now, each replaced after so many tasks."""
@@ -19,9 +22,16 @@ def started_pool(processes: int, *, tasks_each: int, packs: Path | None, memory_
         processes,
         warm_up,
         (packs, memory_bytes),
-        context=forking("crawler.readerseed"),
+        context=forking(_SEED),
         tasks_each=tasks_each,
     )
+
+
+def begin_loading() -> None:
+    """Have the process started that readers are forked from. It loads while this one goes on."""
+    with _spared_interrupts():
+        forking(_SEED)
+        forkserver.ensure_running()
 
 
 def pool_of(
@@ -52,6 +62,7 @@ def forking(seed: str) -> BaseContext:
 @contextmanager
 def _spared_interrupts() -> Iterator[None]:
     """Threads and processes that begin within are never interrupted from the keyboard: whoever began them ends them."""
+    resource_tracker.ensure_running()  # whose start takes the mask off
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

@@ -22,7 +22,7 @@ from pebble import ProcessExpired, ProcessFuture, ProcessPool
 from crawler.errors import CrawlerError
 from crawler.extraction import Outlet
 from crawler.readerfaults import NO_ROOM, died, raised, too_slow
-from crawler.readerprocesses import started_pool
+from crawler.readerprocesses import begin_loading, started_pool
 from crawler.reading import (
     RETIRED,
     EndpointReading,
@@ -31,7 +31,6 @@ from crawler.reading import (
     read_endpoint,
     read_page,
     read_pages,
-    warm_up,
     within_limits,
 )
 from crawler.settings import CrawlerSettings
@@ -99,9 +98,9 @@ class ReaderPool:
         self._outstanding: set[ProcessFuture[Any]] = set()
 
     def start(self) -> None:
-        """A crawl begins: start the processes now, so that they load while the first answers are on their way."""
+        """A crawl begins: have what readers need loaded while the first answers are on their way."""
         self._costly.clear()
-        self._running().schedule(warm_up, args=(self._packs,))
+        begin_loading()
 
     def _running(self) -> ProcessPool:
         """The pool, a new one where there is none or where it broke while nobody looked."""

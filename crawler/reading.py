@@ -100,6 +100,7 @@ def warm_up(packs: Path | None, memory_limit_bytes: int | None = None) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (limit, most))
     with suppress(PackError):  # whoever opens the watch says so, and each page that is read all the same
         _themes(packs)
+    _loaded_bytes()
 
 
 def within_limits(work: Callable[..., T], memory_limit_bytes: int, *args: object) -> T:
@@ -113,7 +114,14 @@ def within_limits(work: Callable[..., T], memory_limit_bytes: int, *args: object
 
 
 def _is_too_large(memory_limit_bytes: int) -> bool:
-    return _data_bytes() > RETIREMENT_SHARE * memory_limit_bytes
+    loaded = _loaded_bytes()
+    return _data_bytes() > loaded + RETIREMENT_SHARE * (memory_limit_bytes - loaded)
+
+
+@cache
+def _loaded_bytes() -> int:
+    """What the process had when it began: packs and libraries are no page's doing."""
+    return _data_bytes()
 
 
 def _data_bytes() -> int:

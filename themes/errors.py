@@ -5,6 +5,8 @@ ThemesError
     └── QueryError     a query inside one that cannot be read
 """
 
+from collections.abc import Callable
+
 
 class ThemesError(Exception):
     """Something is wrong with the themes."""
@@ -25,6 +27,16 @@ class PackError(ThemesError):
         self.column = column
         place = f"{file}:{line}:{column}" if line else file
         super().__init__(f"{place}: {problem}; {remedy}")
+
+    def __reduce__(self) -> tuple[Callable[..., "PackError"], tuple[type["PackError"], str, dict[str, object]]]:
+        """Errors of reader processes travel: their parts are more than the one sentence."""
+        return _rebuilt, (type(self), str(self), self.__dict__)
+
+
+def _rebuilt(kind: type[PackError], message: str, parts: dict[str, object]) -> PackError:
+    error = kind.__new__(kind, message)
+    error.__dict__.update(parts)
+    return error
 
 
 class QueryError(PackError):

@@ -7,13 +7,15 @@ theme or in a circle, and one id in two files.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import chain
 from pathlib import Path
 
 from themes.entries import KINDS, Entry, draw, read_gazetteer
 from themes.errors import PackError
+from themes.folding import fold_word
 from themes.judging import QUERY, READ_ALSO, REGION
+from themes.languages import EVERYWHERE
 from themes.query import Node, Or, Ref, Term, leaves
 from themes.references import list_refs, refuse_in_list, refuse_wrong_references, theme_refs
 from themes.themeset import ThemeSet
@@ -165,6 +167,7 @@ def _theme(fields: Fields, lists: Mapping[str, Queries]) -> tuple[Theme, list[Pl
         _refuse_unknown_lists(query, lists)
         if not any(isinstance(leaf, Term) for leaf in leaves(query.value)):
             raise query.error(0, "the query has no term of its own", "write the words that are the evidence")
+    _refuse_words_of_every_text(queries)
     where = fields.query("where") if "where" in fields else None
     if where is not None:
         _check_where(where, lists)
@@ -179,6 +182,21 @@ def _theme(fields: Fields, lists: Mapping[str, Queries]) -> tuple[Theme, list[Pl
         threshold=fields.share("threshold"),
     )
     return theme, [*queries.values(), *([where] if where else [])]
+
+
+def _refuse_words_of_every_text(queries: Queries) -> None:
+    for language, query in queries.items():
+        common = _folded_everywhere(language)
+        alternatives = query.value.parts if isinstance(query.value, Or) else (query.value,)
+        for one in alternatives:
+            if isinstance(one, Term) and fold_word(one.text) in common:
+                problem = f"the term {one} is a word that nearly every text has"
+                raise query.error(one.at, problem, "write it in a phrase or beside another word, or drop it")
+
+
+@cache
+def _folded_everywhere(language: str) -> frozenset[str]:
+    return frozenset(map(fold_word, EVERYWHERE[language]))
 
 
 def _check_where(where: Placed[Node], lists: Mapping[str, Queries]) -> None:

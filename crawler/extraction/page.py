@@ -31,6 +31,8 @@ _CONTROL_NUMBER = re.compile(
     rb"(?:0*(?:[0-8]|1[124-9]|2\d|3[01])(?!\d)|[xX]0*(?:[0-8bcefBCEF]|1[0-9a-fA-F])(?![0-9a-fA-F])"
     rb"|0*6553[45](?!\d)|[xX]0*[fF]{3}[efEF](?![0-9a-fA-F]));?"
 )
+_CONTROL_REFERENCE = re.compile(b"&#" + _CONTROL_NUMBER.pattern)
+_SIGNS_PARTED = 20_000
 _SCRIPT_LIMIT_CHARS = 3_000_000
 _ITEMS = frozenset(("author", "datepublished", "datemodified"))
 _ITEM_LIMIT = 30
@@ -117,6 +119,8 @@ def parse_utf8(encoded: bytes) -> Any | None:
 
 
 def _without_control_references(encoded: bytes) -> bytes:
+    if encoded.count(b"#") > _SIGNS_PARTED:  # a part for each of them would need more memory than a page may
+        return _CONTROL_REFERENCE.sub(b"", encoded)
     # Parted at one byte, which is found several times faster than the two that open a reference.
     first, *rest = encoded.split(b"#")
     is_control = _CONTROL_NUMBER.match

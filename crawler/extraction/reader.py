@@ -160,8 +160,17 @@ def extract_by(
 
 
 def _is_printed_by_now(layout: Layout, article: Article, own: Article) -> bool:
-    """Whether the generic reader found a field for which the layout does not search."""
-    return any(getattr(article, field) and not getattr(own, field) for field in layout.unprinted)
+    """Whether the generic reader found a field for which the layout does not search, or the time of a day that is stated."""
+    return any(_says_more(field, article, own) for field in layout.unprinted)
+
+
+def _says_more(field: Searched, article: Article, own: Article) -> bool:
+    if field == "authors":
+        return bool(article.authors) and not own.authors
+    found, stated = article.published, own.published
+    return found is not None and (
+        stated is None or (stated.known is Known.DATE_ONLY and found.known is not Known.DATE_ONLY)
+    )
 
 
 def _opened(html: bytes, content_type: str | None, asked: _Asked, layout: Layout | None) -> _Opened | Article:

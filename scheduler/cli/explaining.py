@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scheduler.cli.files import read_file
+from scheduler.cli.files import read_text
 from scheduler.cli.options import ConfigOption, DataOption, JsonOption, settings_for
 from scheduler.cli.output import console, emit_json, say
 from scheduler.cli.querytree import show
@@ -69,7 +69,7 @@ def _article(written: str, title: str, language: str | None, outlet: str | None,
 
     path = Path(written)
     if not written.isdecimal() or path.is_file():
-        text = read_file(path).decode("utf-8-sig", errors="replace")
+        text = read_text(path)
         return Article(title, text, language, outlet)
     if title or language or outlet:
         raise MisuseError("--title, --language and --outlet go with a file; a stored article has its own")

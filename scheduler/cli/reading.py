@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from scheduler.cli.extracting import extract
-from scheduler.cli.files import read_file
+from scheduler.cli.files import read_text
 from scheduler.cli.jsonl import flag_lines, flags_as_json, lines_of
 from scheduler.cli.options import ConfigOption, JsonOption, settings_for
 from scheduler.cli.output import complain, console, emit_json, json_line, plain, table
@@ -67,7 +67,7 @@ def flag(
         _stream(file, themes)
         return
     assert file is not None
-    text = read_file(file).decode("utf-8-sig", errors="replace")
+    text = read_text(file)
     found = themes.flag(title, text)
     if as_json:
         emit_json({"id": str(file), "flags": flags_as_json(found)})

@@ -1,7 +1,6 @@
 """The reader pool outlives whatever a page does to a reader."""
 
 import asyncio
-import multiprocessing
 import os
 import signal
 import time
@@ -13,6 +12,7 @@ from typing import Any
 import pytest
 
 from crawler.extraction import Hints, Kind, Outlet
+from crawler.readerprocesses import forking
 from crawler.readers import NotRead, OutletPutOff, ReaderFailed, ReaderPool
 from crawler.reading import RETIRED, Page, PageReading, read_pages
 from crawler.settings import CrawlerSettings
@@ -156,11 +156,13 @@ def test_the_system_ends_a_batch_at_a_page_that_takes_too_long() -> None:
     """Each page has the whole of its time, however many stand before it, and none has that of the others."""
 
     def read(pages: list[Page]) -> int | None:
-        process = multiprocessing.get_context("spawn").Process(target=read_pages, args=(pages, None, 1.5, 1 << 30))
+        context: Any = forking("crawler.readerseed")
+        process = context.Process(target=read_pages, args=(pages, None, 1.5, 1 << 30))
         process.start()
         process.join(60)
         process.kill()
-        return process.exitcode
+        exitcode: int | None = process.exitcode
+        return exitcode
 
     assert read([GOOD, SLOW, GOOD]) == -signal.SIGALRM
     assert read([GOOD] * 3) == 0

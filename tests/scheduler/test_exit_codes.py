@@ -119,3 +119,10 @@ def test_a_reader_that_goes_away_is_no_reason_to_complain(tmp_path: Path) -> Non
     assert time.monotonic() - begun_s < 20
     assert process.stderr.read() == b""
     process.stderr.close()
+
+
+def test_a_text_in_another_encoding_is_no_text_without_themes(silkwatch: Command, tmp_path: Path) -> None:
+    (tmp_path / "article.txt").write_bytes("Порт Алят принял поезд".encode("cp1251"))
+    done = silkwatch("flag", "article.txt")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("error: article.txt: no UTF-8 at byte 0; save it in UTF-8")

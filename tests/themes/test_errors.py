@@ -1,5 +1,6 @@
 """A pack that cannot be used is refused with file, line, column and remedy, in one sentence."""
 
+import pickle
 from pathlib import Path
 
 import pytest
@@ -181,6 +182,8 @@ PACK_ERRORS = [
     ((GOOD[GOOD.index("queries") :], "queries: {}\n"), 7, 10, "queries is empty"),
     ((GOOD[GOOD.index("queries") :], "queries: belt\n"), 7, 10, "no mapping from language"),
     ((GOOD[GOOD.index("queries") :], "queries:\n  en: '@region'\n"), 8, 8, "no term of its own"),
+    ((GOOD[GOOD.index("queries") :], "queries:\n  en: belt OR the\n"), 8, 15, "a word that nearly every text has"),
+    ((GOOD[GOOD.index("queries") :], "queries:\n  ru: 'что OR пояс'\n"), 8, 8, "a word that nearly every text has"),
     ((GOOD[GOOD.index("queries") :], "queries:\n  en: 12\n"), 8, 7, "the query of en is no text"),
     ((GOOD[GOOD.index("queries") :], "queries:\n  en: belt OR\n"), 8, 12, "nothing after it"),
     ((GOOD[GOOD.index("queries") :], 'queries:\n  en: "\\"belt\\" OR"\n'), 8, 14, "nothing after it"),
@@ -287,3 +290,9 @@ def test_a_pack_that_refers_to_themes_is_read_beside_those_of_a_folder(tmp_path:
     assert theme in themes.themes
     with pytest.raises(PackError, match=r"^test@2:"):
         load_pack(referring, "test@2")
+
+
+def test_an_error_of_a_reader_process_arrives_whole() -> None:
+    error = QueryError("a bracket is open", "close it", position=3, file="a.yaml", line=4)
+    arrived = pickle.loads(pickle.dumps(error))
+    assert (str(arrived), arrived.position, arrived.remedy) == (str(error), 3, "close it")

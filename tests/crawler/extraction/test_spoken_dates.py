@@ -30,7 +30,9 @@ def test_a_span_is_told_back_from_when_the_page_was_fetched(phrase: str) -> None
     assert told.at == datetime(2025, 5, 16, 9, 0, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("phrase", ["16 de mayo de 2021", "16 Mai 2021", "le 16 mai 2021", "16 травня 2021"])
+@pytest.mark.parametrize(
+    "phrase", ["16 de mayo de 2021", "16 Mai 2021", "۱۶ می ۲۰۲۱", "le 16 mai 2021", "16 травня 2021"]
+)
 def test_a_day_with_a_month_in_words_is_read(phrase: str) -> None:
     told = read_instant(phrase, zone="Asia/Baku", source="byline", fetched_at=FETCHED_AT)
     assert told is not None

@@ -6,7 +6,7 @@ from html import escape
 
 import pytest
 
-from crawler.extraction import Extraction, Fit, Hints, Kind, Layout, agreement, extract, extract_by, learn
+from crawler.extraction import Extraction, Fit, Hints, Kind, Known, Layout, agreement, extract, extract_by, learn
 from tests.crawler.extraction.layouts.pages import (
     Story,
     Template,
@@ -191,6 +191,23 @@ def test_a_date_and_a_byline_that_no_page_prints_are_not_searched_for_but_read_w
     stated = read(stating, told, layout)
     assert stated.fit is Fit.USED and stated.article.published is not None
     assert stated.article.authors == ("Leyla Əhmədova",)
+
+
+def test_a_time_that_begins_to_be_printed_beside_a_stated_day_is_no_small_thing() -> None:
+    def stating_the_day(told: Story) -> str:
+        return bare_lines(told).replace("</head>", '<meta name="date" content="2026-03-14"></head>')
+
+    layout = learned_by_reading(bare_lines)
+    told = story(41)
+
+    def with_time(told: Story) -> str:
+        return stating_the_day(told).replace("</h1>", '</h1><div class="date">14.03.2026 09:41</div>', 1)
+
+    checked = read(with_time, told, layout, check=True)
+    generic = read(with_time, told).article
+    assert generic.published is not None and checked.article.published == generic.published
+    assert (checked.fit is Fit.DISAGREED) == (generic.published.known is not Known.DATE_ONLY)
+    assert generic.published.known is not Known.DATE_ONLY
 
 
 def test_what_one_page_of_an_outlet_prints_is_searched_for_on_all() -> None:
