@@ -105,7 +105,7 @@ def _opening(page: _Page, digest: Digest) -> None:
         page.line(section.theme.title, first=f"  {section.total:>{count_columns},}", indent=count_columns + 4)
     if digest.quiet:
         page.blank()
-        page.line("Nothing on: " + ", ".join(theme.title for theme in digest.quiet) + ".", style=_QUIET)
+        page.line("Nothing on: " + "; ".join(theme.title for theme in digest.quiet) + ".", style=_QUIET)
 
 
 def _section(page: _Page, digest: Digest, section: Section, number: int) -> int:
