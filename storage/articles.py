@@ -56,7 +56,7 @@ def articles(
     if completeness is not None:
         statement = statement.where(Article.completeness == completeness)
     if theme is not None:
-        statement = statement.where(exists().where(_current_flag(), Flag.theme == theme))
+        statement = statement.where(exists().where(current_flag(), Flag.theme == theme))
     if since is not None:
         statement = statement.where(Article.dated_at >= since)
     if until is not None:
@@ -69,7 +69,7 @@ def flagged_between(connection: Connection, start: datetime, end: datetime) -> l
     return _load(
         connection,
         _newest()
-        .where(Article.dated_at >= start, Article.dated_at < end, exists().where(_current_flag()))
+        .where(Article.dated_at >= start, Article.dated_at < end, exists().where(current_flag()))
         .order_by(Article.dated_at, Article.id),
     )
 
@@ -100,7 +100,7 @@ def revisions(connection: Connection, article_id: int) -> list[RevisionRecord]:
     flags: dict[int, list[FlagRecord]] = defaultdict(list)
     statement = select(Flag.__table__).where(Flag.article_id == article_id).order_by(Flag.score.desc(), Flag.theme)
     for flag in connection.execute(statement):
-        flags[flag.revision].append(_flag(flag))
+        flags[flag.revision].append(flag_of(flag))
     return [
         RevisionRecord(
             number=row.number,
@@ -120,7 +120,8 @@ def _newest() -> Select[Any]:
     return select(*_ARTICLE_COLUMNS, *SNAPSHOT_COLUMNS).outerjoin(Snapshot, version)
 
 
-def _current_flag() -> Any:
+def current_flag() -> Any:
+    """What joins flags to the newest version of their article."""
     return and_(Flag.article_id == Article.id, Flag.revision == Article.revision)
 
 
@@ -133,10 +134,10 @@ def _load(connection: Connection, statement: Select[Any]) -> list[StoredArticle]
 def current_flags(connection: Connection, ids: Sequence[int]) -> dict[int, list[FlagRecord]]:
     """The flags of the newest versions by article, the highest score first."""
     flags: dict[int, list[FlagRecord]] = defaultdict(list)
-    statement = select(Flag.__table__).join(Article, _current_flag()).order_by(Flag.score.desc(), Flag.theme)
+    statement = select(Flag.__table__).join(Article, current_flag()).order_by(Flag.score.desc(), Flag.theme)
     for batch in batches(ids):
         for row in connection.execute(statement.where(Article.id.in_(batch))):
-            flags[row.article_id].append(_flag(row))
+            flags[row.article_id].append(flag_of(row))
     return flags
 
 
@@ -153,6 +154,7 @@ def snapshot_of(row: Row[Any]) -> SnapshotRecord | None:
     return SnapshotRecord(**{name: getattr(row, f"snapshot_{name}") for name in _SNAPSHOT_FIELDS})
 
 
-def _flag(row: Row[Any]) -> FlagRecord:
+def flag_of(row: Row[Any]) -> FlagRecord:
+    """The flag in a row that has the columns of `Flag`."""
     spans = tuple(SpanRecord(*span) for span in row.spans)
     return FlagRecord(theme=row.theme, version=row.version, score=row.score, spans=spans)

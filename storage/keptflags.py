@@ -6,11 +6,12 @@ writes meanwhile.
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, select
 
-from storage.articlerecords import FlagRecord, KeptText, SpanRecord
-from storage.articles import current_flags
+from storage.articlerecords import FlagRecord, KeptText
+from storage.articles import current_flag, current_flags, flag_of
 from storage.database import Database
 from storage.tables import Article, Flag
 
@@ -45,10 +46,11 @@ class KeptFlags:
 
     def texts(self, theme: str, after_id: int, last_id: int, since: datetime | None = None) -> list[KeptText]:
         """The texts of a range, by id, each with its flag of that theme."""
-        named = (Article.id, Article.revision, Article.outlet_id, Article.language, Article.dated_at)
-        flag = and_(Flag.article_id == Article.id, Flag.revision == Article.revision, Flag.theme == theme)
+        columns: list[Any] = [Article.id, Article.revision, Article.outlet_id, Article.language, Article.dated_at]
+        columns += [Article.title, Article.text, Flag.theme, Flag.version, Flag.score, Flag.spans]
+        flag = and_(current_flag(), Flag.theme == theme)
         statement = (
-            select(*named, Article.title, Article.text, Flag.version, Flag.score, Flag.spans)
+            select(*columns)
             .outerjoin(Flag, flag)
             .where(Article.id > after_id, Article.id <= last_id, *_filed(since))
             .order_by(Article.id)
@@ -63,9 +65,7 @@ class KeptFlags:
                     filed_at=row.dated_at,
                     title=row.title,
                     text=row.text,
-                    flag=None
-                    if row.version is None
-                    else FlagRecord(theme, row.version, row.score, tuple(SpanRecord(*span) for span in row.spans)),
+                    flag=None if row.version is None else flag_of(row),
                 )
                 for row in connection.execute(statement)
             ]

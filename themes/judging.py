@@ -38,7 +38,8 @@ class Outcome(Enum):
 class Tracked:
     """A theme ready to evaluate.
 
-    `terms` gives each own term's number the form in which the pack writes it; `weights` are the parts with a weight.
+    `terms` gives each own term's number the form in which the pack writes it; `weights` are the parts with a weight; of
+    `needs`, one is in every text that the theme flags.
     """
 
     theme: Theme
@@ -46,6 +47,7 @@ class Tracked:
     where: Evaluator | None
     terms: Mapping[int, str]
     weights: tuple[tuple[Evaluator, float], ...]
+    needs: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,16 +34,18 @@ class ThemeSet:
                 known[written] = numbers.setdefault(ready, len(numbers))
             return known[written]
 
-        def by_language(queries: Mapping[str, Node]) -> Evaluator:
+        def parts_of(queries: Mapping[str, Node]) -> list[tuple[Evaluator, frozenset[int] | None]]:
             numbered = [(node, partial(number, language=code)) for code, node in queries.items()]
-            parts = [(compiled(node, own), needed(node, own)) for node, own in numbered]
+            return [(compiled(node, own), needed(node, own)) for node, own in numbered]
+
+        def any_of(parts: list[tuple[Evaluator, frozenset[int] | None]]) -> Evaluator:
             return lambda scene: union(seen_of(scene, parts))
 
         def weights(node: Node, language: str) -> list[tuple[Evaluator, float]]:
             return [(compiled(one.part, partial(number, language=language)), one.weight) for one in weighted(node)]
 
         def tracked(theme: Theme) -> Tracked:
-            query = by_language(theme.queries)
+            by_language = parts_of(theme.queries)
             where = compiled(theme.where, partial(number, language="en")) if theme.where is not None else None
             own = [
                 (number(term, code), str(term))
@@ -53,18 +55,19 @@ class ThemeSet:
             ]
             parts = [*theme.queries.items(), *([("en", theme.where)] if theme.where is not None else [])]
             heavy = tuple(one for code, node in parts for one in weights(node, code))
-            return Tracked(theme, query, where, dict(reversed(own)), heavy)
+            terms = dict(reversed(own))
+            each = [needs for _, needs in by_language]
+            # Flags rest on the theme's own terms: one of these is there in any case.
+            needs = frozenset(terms) if None in each else frozenset().union(*filter(None, each))
+            return Tracked(theme, any_of(by_language), where, terms, heavy, needs)
 
         self._tracked = tuple(tracked(theme) for theme in self.themes)
         themes_of: dict[int, list[int]] = {}
         for at, one in enumerate(self._tracked):
-            each = [needed(node, partial(number, language=code)) for code, node in one.theme.queries.items()]
-            # Flags rest on the theme's own terms: one of these is there in any case.
-            wanted = one.terms.keys() if None in each else frozenset().union(*filter(None, each))
-            for term in wanted:
+            for term in one.needs:
                 themes_of.setdefault(term, []).append(at)
         self._themes_of = themes_of
-        self._lists = {name: by_language(queries) for name, queries in lists.items()}
+        self._lists = {name: any_of(parts_of(queries)) for name, queries in lists.items()}
         self._lists.update((f"{THEME}{one.theme.id}", _evidence(one)) for one in self._tracked)
         self._lexicon = Lexicon(numbers)
         self._numbering = lambda language: partial(number, language=language)
