@@ -9,6 +9,7 @@
 6. With an embedding of both, its cosine takes its share.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from math import sqrt
@@ -18,8 +19,10 @@ from stories.frequencies import Frequencies
 from stories.profile import SHARED, Profile
 from stories.settings import StoriesSettings
 
-_HALF_EVIDENCE: Final = 6.0
-_NUMBERS_AGAINST, _DAYS_AGAINST, _PLACES_AGAINST = 0.25, 0.35, 0.25
+_HALF_EVIDENCE: Final = 1.75
+_NUMBERS_AGAINST, _DAYS_AGAINST, _PLACES_AGAINST = 0.4, 0.4, 0.3
+_SHARED_PART: Final = 0.5
+_ENOUGH: Final = 6
 _FEW: Final = 1.0
 _VECTOR_FLOOR: Final = 0.4
 _SHOWN: Final = 4
@@ -43,24 +46,14 @@ def agreement(
 ) -> Agreement:
     """How far two profiles agree; `silence` is the time between them."""
     common = [domain for domain in one.domains if domain and domain in other.domains]
-    dot = norm = others_norm = evidence = 0.0
-    shown: list[tuple[float, str]] = []
-    for domain in (SHARED, *common):
-        features, others = one.domains[domain], other.domains[domain]
-        scale = 1.0 / max(other.texts, 1)
-        for key, weight in features.items():
-            rarity = frequencies.rarity(domain, key)
-            own = weight * rarity
-            norm += own * own
-            if key in others:
-                met = own * others[key] * scale * rarity
-                dot += met
-                evidence += rarity
-                shown.append((-met, key))
-        for key, weight in others.items():
-            theirs = weight * scale * frequencies.rarity(domain, key)
-            others_norm += theirs * theirs
-    score = dot / sqrt(norm * others_norm) if dot else 0.0
+    met: list[tuple[float, float, str]] = []
+    shared, least = _cosine(one, other, (SHARED,), frequencies, met)
+    score = shared
+    if common:
+        words, _least = _cosine(one, other, common, frequencies, met)
+        part = _SHARED_PART * min(least, _ENOUGH) / _ENOUGH
+        score = (1.0 - part) * words + part * shared
+    evidence = sum(rarity for _weight, rarity, _key in met)
     score *= evidence / (evidence + _HALF_EVIDENCE)
     score = _with_vectors(score, one.vector, other.vector, settings)
     score *= _contradiction(one.numbers, other.numbers, _NUMBERS_AGAINST)
@@ -68,7 +61,40 @@ def agreement(
     score *= _contradiction(one.places, other.places, _PLACES_AGAINST)
     score *= 0.5 ** (abs(silence) / timedelta(hours=settings.half_agreement_h))
     asked = settings.agreement_within if common else settings.agreement_across
-    return Agreement(score / asked, bool(common), tuple(key for _met, key in sorted(shown)[:_SHOWN]))
+    shown = sorted(met, key=lambda one: (-one[0], one[2]))[:_SHOWN]
+    return Agreement(score / asked, bool(common), tuple(key for _weight, _rarity, key in shown))
+
+
+def _cosine(
+    one: Profile, other: Profile, domains: Iterable[str], frequencies: Frequencies, met: list[tuple[float, float, str]]
+) -> tuple[float, int]:
+    """The cosine over domains, and how many features there are in the profile that has fewer.
+
+    Puts what both have into `met`, as (weight, rarity, key).
+    """
+    dot = norm = others_norm = 0.0
+    least = 0
+    scale = 1.0 / max(other.texts, 1)
+    for domain in domains:
+        features, others = one.domains[domain], other.domains[domain]
+        kinds = {key[0] for key in features} & {key[0] for key in others}
+        least += min(len(features), len(others))
+        for key, weight in features.items():
+            if key[0] not in kinds:
+                continue
+            rarity = frequencies.rarity(domain, key)
+            own = weight * rarity
+            norm += own * own
+            theirs = others.get(key)
+            if theirs is not None:
+                product = own * theirs * scale * rarity
+                dot += product
+                met.append((product, rarity, key))
+        for key, weight in others.items():
+            if key[0] in kinds:
+                theirs = weight * scale * frequencies.rarity(domain, key)
+                others_norm += theirs * theirs
+    return (dot / sqrt(norm * others_norm) if dot else 0.0), least
 
 
 def _contradiction(one: dict[str, int], other: dict[str, int], against: float) -> float:

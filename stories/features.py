@@ -105,7 +105,7 @@ def features_of(
         places=tuple(pair for pair in ranked if pair[0] in place_ids),
         numbers=numbers,
         days=days,
-        names=names_of(title, text, language),
+        names=names_of(title, text, language, frozenset(mention.at for mention in mentions)),
         links=_plain_links(links),
         sketch=sketch_of(text),
     )

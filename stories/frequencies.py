@@ -47,13 +47,13 @@ class Frequencies:
             self._drop_rare()
 
     def rarity(self, domain: str, key: str) -> float:
-        """The inverse document frequency, from 0.0 (in every text) upwards, as a natural logarithm.
+        """From 0.0, in every text, to 1.0, in none: the inverse document frequency as a share of the greatest there is.
 
-        Example: in 5 of 100 texts: ln((100 + 20) / (5 + 1)) = 3.0.
+        Example: in 5 of 100 texts: ln((100 + 20) / (5 + 1)) / ln(100 + 20) = 0.63.
         """
         unit = self._unit
         texts = self._texts.get(domain, 0.0) / unit + _ASSUMED_TEXTS
-        return max(0.0, log(texts / (self._counts.get(key, 0.0) / unit + 1.0)))
+        return max(0.0, 1.0 - log(self._counts.get(key, 0.0) / unit + 1.0) / log(texts))
 
     def _scale_down(self, now: datetime) -> None:
         unit = self._unit

@@ -113,7 +113,7 @@ class Grouper:
     def _ranked(self, profile: Profile, at: datetime) -> list[tuple[Agreement, _Story]]:
         """The stories that may be meant, the best first."""
         asked: list[tuple[float, str]] = []
-        for domain, key in profile.keys():
+        for domain, key in profile.features():
             if 0 < len(self._holders.get(key, ())) <= _COMMON_FROM:
                 asked.append((-profile.domains[domain][key] * self._frequencies.rarity(domain, key), key))
         met: dict[int, float] = {}
@@ -148,7 +148,7 @@ class Grouper:
 
     def _grow(self, story: _Story, profile: Profile) -> None:
         gone = story.profile.add(profile)
-        for _domain, key in profile.keys():
+        for _domain, key in profile.features():
             self._holders.setdefault(key, {})[story.id] = None
         for key in gone:
             self._let_go(key, story.id)
@@ -177,7 +177,7 @@ class Grouper:
         self._grow(kept, gone.profile)
 
     def _close(self, story_id: int) -> None:
-        for _domain, key in self._stories.pop(story_id).profile.keys():
+        for _domain, key in self._stories.pop(story_id).profile.features():
             self._let_go(key, story_id)
 
     def _let_go(self, key: str, story_id: int) -> None:

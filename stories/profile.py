@@ -13,7 +13,7 @@ from stories.values import Incoming
 SHARED: Final = ""
 SHARED_LIMIT: Final = 64
 TERMS_LIMIT: Final = 96
-_LINK, _ENTITY, _NUMBER, _DAY, _NAME, _THEME = 1.5, 1.0, 1.0, 1.0, 0.8, 0.6
+_LINK, _ENTITY, _NUMBER, _DAY, _NAME, _THEME = 1.5, 1.0, 1.0, 1.0, 0.5, 0.6
 
 
 class Profile:
@@ -57,7 +57,7 @@ class Profile:
             self.vector = tuple(map(float.__add__, self.vector, other.vector)) if self.vector else other.vector
         return gone
 
-    def keys(self) -> Iterable[tuple[str, str]]:
+    def features(self) -> Iterable[tuple[str, str]]:
         """Every feature with its domain."""
         return ((domain, key) for domain, features in self.domains.items() for key in features)
 
