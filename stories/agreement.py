@@ -12,15 +12,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from heapq import nlargest
 from math import sqrt
 from typing import Final
 
-from stories.frequencies import Frequencies
 from stories.profile import SHARED, Profile
 from stories.settings import StoriesSettings
 
 _HALF_EVIDENCE: Final = 1.75
-_NUMBERS_AGAINST, _DAYS_AGAINST, _PLACES_AGAINST = 0.4, 0.4, 0.3
+_NUMBERS_AGAINST, _DAYS_AGAINST, _PLACES_AGAINST = 0.5, 0.4, 0.4
 _SHARED_PART: Final = 0.5
 _ENOUGH: Final = 6
 _FEW: Final = 1.0
@@ -30,71 +30,66 @@ _SHOWN: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """`margin` is the agreement divided by what is asked for: from 1.0 on it is enough. `within` is told by common languages."""
+    """`margin` is the agreement divided by what is asked for: from 1.0 on it is enough.
+
+    `within` says that it was told by a common language, too. `met` are the features that both have, with their part in it.
+    """
 
     margin: float
     within: bool
-    features: tuple[str, ...]
+    met: tuple[tuple[float, str], ...]
 
     @property
     def why(self) -> str:
-        return f"{'words' if self.within else 'across languages'} {self.margin:.2f}: {', '.join(self.features)}"
+        """Such as `words 1.93: e:baku, en:tariff`: the margin and the heaviest features."""
+        heaviest = ", ".join(key for _product, key in nlargest(_SHOWN, self.met))
+        return f"{'words' if self.within else 'across languages'} {self.margin:.2f}: {heaviest}"
 
 
-def agreement(
-    one: Profile, other: Profile, silence: timedelta, frequencies: Frequencies, settings: StoriesSettings
-) -> Agreement:
-    """How far two profiles agree; `silence` is the time between them."""
+def agreement(one: Profile, other: Profile, silence: timedelta, settings: StoriesSettings) -> Agreement:
+    """How far two profiles agree, both weighed; `silence` is the time between them."""
     common = [domain for domain in one.domains if domain and domain in other.domains]
-    met: list[tuple[float, float, str]] = []
-    shared, least = _cosine(one, other, (SHARED,), frequencies, met)
-    score = shared
+    met: list[tuple[float, str]] = []
+    score, least, evidence = _cosine(one, other, (SHARED,), met)
     if common:
-        words, _least = _cosine(one, other, common, frequencies, met)
+        words, _least, more = _cosine(one, other, common, met)
+        evidence += more
         part = _SHARED_PART * min(least, _ENOUGH) / _ENOUGH
-        score = (1.0 - part) * words + part * shared
-    evidence = sum(rarity for _weight, rarity, _key in met)
+        score = (1.0 - part) * words + part * score
     score *= evidence / (evidence + _HALF_EVIDENCE)
     score = _with_vectors(score, one.vector, other.vector, settings)
     score *= _contradiction(one.numbers, other.numbers, _NUMBERS_AGAINST)
     score *= _contradiction(one.days, other.days, _DAYS_AGAINST)
     score *= _contradiction(one.places, other.places, _PLACES_AGAINST)
-    score *= 0.5 ** (abs(silence) / timedelta(hours=settings.half_agreement_h))
+    score *= 0.5 ** ((silence / timedelta(hours=settings.half_agreement_h)) ** 2)
     asked = settings.agreement_within if common else settings.agreement_across
-    shown = sorted(met, key=lambda one: (-one[0], one[2]))[:_SHOWN]
-    return Agreement(score / asked, bool(common), tuple(key for _weight, _rarity, key in shown))
+    return Agreement(score / asked, bool(common), tuple(met))
 
 
 def _cosine(
-    one: Profile, other: Profile, domains: Iterable[str], frequencies: Frequencies, met: list[tuple[float, float, str]]
-) -> tuple[float, int]:
-    """The cosine over domains, and how many features there are in the profile that has fewer.
+    one: Profile, other: Profile, domains: Iterable[str], met: list[tuple[float, str]]
+) -> tuple[float, int, float]:
+    """The cosine over the kinds of features in these domains that both have, how many the one with fewer has, and how rare
+    what both have is altogether.
 
-    Puts what both have into `met`, as (weight, rarity, key).
+    Puts what both have into `met`, with its part in the product.
     """
-    dot = norm = others_norm = 0.0
+    dot = norm = others_norm = evidence = 0.0
     least = 0
-    scale = 1.0 / max(other.texts, 1)
     for domain in domains:
-        features, others = one.domains[domain], other.domains[domain]
-        kinds = {key[0] for key in features} & {key[0] for key in others}
+        weights, features, others = one.domains[domain], one.weighed[domain], other.weighed[domain]
         least += min(len(features), len(others))
-        for key, weight in features.items():
-            if key[0] not in kinds:
-                continue
-            rarity = frequencies.rarity(domain, key)
-            own = weight * rarity
-            norm += own * own
-            theirs = others.get(key)
-            if theirs is not None:
-                product = own * theirs * scale * rarity
-                dot += product
-                met.append((product, rarity, key))
-        for key, weight in others.items():
-            if key[0] in kinds:
-                theirs = weight * scale * frequencies.rarity(domain, key)
-                others_norm += theirs * theirs
-    return (dot / sqrt(norm * others_norm) if dot else 0.0), least
+        norms, others_norms = one.norms[domain], other.norms[domain]
+        for kind in norms:
+            if kind in others_norms:
+                norm += norms[kind]
+                others_norm += others_norms[kind]
+        for key in filter(others.__contains__, features):
+            product = features[key] * others[key]
+            dot += product
+            evidence += features[key] / weights[key]
+            met.append((product, key))
+    return (dot / sqrt(norm * others_norm) if dot else 0.0), least, evidence
 
 
 def _contradiction(one: dict[str, int], other: dict[str, int], against: float) -> float:
