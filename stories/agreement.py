@@ -4,7 +4,7 @@
 2. The cosine over what both can share: the features of all languages, and the terms of languages that both have.
 3. Little evidence counts little: a cosine over two common names is no agreement. What both have is summed up as
    information, and the cosine is taken down where that is not much.
-4. Numbers, days and places that contradict count against: each of them as far as both name several and share few.
+4. Numbers, days and places that contradict count against: the more so the more of them both name and the fewer they share.
 5. Silence counts against: the longer a story had no article, the more another must agree.
 6. With an embedding of both, its cosine takes its share.
 """
@@ -20,10 +20,10 @@ from stories.profile import SHARED, Profile
 from stories.settings import StoriesSettings
 
 _HALF_EVIDENCE: Final = 1.75
-_NUMBERS_AGAINST, _DAYS_AGAINST, _PLACES_AGAINST = 0.5, 0.4, 0.4
+_NUMBER_AGAINST, _DAY_AGAINST, _PLACE_AGAINST = 0.8, 0.75, 0.75
+_MOST_AGAINST: Final = 5
 _SHARED_PART: Final = 0.5
 _ENOUGH: Final = 6
-_FEW: Final = 1.0
 _VECTOR_FLOOR: Final = 0.4
 _SHOWN: Final = 4
 
@@ -58,9 +58,9 @@ def agreement(one: Profile, other: Profile, silence: timedelta, settings: Storie
         score = (1.0 - part) * words + part * score
     score *= evidence / (evidence + _HALF_EVIDENCE)
     score = _with_vectors(score, one.vector, other.vector, settings)
-    score *= _contradiction(one.numbers, other.numbers, _NUMBERS_AGAINST)
-    score *= _contradiction(one.days, other.days, _DAYS_AGAINST)
-    score *= _contradiction(one.places, other.places, _PLACES_AGAINST)
+    score *= _contradiction(one.numbers, other.numbers, _NUMBER_AGAINST)
+    score *= _contradiction(one.days, other.days, _DAY_AGAINST)
+    score *= _contradiction(one.places, other.places, _PLACE_AGAINST)
     score *= 0.5 ** ((silence / timedelta(hours=settings.half_agreement_h)) ** 2)
     asked = settings.agreement_within if common else settings.agreement_across
     return Agreement(score / asked, bool(common), tuple(met))
@@ -92,13 +92,12 @@ def _cosine(
     return (dot / sqrt(norm * others_norm) if dot else 0.0), least, evidence
 
 
-def _contradiction(one: dict[str, int], other: dict[str, int], against: float) -> float:
-    """1.0 where the smaller set stands in the greater, down to 1 - `against` where many of each have none in common."""
+def _contradiction(one: dict[str, int], other: dict[str, int], each: float) -> float:
+    """Where both name several: `each` for every one of the smaller set that the greater lacks; one in common outweighs two."""
     smaller = min(len(one), len(other))
-    if not smaller:
-        return 1.0
-    missing = 1.0 - sum(key in other for key in one) / smaller
-    return 1.0 - against * missing * smaller / (smaller + _FEW)
+    common = len(one.keys() & other.keys())
+    against: float = each ** min(max(smaller - 3 * common, 0), _MOST_AGAINST)
+    return against
 
 
 def _with_vectors(

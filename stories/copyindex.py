@@ -19,7 +19,7 @@ from zlib import crc32
 from stories.copies import hashes_of, similarity
 from stories.postings import Postings
 from stories.settings import StoriesSettings
-from stories.sketch import LEAST_HASHES, share_within
+from stories.sketch import LEAST_HASHES, indexed, share_within
 from stories.values import Incoming
 
 _SPANS: Final = 3
@@ -179,7 +179,7 @@ def _band_keys(language: str, fingerprint: bytes) -> list[int]:
 
 def _piece_keys(language: str, sketch: Sequence[int]) -> list[int]:
     salt = crc32(language.encode())
-    return [value ^ salt for value in sketch]
+    return [value ^ salt for value in indexed(sketch)]
 
 
 def _figures(article: Incoming) -> tuple[str, ...]:

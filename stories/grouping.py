@@ -72,6 +72,16 @@ class Grouper:
             made._settle(row.incoming, now, row.text_id, row.story_id)
         return made
 
+    @property
+    def living_stories(self) -> int:
+        """How many stories an article can still join."""
+        return len(self._stories)
+
+    @property
+    def kept_articles(self) -> int:
+        """How many articles of the window are known."""
+        return len(self._places)
+
     def place(self, article: Incoming) -> Placing:
         """Where an article goes; from now on it counts. Articles come in the order of their ids."""
         now = self._turn(article.at)

@@ -17,7 +17,7 @@ class StoriesSettings(BaseModel):
     )
     quotes_limit: int = Field(default=4, ge=0, le=20, description="most texts noted as quoted by one article")
     agreement_within: float = Field(
-        default=0.18,
+        default=0.2,
         gt=0.0,
         le=1.0,
         description="agreement (0 to 1) from which an article joins a story of its language",

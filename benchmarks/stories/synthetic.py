@@ -108,7 +108,7 @@ def _report_of(event: _Event, number: int, at: datetime, rng: Random, words: _Zi
             days=(f"{at:%m-%d}",) if rng.random() < 0.2 else (),
             names=tuple(rng.sample(event.names, rng.randint(0, len(event.names)))),
             links=(),
-            sketch=tuple(sorted(rng.randrange(2**29) for _ in range(rng.randint(12, 90)))),
+            sketch=tuple(sorted(rng.randrange(2**30) for _ in range(rng.randint(24, 180)))),
         ),
         fingerprint=bytes([VERSION]) + rng.randbytes(2 * HASHES),
     )
