@@ -136,7 +136,9 @@ class _Event:
             kind=kind,
             of=source.id if source else None,
             text_id=source.text_id if source and kind is Kind.COPY else own_id,
-            title=source.title if source and kind is Kind.COPY and "title" not in row else self._line(where, row, "title"),
+            title=source.title
+            if source and kind is Kind.COPY and "title" not in row
+            else self._line(where, row, "title"),
             text="",
         )
         if kind is Kind.COPY and source and "text" not in row:
@@ -147,7 +149,7 @@ class _Event:
 
     def _kind(self, where: str, row: dict[str, Any]) -> Kind:
         try:
-            return Kind(row.get("kind"))
+            return Kind(str(row.get("kind")))
         except ValueError:
             raise self._wrong(f"{where}: `kind` must be one of {', '.join(Kind)}") from None
 

@@ -36,9 +36,7 @@ VINES = (
 def article(number: int, title: str, text: str, *, hours: float, language: str = "en", outlet: str = "one") -> Incoming:
     """An article filed that many hours after the beginning, with the places of PLACES that it names."""
     joined = f"{title}\n\n{text}"
-    mentions = [
-        Mention(entity, "place", joined.index(name)) for name, entity in PLACES.items() if name in joined
-    ]
+    mentions = [Mention(entity, "place", joined.index(name)) for name, entity in PLACES.items() if name in joined]
     return Incoming(
         article_id=number,
         at=BEGINS + timedelta(hours=hours),

@@ -75,7 +75,9 @@ def test_a_copy_of_a_copy_has_the_first_ones_text() -> None:
 def test_a_text_that_holds_a_good_part_of_another_quotes_it() -> None:
     """The share is that of the text which is shorter."""
     lead = CRANE.split(SPACE)[0]
-    placings = placed([article(1, "t", CRANE, hours=0), article(2, "u", f"{VINES}\n\n{lead}\n\n{VINES[::-1]}", hours=1)])
+    placings = placed(
+        [article(1, "t", CRANE, hours=0), article(2, "u", f"{VINES}\n\n{lead}\n\n{VINES[::-1]}", hours=1)]
+    )
     assert placings[1].text_id == 2
     ((quoted, share),) = placings[1].quotes
     assert quoted == 1
@@ -99,9 +101,7 @@ def test_no_more_texts_are_noted_than_asked_for() -> None:
 def test_a_copy_is_found_within_the_window_and_not_after_it() -> None:
     settings = StoriesSettings(window_days=30)
     for days, text_id in ((29.9, 1), (30.1, 2)):
-        placings = placed(
-            [article(1, "t", CRANE, hours=0), article(2, "t", CRANE, hours=24 * days)], Grouper(settings)
-        )
+        placings = placed([article(1, "t", CRANE, hours=0), article(2, "t", CRANE, hours=24 * days)], Grouper(settings))
         assert placings[1].text_id == text_id
     changed = CRANE.replace("hospital", "a clinic")
     for days, text_id in ((29.9, 1), (30.1, 2)):
@@ -134,7 +134,9 @@ def test_a_russian_report_is_no_copy_of_an_english_one() -> None:
 
 def test_a_set_phrase_of_many_texts_makes_none_of_them_a_quotation() -> None:
     """An outlet's own paragraph stands in all of its texts."""
-    boilerplate = "Readers who know more may write to our office at any hour, by day or by night, and need give no name. " * 3
+    boilerplate = (
+        "Readers who know more may write to our office at any hour, by day or by night, and need give no name. " * 3
+    )
     texts = [f"{' '.join(f'word{number}{n}' for n in range(60))}\n\n{boilerplate}" for number in range(60)]
     placings = placed([article(number, "t", text, hours=1) for number, text in enumerate(texts, 1)])
     assert [placing.text_id for placing in placings] == list(range(1, 61))

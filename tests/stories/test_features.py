@@ -61,7 +61,13 @@ def test_entities_of_title_and_lead_weigh_more() -> None:
 
 
 def test_links_lose_what_differs_between_two_links_to_one_page() -> None:
-    links = ["https://www.Example.org/a/", "http://example.org/a", "https://example.org/", "mailto:x@y.z", "http://[bad"]
+    links = [
+        "https://www.Example.org/a/",
+        "http://example.org/a",
+        "https://example.org/",
+        "mailto:x@y.z",
+        "http://[bad",
+    ]
     assert features_of("t", "x", "en", links=links).links == ("example.org/a",)
 
 
