@@ -22,7 +22,7 @@ from stories.settings import StoriesSettings
 from stories.sketch import LEAST_HASHES, indexed, share_within
 from stories.values import Incoming
 
-_SPANS: Final = 3
+_SPANS: Final = 2
 _ROWS: Final = 4
 _BANDS: Final = 40
 _CANDIDATES: Final = 24
