@@ -22,8 +22,8 @@ from pathlib import Path
 
 from themes.errors import QueryError
 from themes.languages import ENDING_LETTERS_MAX
-from themes.parsing import check_term
 from themes.query import Term
+from themes.terms import PLAIN_TERM, check_term
 from themes.yaml_fields import Fields, Placed, read_mapping
 
 KINDS = ("person", "place", "body", "project", "company", "treaty")
@@ -35,11 +35,7 @@ _COUNTRIES = re.compile(r"[A-Z]{2,3}( [A-Z]{2,3})*")
 _WIKIDATA = re.compile(r"Q[1-9]\d*")
 _MISSING = "-"
 _MARK = "~"
-# Words that `check_term` lets through, told without folding; the others are left to it. No star ends a Chinese word.
-_STARRED = r"[^\W\d_\u2e80-\U0003ffff]"
-_JOINED = r"[-'\u200c]"
-_WORD = rf"(?:{_STARRED}{{2,}}(?:{_JOINED}{_STARRED}+)+\*?|{_STARRED}{{3,}}\*|[^\W_]{{2,}}(?:{_JOINED}[^\W_]+)*)"
-_NAME = rf"{_MARK}?{_WORD}(?: {_WORD}| [^\W_])*"
+_NAME = rf"{_MARK}?{PLAIN_TERM}"
 _PLAIN_COLUMN = re.compile(rf" ?{_NAME}(?:, {_NAME})* ?")
 
 Names = Mapping[str, tuple[str, ...]]
