@@ -43,12 +43,7 @@ class Pattern:
 
 def pattern(text: str, *, quoted: bool, ending_max: int) -> Pattern:
     """What to look for, for a term that `parsing.parse` let through."""
-    pieces = [""]
-    for word in text.split():
-        stem = word.removesuffix("*")
-        pieces[-1] += " " + fold_word(stem)
-        if stem != word:
-            pieces.append("")
+    pieces = [f" {fold_word(piece)}" if piece else "" for piece in text.split("*")]
     if HAN_CHARACTER.match(pieces[0], 1):
         pieces[0] = pieces[0][1:]
     if pieces[-1] and not HAN_CHARACTER.match(pieces[-1][-1]):

@@ -30,7 +30,7 @@ from themes.terms import (
 # What ends an operator, as in the grammar.
 _ENDS = r"(?![^\s()])"
 _NAME = r"@(?:theme:)?[a-z][a-z0-9-]*"
-_PLAIN = rf'(?>(?!(?:OR|AND|NOT|SAME)\b){PLAIN_WORD}|"{PLAIN_TERM}"|{_NAME})'
+_PLAIN = rf'(?>(?!(?:OR|AND|NOT|SAME)\b){PLAIN_WORD}{_ENDS}|"{PLAIN_TERM}"|{_NAME}{_ENDS})'
 # Alternatives of which each is a term or a name. The last is no part of something that binds tighter than OR.
 _PLAIN_LIST = re.compile(rf"\s*({_PLAIN}(?:\s+OR\s+{_PLAIN})+(?=\s*(?:OR[\s()]|\)|\Z)))")
 _PLAIN_PART = re.compile(r'("[^"]*"|[^\s"]+)(?:\s+OR\s+)?')
@@ -172,9 +172,7 @@ def _refuse_deep_nesting(text: str) -> None:
     for bracket in _NESTING.finditer(text):
         depth += 1 if bracket[0] == "(" else -1
         if depth > DEPTH_MAX:
-            raise QueryError(
-                f"more than {DEPTH_MAX} brackets are open", "flatten the query", position=bracket.start()
-            )
+            raise QueryError(f"more than {DEPTH_MAX} brackets are open", "flatten the query", position=bracket.start())
     for count, match in enumerate(_DISTANCE_SIGN.finditer(text), 1):
         if count > DISTANCES_MAX:
             raise QueryError(

@@ -24,7 +24,9 @@ TERM_LETTERS_MIN = 2
 _STARRED = r"[^\W\d_\u2e80-\U0003ffff]"
 _LETTER = r"[^\W_\ufb50-\ufeff\uff9e\uff9f]"
 _JOINED = r"[-'\u200c]"
-PLAIN_WORD = rf"(?:{_STARRED}{{2,}}(?:{_JOINED}{_STARRED}+)+\*?|{_STARRED}{{3,}}\*|{_LETTER}{{2,}}(?:{_JOINED}{_LETTER}+)*)"
+PLAIN_WORD = (
+    rf"(?:{_STARRED}{{2,}}(?:{_JOINED}{_STARRED}+)+\*?|{_STARRED}{{3,}}\*|{_LETTER}{{2,}}(?:{_JOINED}{_LETTER}+)*)"
+)
 PLAIN_TERM = rf"{PLAIN_WORD}(?:\s+(?:{PLAIN_WORD}|{_LETTER}))*+"
 _PLAIN_TERM = re.compile(PLAIN_TERM)
 
