@@ -23,7 +23,7 @@ from pathlib import Path
 from themes.errors import QueryError
 from themes.languages import ENDING_LETTERS_MAX
 from themes.query import Term
-from themes.terms import PLAIN_TERM, check_term
+from themes.terms import PLAIN_TERM, check_term, may_star_chinese
 from themes.yaml_fields import Fields, Placed, read_mapping
 
 KINDS = ("person", "place", "body", "project", "company", "treaty")
@@ -36,7 +36,7 @@ _WIKIDATA = re.compile(r"Q[1-9]\d*")
 _MISSING = "-"
 _MARK = "~"
 _NAME = rf"{_MARK}?{PLAIN_TERM}"
-_PLAIN_COLUMN = re.compile(rf" ?{_NAME}(?:, {_NAME})* ?")
+_PLAIN_COLUMN = re.compile(rf" ?(?:{_NAME}(?:, (?=.)| ?\Z))+")
 
 Names = Mapping[str, tuple[str, ...]]
 
@@ -119,7 +119,8 @@ def _columns(written: Placed[str], *, gate: bool, noted: bool) -> tuple[Names, N
     telling: dict[str, tuple[str, ...]] = {}
     at = 0
     for language, column in zip(LANGUAGES, columns, strict=True):
-        found = column.strip().split(", ") if _PLAIN_COLUMN.fullmatch(column) else _checked(column, written, at)
+        plain = _PLAIN_COLUMN.fullmatch(column) and not may_star_chinese(column)
+        found = column.strip().split(", ") if plain else _checked(column, written, at)
         names[language] = telling[language] = tuple(found)
         begins_at = at + len(column) - len(column.lstrip())
         if not found or _MARK in column:

@@ -6,8 +6,9 @@ the end of a word of three letters or more, a distance that is no number from 1 
 alternatives that make too many phrases, an unknown scope or language, and a condition where only a term has a meaning.
 
 `themes.grammar` says what a query is, and has the last word. But packs have tens of thousands of terms, nearly all in long
-lists of alternatives, and a general parser takes half a second for them. So a query is first read here, by as many steps
-as it has brackets and operators other than OR; one with a condition, with ATLEAST, and every one that is wrong, is left to the grammar. A tree that is made here equals the grammar's.
+lists of alternatives, and a general parser takes half a second for them. So a query is first read here, in as many steps
+as it has brackets and operators other than OR. One with a condition or ATLEAST, and every one that is wrong, is left to
+the grammar. A tree that is made here equals the grammar's.
 """
 
 import re
@@ -25,14 +26,16 @@ from themes.terms import (
     WEIGHT_MAX,
     WEIGHT_MIN,
     check_term,
+    may_star_chinese,
 )
 
 # What ends an operator, as in the grammar.
 _ENDS = r"(?![^\s()])"
 _NAME = r"@(?:theme:)?[a-z][a-z0-9-]*"
 _PLAIN = rf'(?>(?!(?:OR|AND|NOT|SAME)\b){PLAIN_WORD}{_ENDS}|"{PLAIN_TERM}"|{_NAME}{_ENDS})'
-# Alternatives of which each is a term or a name. The last is no part of something that binds tighter than OR.
-_PLAIN_LIST = re.compile(rf"\s*({_PLAIN}(?:\s+OR\s+{_PLAIN})+(?=\s*(?:OR[\s()]|\)|\Z)))")
+# Alternatives of which each is a term or a name, with the OR behind the last if there is one: then the next alternative is
+# something else. None is a part of what binds tighter than OR.
+_PLAIN_LIST = re.compile(rf"\s*((?:{_PLAIN}(?:(\s+OR\s+)|(?=\s*(?:\)|\Z))))+)")
 _PLAIN_PART = re.compile(r'("[^"]*"|[^\s"]+)(?:\s+OR\s+)?')
 _LEAF = re.compile(rf'\s*(?:("[^"]*"|“[^”]*”|«[^»]*»)|({_NAME})(?![^\s()^])|([^\s()"“”«»@:^]+))')
 _OPERATOR = re.compile(r"OR|AND|NOT|SAME(?:/p)?|(?:NEAR|W)/\d+")
@@ -82,9 +85,11 @@ class _Reader:
             plain = self._take(_PLAIN_LIST)
             if plain:
                 parts += _plain_parts(plain[1], plain.start(1))
+                ends = plain.end(2) < plain.end()
             else:
                 parts.append(self._conjunction())
-            if not self._take(_OR):
+                ends = not self._take(_OR)
+            if ends:
                 return parts[0] if len(parts) == 1 else Or(tuple(parts))
 
     def _conjunction(self) -> Node:
@@ -155,14 +160,15 @@ class _Reader:
 def _plain_parts(written: str, begins_at: int) -> list[Node]:
     """The terms and names of alternatives that were seen to be plain."""
     parts: list[Node] = []
+    check = may_star_chinese(written)
     for one in _PLAIN_PART.finditer(written):
         text, at = one[1], begins_at + one.start()
-        if text[0] == '"':
-            parts.append(Term(" ".join(text[1:-1].split()), True, at))
-        elif text[0] == "@":
+        if text[0] == "@":
             parts.append(Ref(text[1:], at))
-        else:
-            parts.append(Term(text, False, at))
+            continue
+        quoted = text[0] == '"'
+        term = Term(" ".join(text[1:-1].split()) if quoted else text, quoted, at)
+        parts.append(check_term(term) if check else term)
     return parts
 
 

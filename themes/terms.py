@@ -19,22 +19,29 @@ STEM_LETTERS_MIN = 3
 LATER_STEM_LETTERS_MIN = 2
 TERM_LETTERS_MIN = 2
 
-# Words that `check_term` lets through, told without folding; the others are left to it. No star ends a Chinese word, and
-# some forms of Arabic and kana are signs alone, which fold to nothing.
-_STARRED = r"[^\W\d_\u2e80-\U0003ffff]"
-_LETTER = r"[^\W_\ufb50-\ufeff\uff9e\uff9f]"
-_JOINED = r"[-'\u200c]"
-PLAIN_WORD = (
-    rf"(?:{_STARRED}{{2,}}(?:{_JOINED}{_STARRED}+)+\*?|{_STARRED}{{3,}}\*|{_LETTER}{{2,}}(?:{_JOINED}{_LETTER}+)*)"
-)
+# Words that `check_term` lets through, told without folding unless they have both a star and Chinese; the others are left to
+# it. Some forms of Arabic and of kana are signs alone, which fold to nothing.
+_LETTER = r"[^\W_\ufb50-\uffff]"
+_JOINED = rf"[-'\u200c]{_LETTER}+"
+PLAIN_WORD = rf"(?:{_LETTER}{{3,}}\*|{_LETTER}{{2,}}(?:(?:{_JOINED})+\*?)?)"
 PLAIN_TERM = rf"{PLAIN_WORD}(?:\s+(?:{PLAIN_WORD}|{_LETTER}))*+"
 _PLAIN_TERM = re.compile(PLAIN_TERM)
+_CHINESE_OR_RARE = re.compile("[^\0-\u2e7f]")
+
+
+def may_star_chinese(text: str) -> bool:
+    """Whether a star may stand where none may: no star ends a Chinese word."""
+    return "*" in text and _CHINESE_OR_RARE.search(text) is not None
 
 
 def check_term(term: Term) -> Term:
     """The term. Raises QueryError for one that could match anything, or nothing."""
-    if _PLAIN_TERM.fullmatch(term.text):
-        return term
+    if not _PLAIN_TERM.fullmatch(term.text) or may_star_chinese(term.text):
+        _check_letters(term)
+    return term
+
+
+def _check_letters(term: Term) -> None:
     for place, word in enumerate(term.text.split() or [""]):
         shortest = LATER_STEM_LETTERS_MIN if place else STEM_LETTERS_MIN
         stem = word.removesuffix("*")
@@ -53,4 +60,3 @@ def check_term(term: Term) -> Term:
             )
     if len(fold_word(term.text)) < TERM_LETTERS_MIN:
         raise QueryError(f"the term {term} has one letter", "write two letters or more", position=term.at)
-    return term
