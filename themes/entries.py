@@ -39,6 +39,7 @@ _NAME = rf"{_MARK}?{PLAIN_TERM}"
 _PLAIN_COLUMN = re.compile(rf" ?(?:{_NAME}(?:, (?=.)| ?\Z))+")
 
 Names = Mapping[str, tuple[str, ...]]
+_NO_NAMES: Names = dict.fromkeys(LANGUAGES, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,19 +121,26 @@ def _columns(written: Placed[str], *, gate: bool, noted: bool) -> tuple[Names, N
     at = 0
     for language, column in zip(LANGUAGES, columns, strict=True):
         plain = _PLAIN_COLUMN.fullmatch(column) and not may_star_chinese(column)
-        found = column.strip().split(", ") if plain else _checked(column, written, at)
-        names[language] = telling[language] = tuple(found)
-        begins_at = at + len(column) - len(column.lstrip())
+        found = tuple(column.strip().split(", ") if plain else _checked(column, written, at))
+        names[language] = found
         if not found or _MARK in column:
             if not noted:
                 problem = f"a name of {language} is missing or marked, and nothing says why"
-                raise written.error(begins_at, problem, "add a note with the reason")
+                raise written.error(_begin(column, at), problem, "add a note with the reason")
             names[language] = tuple(name.removeprefix(_MARK) for name in found)
             telling[language] = tuple(name for name in found if not name.startswith(_MARK))
-        if len(set(names[language])) < len(found):
-            raise written.error(begins_at, f"a name of {language} stands here twice", "keep one of the two")
+        if len(found) > 1 and len(set(names[language])) < len(found):
+            raise written.error(_begin(column, at), f"a name of {language} stands here twice", "keep one of the two")
         at += len(column) + 1
-    return names, telling if gate else dict.fromkeys(LANGUAGES, ())
+    if not gate:
+        return names, _NO_NAMES
+    # Most entries tell by all their names.
+    return names, {**names, **telling} if telling else names
+
+
+def _begin(column: str, at: int) -> int:
+    """Where in the line the names of a column begin that itself begins there."""
+    return at + len(column) - len(column.lstrip())
 
 
 def _checked(column: str, written: Placed[str], at: int) -> list[str]:
@@ -145,7 +153,7 @@ def _checked(column: str, written: Placed[str], at: int) -> list[str]:
         try:
             check_term(as_term(found[-1].removeprefix(_MARK)))
         except QueryError as error:
-            raise written.error(at + len(part) - len(part.lstrip()), error.problem, error.remedy) from None
+            raise written.error(_begin(part, at), error.problem, error.remedy) from None
         at += len(part) + 1
     return found
 

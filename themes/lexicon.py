@@ -15,6 +15,8 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from themes.folding import HAN_CHARACTER, Folded, fold_word
 
+_FIRST_HAN = "\u3040"
+
 
 class Hit(NamedTuple):
     """One place of one term: the half-open range of the folded text, and the term's number in its lexicon.
@@ -44,11 +46,15 @@ class Pattern:
 def pattern(text: str, *, quoted: bool, ending_max: int) -> Pattern:
     """What to look for, for a term that `parsing.parse` let through."""
     pieces = [f" {fold_word(piece)}" if piece else "" for piece in text.split("*")]
-    if HAN_CHARACTER.match(pieces[0], 1):
+    if _is_han(pieces[0][1]):
         pieces[0] = pieces[0][1:]
-    if pieces[-1] and not HAN_CHARACTER.match(pieces[-1][-1]):
+    if pieces[-1] and not _is_han(pieces[-1][-1]):
         pieces[-1] += " "
     return Pattern(tuple(pieces), ending_max, capitals=not quoted and text.rstrip("*").isupper())
+
+
+def _is_han(character: str) -> bool:
+    return character >= _FIRST_HAN and HAN_CHARACTER.match(character) is not None
 
 
 class Lexicon:

@@ -204,6 +204,15 @@ def leaves(node: Node) -> Iterator[Term | Ref | Condition]:
             yield from leaves(part)
 
 
+def references(node: Node) -> Iterator[Ref]:
+    """Those of the leaves that refer to a list or to a theme: few, so that terms are passed over quickly."""
+    for part in children(node) or (node,):
+        if isinstance(part, Ref):
+            yield part
+        elif not isinstance(part, (Term, Condition)):
+            yield from references(part)
+
+
 def weighted(node: Node) -> Iterator[Weighted]:
     """The parts of a tree that have a weight, itself among them."""
     if isinstance(node, Weighted):
