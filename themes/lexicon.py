@@ -7,7 +7,6 @@ most as many as the longest ending of the term's language, and then the next wor
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -29,9 +28,8 @@ class Hit(NamedTuple):
     term: int
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """A term ready to be looked for.
+class Pattern(NamedTuple):
+    """A term ready to be looked for. A tuple, because twenty thousand of them are made, and hashed, whenever packs are read.
 
     `pieces` are the folded literals between stars, the first with its leading space, each later one likewise; a
     piece after the last star is empty when the term ends in it. `ending_max` is how many letters a star may stand
