@@ -140,6 +140,10 @@ class Folded:
         """The half-open range of the source that the folded range [start, end) was made from; needs start < end."""
         return self._source_range(start)[0], self._source_range(end - 1)[1]
 
+    def source_at(self, index: int) -> int:
+        """Where in the source stands what a character of `text` was made from."""
+        return self._source_range(index)[0]
+
     def _source_range(self, index: int) -> tuple[int, int]:
         folded_at, source_at = self._alignment.folded_at, self._alignment.source_at
         piece = bisect_right(folded_at, index) - 1
