@@ -4,7 +4,8 @@ The queries of all themes and languages have tens of thousands of alternatives, 
 each OR is registered, and the terms that its alternatives need; asking goes from the terms to the ORs.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -15,8 +16,8 @@ _Part = TypeVar("_Part")
 class SeenBranches(Generic[_Part]):
     """By the number of an OR: those of its terms that were seen, and those of its other alternatives that need one of these."""
 
-    terms: dict[int, list[int]]
-    parts: dict[int, set[_Part]]
+    terms: Mapping[int, list[int]]
+    parts: Mapping[int, set[_Part]]
 
 
 class Branches(Generic[_Part]):
@@ -46,10 +47,11 @@ class Branches(Generic[_Part]):
 
     def seen(self, terms: Iterable[int]) -> SeenBranches[_Part]:
         """The alternatives that may have hits where these terms were seen."""
-        seen: SeenBranches[_Part] = SeenBranches({}, {})
+        of_terms: defaultdict[int, list[int]] = defaultdict(list)
+        of_parts: defaultdict[int, set[_Part]] = defaultdict(set)
         for term in terms:
             for number in self._of_term.get(term, ()):
-                seen.terms.setdefault(number, []).append(term)
+                of_terms[number].append(term)
             for number, part in self._of_part.get(term, ()):
-                seen.parts.setdefault(number, set()).add(part)
-        return seen
+                of_parts[number].add(part)
+        return SeenBranches(of_terms, of_parts)

@@ -101,10 +101,10 @@ class Compiler:
         number = self.branches.add(terms, needing)
 
         def evaluate(scene: Scene) -> int:
-            seen = scene.seen
+            seen, hits_of = scene.seen, scene.hits.of
             found = 0
             for term in seen.terms.get(number, ()):
-                found |= scene.hits.of(term)
+                found |= hits_of(term)
             for part in seen.parts.get(number, ()):
                 found |= part(scene)
             for part in always:
@@ -206,7 +206,11 @@ def _alternatives(node: Node) -> Iterator[Node]:
 
 
 def _named(name: str) -> Evaluator:
-    return lambda scene: scene.named(name)
+    def evaluate(scene: Scene) -> int:
+        known = scene.names.get(name)
+        return scene.named(name) if known is None else known
+
+    return evaluate
 
 
 def _all_of(

@@ -23,6 +23,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import accumulate, count
+from operator import add, sub
 
 from themes.alphabets import folded_by_table, marked_by_table
 from themes.hanzi import simplified
@@ -55,6 +57,8 @@ _NO_STOP = " \x01"
 _LAST_WORD = re.compile(f"[^{_SEPARATORS}]*$")
 _PIECES = f"\\A[{_SEPARATORS}\x01]+|[{_SEPARATORS}][{_SEPARATORS}\x01]+|[.\n\x03\x04]|\x01+|\x02"
 _IRREGULAR = re.compile(_PIECES)
+_STOP_RUN = re.compile(f"[{_SEPARATORS[1:]}][{_SEPARATORS}\x01]*")
+_LONG_RUN = re.compile("  +")
 _OTHER = f"[^{HAN}{_SEPARATORS}\x01]"
 _IRREGULAR_HAN = re.compile(f"(?<=[{HAN}])(?=\x01*{_OTHER})|(?<={_OTHER})(?=\x01*[{HAN}])|{_PIECES}")
 
@@ -121,10 +125,11 @@ class Folded:
 
     text: str
     source: str
+    has_chinese: bool
 
     @cached_property
     def _alignment(self) -> _Alignment:
-        return _align(self.source, _marked(self.source))
+        return _align(self.source, _marked(self.source), has_chinese=self.has_chinese)
 
     @property
     def breaks(self) -> Sequence[int]:
@@ -163,12 +168,14 @@ def fold(text: str) -> Folded:
     'bir kemer bir yol'
     """
     plain = folded_by_table(text, _letters_of)
+    has_chinese = False
     if plain is None:
         plain = " ".join(_folded_by_dictionary(text).split())
-        if HAN_CHARACTER.search(plain):
+        has_chinese = HAN_CHARACTER.search(plain) is not None
+        if has_chinese:
             plain = _HAN_EDGE.sub(" ", plain)
     # Equal in length, so no offset moves: եւ (or և, which comes out as եւ) is spelt եվ.
-    return Folded(plain.replace("եւ", "եվ"), text)
+    return Folded(plain.replace("եւ", "եվ"), text, has_chinese)
 
 
 def _letters_of(char: str) -> str | None:
@@ -206,10 +213,54 @@ def _expanded(text: str, marked: str) -> str:
     return "".join(parts)
 
 
-def _align(text: str, marked: str) -> _Alignment:
+def _align(text: str, marked: str, *, has_chinese: bool) -> _Alignment:
     """The pieces of the fold of a text: the same rules as `fold`, piece by piece."""
-    irregular = _IRREGULAR_HAN if HAN_CHARACTER.search(marked) else _IRREGULAR
-    folded_at, source_at, breaks, paragraph_breaks = [0], [0], [], []
+    if has_chinese or _DROPPED in marked or _EXPANDING in marked:
+        folded_at, source_at = _pieces(text, marked, _IRREGULAR_HAN if has_chinese else _IRREGULAR)
+    else:
+        folded_at, source_at = _simple_pieces(marked)
+    breaks, paragraph_breaks = [], []
+    for match in _STOP_RUN.finditer(marked):
+        start, end = match.span()
+        if end == len(text):
+            break  # separators after the last word leave nothing, as those before the first
+        while start and marked[start - 1] in _NO_STOP:
+            start -= 1
+        while marked[start] == _DROPPED:
+            start += 1
+        # What is behind the run is a letter of its own, and the space stands before it.
+        piece = bisect_right(source_at, end) - 1
+        space_at = folded_at[piece] + end - source_at[piece] - 1
+        if space_at < 0:
+            continue
+        run = marked[start:end]
+        if _ends_sentence(text, marked, start, run):
+            breaks.append(space_at)
+        if "\n" in run:
+            paragraph_breaks.append(space_at)
+    return _Alignment(folded_at, source_at, breaks, paragraph_breaks)
+
+
+def _simple_pieces(marked: str) -> tuple[list[int], list[int]]:
+    """The pieces where each run of separators is one space and all else is letter for letter."""
+    plain = marked
+    for stop in (*_STOPS, "\n"):
+        plain = plain.replace(stop, " ")
+    runs = [match.span() for match in _LONG_RUN.finditer(plain)]
+    if runs and runs[-1][1] == len(marked):
+        runs.pop()
+    if plain.startswith(" ") and (not runs or runs[0][0]):
+        runs.insert(0, (0, 1))
+    if not runs:
+        return [0], [0]
+    starts, ends = zip(*runs, strict=True)
+    # A run at the very beginning leaves nothing at all.
+    behind_last = map(sub, ends, accumulate(map(sub, ends, starts)))
+    return [0, *map(add, behind_last, count(1 if starts[0] else 0))], [0, *ends]
+
+
+def _pieces(text: str, marked: str, irregular: re.Pattern[str]) -> tuple[list[int], list[int]]:
+    folded_at, source_at = [0], [0]
     length = last = 0
     for match in irregular.finditer(marked):
         run = match[0]
@@ -224,16 +275,12 @@ def _align(text: str, marked: str) -> _Alignment:
             length += len(_fold_letters(text[start]))
         elif length and run[0] in _SEPARATORS:
             if end == len(text):
-                break  # separators after the last word leave nothing, as those before the first
-            if run.strip(_NO_STOP) and _ends_sentence(text, marked, start, run):
-                breaks.append(length)
-            if "\n" in run:
-                paragraph_breaks.append(length)
+                break
             length += 1
         folded_at.append(length)
         source_at.append(end)
         last = end
-    return _Alignment(folded_at, source_at, breaks, paragraph_breaks)
+    return folded_at, source_at
 
 
 def _ends_sentence(text: str, marked: str, start: int, run: str) -> bool:
@@ -250,6 +297,8 @@ def _ends_sentence(text: str, marked: str, start: int, run: str) -> bool:
     if stop > 0 or text[start] != ".":
         return True
     window = marked[max(0, start - _LONGEST_ABBREVIATION - 1) : start]
+    if len(window) > _LONGEST_ABBREVIATION and window.isalpha():
+        return True
     word = _LAST_WORD.search(window)
     letters = word[0].replace(_DROPPED, "") if word else ""
     return len(letters) > 1 and letters not in _ABBREVIATIONS

@@ -6,6 +6,7 @@ saw has its bits, one for each term that begins so; whether the term is there is
 """
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate
 from operator import itemgetter
@@ -36,40 +37,49 @@ class Hits:
         self._lexicon = sightings.lexicon
         self._folded = sightings.folded
         self._text = text = sightings.text
-        self._places = sorted(sightings.places, key=_START)
+        places = sorted(sightings.places, key=_START)
+        self._literals, starts, ends = zip(*places, strict=True) if places else ((), (), ())
         # The text looked at has one space more in front than the folded text; Chinese is found without its own.
-        self._starts = [start - (text[start] != " ") for _, start, _ in self._places]
-        literals = [place[0] for place in self._places]
-        self._first_bits = list(accumulate(map(self._lexicon.counts.__getitem__, literals), initial=0))
-        self._places_of: dict[int, list[int]] = {}
-        for at, literal in enumerate(literals):
-            self._places_of.setdefault(literal, []).append(at)
-        self._known: dict[int, int] = {}
+        self.starts = [start - (text[start] != " ") for start in starts] if self._folded.has_chinese else starts
+        self._first_bits = list(accumulate(map(self._lexicon.counts.__getitem__, self._literals), initial=0))
+        # By literal: the bit of its first term, and where it ends, for each place.
+        self._places_of: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+        for literal, end, bit in zip(self._literals, ends, self._first_bits, strict=False):
+            self._places_of[literal].append((bit, end))
+        self.count = self._first_bits[-1]
+        self.is_short = self.count <= _SHORT_BITS
+        """Whether there are so few that a set for each of them takes no room."""
+        self.known: dict[int, int] = {}
+        """The hits of the terms that were asked for."""
         self._ends: dict[int, int] = {}
         self.wide = 0
         """Those that may have more than one word, of the terms asked for so far."""
 
-    @property
-    def count(self) -> int:
-        return self._first_bits[-1]
-
     def of(self, term: int) -> int:
         """The hits of a term."""
-        known = self._known.get(term)
+        known = self.known.get(term)
         if known is None:
-            known = self._known[term] = self._verified(term)
+            known = self.known[term] = self._verified(term)
         return known
 
     def before(self, position: int) -> int:
         """How many of the lowest bits are hits that begin before a position of the folded text."""
-        return self._first_bits[bisect_left(self._starts, position)]
+        return self._first_bits[bisect_left(self.starts, position)]
 
     def before_first(self, is_behind: Callable[[int], bool]) -> int:
         """How many of the lowest bits are hits that begin before the first position that is behind something."""
-        return self._first_bits[bisect_left(self._starts, True, key=is_behind)]
+        return self._first_bits[bisect_left(self.starts, True, key=is_behind)]
+
+    def from_place(self, place: int) -> int:
+        """The lowest bit of the hits that begin at a place, of which the automaton saw so many before."""
+        return self._first_bits[place]
+
+    def place(self, bit: int) -> int:
+        """At which place a hit begins."""
+        return bisect_right(self._first_bits, bit) - 1
 
     def start(self, bit: int) -> int:
-        return self._starts[bisect_right(self._first_bits, bit) - 1]
+        return self.starts[self.place(bit)]
 
     def end(self, bit: int) -> int:
         return self._ends[bit]
@@ -79,49 +89,62 @@ class Hits:
         return [self._hit(bit) for bit in bits(mask)]
 
     def _hit(self, bit: int) -> Hit:
-        at = bisect_right(self._first_bits, bit) - 1
-        term = self._lexicon.terms_of[self._places[at][0]][bit - self._first_bits[at]]
-        return Hit(self._starts[at], self._ends[bit], term, bit)
+        place = self.place(bit)
+        term = self._lexicon.terms_of[self._literals[place]][bit - self._first_bits[place]]
+        return Hit(self.starts[place], self._ends[bit], term, bit)
 
     def _verified(self, term: int) -> int:
-        literal = self._lexicon.literal_of[term]
-        rank = self._lexicon.terms_of[literal].index(term)
-        shape = self._lexicon.shapes[term]
-        one = self._lexicon.patterns[term]
-        mask = 0
-        for at in self._places_of.get(literal, ()):
-            end = self._end(at, one, shape)
-            if end:
-                bit = self._first_bits[at] + rank
-                self._ends[bit] = end
-                mask |= 1 << bit
-        if shape is Shape.OTHER:
-            self.wide |= mask
-        return mask
-
-    def _end(self, at: int, one: Pattern, shape: Shape) -> int:
-        """Where in the folded text the term ends whose first literal is this place; 0: it is not there."""
-        literal_end = self._places[at][2]
-        if shape is Shape.WORD:
-            return literal_end - 2
-        text = self._text
-        if shape is Shape.STEM:
-            word_end = text.find(" ", literal_end, literal_end + one.ending_max + 1)
-            is_there = word_end == literal_end or (word_end > 0 and text[literal_end:word_end].isalpha())
-            return word_end - 1 if is_there else 0
-        end = _verified_end(text, literal_end, one)
-        if end is None:
+        lexicon = self._lexicon
+        literal = lexicon.literal_of[term]
+        places = self._places_of.get(literal)
+        if places is None:
             return 0
-        start, end = self._starts[at], end - 1
+        # The terms of a literal follow each other at each of its places.
+        rank = lexicon.terms_of[literal].index(term)
+        shape = lexicon.shapes[term]
+        text, ends = self._text, self._ends
+        mask = 0
+        if shape is Shape.WORD:
+            for bit, literal_end in places:
+                ends[bit + rank] = literal_end - 2
+                mask |= 1 << bit
+        elif shape is Shape.STEM:
+            reach = lexicon.patterns[term].ending_max + 1
+            for bit, literal_end in places:
+                end = text.find(" ", literal_end, literal_end + reach)
+                if end == literal_end or (end > 0 and text[literal_end:end].isalpha()):
+                    ends[bit + rank] = end - 1
+                    mask |= 1 << bit
+        elif shape is Shape.PHRASE:
+            breaks = self._folded.breaks
+            for bit, literal_end in places:
+                following = bisect_right(breaks, self.start(bit))
+                end = literal_end - 2
+                if following == len(breaks) or breaks[following] >= end:
+                    ends[bit + rank] = end
+                    mask |= 1 << bit
+            self.wide |= mask << rank
+        else:
+            one = lexicon.patterns[term]
+            for bit, literal_end in places:
+                text_end = _verified_end(text, literal_end, one)
+                if text_end is not None and self._is_one(self.start(bit), text_end - 1, capitals=one.capitals):
+                    ends[bit + rank] = text_end - 1
+                    mask |= 1 << bit
+            self.wide |= mask << rank
+        return mask << rank
+
+    def _is_one(self, start: int, end: int, *, capitals: bool) -> bool:
+        """Whether a range of the folded text lies in one sentence, and in capitals if it has to."""
         if " " in self._folded.text[start:end]:
             breaks = self._folded.breaks
-            if bisect_right(breaks, start) != bisect_right(breaks, end - 1):
-                return 0
-        if one.capitals:
-            source_start, source_end = self._folded.source_span(start, end)
-            if not self._folded.source[source_start:source_end].isupper():
-                return 0
-        return end
+            following = bisect_right(breaks, start)
+            if following < len(breaks) and breaks[following] < end:
+                return False
+        if not capitals:
+            return True
+        source_start, source_end = self._folded.source_span(start, end)
+        return self._folded.source[source_start:source_end].isupper()
 
 
 def _verified_end(text: str, end: int, one: Pattern) -> int | None:

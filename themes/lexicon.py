@@ -21,6 +21,7 @@ class Shape(Enum):
 
     WORD = auto()
     STEM = auto()
+    PHRASE = auto()
     OTHER = auto()
 
 
@@ -40,12 +41,12 @@ class Pattern:
     @property
     def shape(self) -> Shape:
         first = self.pieces[0]
-        one_word = first.startswith(" ") and " " not in first.strip(" ") and not HAN_CHARACTER.search(first)
-        if not one_word or self.capitals:
+        if self.capitals or HAN_CHARACTER.search(first):
             return Shape.OTHER
-        if len(self.pieces) == 1 and first.endswith(" "):
-            return Shape.WORD
-        return Shape.STEM if self.pieces[1:] == ("",) else Shape.OTHER
+        one_word = " " not in first.strip(" ")
+        if len(self.pieces) == 1:
+            return Shape.WORD if one_word else Shape.PHRASE
+        return Shape.STEM if one_word and self.pieces[1:] == ("",) else Shape.OTHER
 
 
 def pattern(text: str, *, quoted: bool, ending_max: int) -> Pattern:

@@ -6,15 +6,14 @@ Everything is worked out when it is first asked for, and kept, for themes ask mu
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cached_property
-from itertools import accumulate, count
-from operator import add
+from itertools import accumulate, repeat
 from typing import TypeVar
 
 from themes.branches import Branches, SeenBranches
-from themes.folding import HAN, HAN_CHARACTER, fold
+from themes.folding import HAN, fold
 from themes.hits import Hit, Hits, bits, of_bits, of_runs
 from themes.lexicon import Sightings
 from themes.query import Place, Unit
@@ -27,14 +26,6 @@ _WORD = re.compile(f"[{HAN}]{{1,2}}|[^ {HAN}]+")
 _Answer = TypeVar("_Answer")
 Evaluator = Callable[["Scene"], int]
 """What a query, or a part of one, finds in an article: the set of its hits."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Reach:
-    """What begins within some words of a set of hits, and the first words of these stretches."""
-
-    mask: int
-    first_words: list[int]
 
 
 class Scene:
@@ -57,11 +48,12 @@ class Scene:
         self._sightings = sightings
         self._branches = branches
         self._lists = lists
-        self._named: dict[str, int] = {}
+        self.names: dict[str, int] = {}
+        """What names stand for, of those that were asked for."""
         self._known_of_queries: dict[tuple[str, int], dict[Hashable, int]] = {}
-        self._reaches: dict[tuple[int, int], _Reach] = {}
-        self._units: dict[tuple[Unit, int], int] = {}
-        self._words: dict[int, tuple[int, int]] = {}
+        # For a hit, as a set of one: the hits of its sentence or paragraph, and the numbers of its first and last word.
+        self._units: defaultdict[Unit, dict[int, int]] = defaultdict(dict)
+        self._spans: dict[int, tuple[int, int]] = {}
 
     @cached_property
     def seen(self) -> SeenBranches[Evaluator]:
@@ -70,22 +62,22 @@ class Scene:
 
     def named(self, name: str) -> int:
         """The hits of a list, evaluated once for an article."""
-        known = self._named.get(name)
+        known = self.names.get(name)
         if known is None:
-            known = self._named[name] = self._lists[name](self)
+            known = self.names[name] = self._lists[name](self)
         return known
 
     def naming(self, name: str, hits: int, ask: Callable[["Scene"], _Answer]) -> _Answer:
         """What is answered while `@name` stands for these hits."""
-        before = self._named.get(name), self.known_of_query
-        self._named[name] = hits
+        before = self.names.get(name), self.known_of_query
+        self.names[name] = hits
         self.known_of_query = self._known_of_queries.setdefault((name, hits), {})
         answer = ask(self)
         named, self.known_of_query = before
         if named is None:
-            del self._named[name]
+            del self.names[name]
         else:
-            self._named[name] = named
+            self.names[name] = named
         return answer
 
     @cached_property
@@ -119,34 +111,35 @@ class Scene:
         return Words("text", start, end, self.article.text[start:end])
 
     @cached_property
-    def _has_chinese(self) -> bool:
-        text = self.folded.text
-        return not text.isascii() and HAN_CHARACTER.search(text) is not None
+    def _word_starts(self) -> list[int]:
+        """For a text with Chinese; elsewhere a word begins after each space, and spaces are quickly counted."""
+        return [match.start() for match in _WORD.finditer(self.folded.text)]
 
     @cached_property
-    def _word_starts(self) -> list[int]:
-        text = self.folded.text
-        if self._has_chinese:
-            return [match.start() for match in _WORD.finditer(text)]
-        # The letters before a word, and a space for each word before it.
-        return list(map(add, accumulate(map(len, text.split(" ")[:-1]), initial=0), count()))
+    def _first_words(self) -> list[int]:
+        """For each place where hits begin, the number of the word."""
+        starts = self.hits.starts
+        if self.folded.has_chinese:
+            return [bisect_right(self._word_starts, start) - 1 for start in starts]
+        return list(accumulate(map(self.folded.text.count, repeat(" "), [0, *starts], starts)))
 
     @property
     def words_of_text(self) -> int:
-        if self._has_chinese:
+        if self.folded.has_chinese:
             return len(self._word_starts) - bisect_left(self._word_starts, self.text_at)
         text = self.folded.text
         return text.count(" ", self.text_at) + 1 if self.text_at < len(text) else 0
 
     def words_of(self, bit: int) -> tuple[int, int]:
         """The numbers of the first and the last word of a hit."""
-        known = self._words.get(bit)
-        if known is None:
-            first = last = bisect_right(self._word_starts, self.hits.start(bit)) - 1
-            if self.hits.wide >> bit & 1:
-                last = bisect_right(self._word_starts, self.hits.end(bit) - 1) - 1
-            known = self._words[bit] = first, last
-        return known
+        place = self.hits.place(bit)
+        first = self._first_words[place]
+        if not self.hits.wide >> bit & 1:
+            return first, first
+        end = self.hits.end(bit)
+        if self.folded.has_chinese:
+            return first, bisect_right(self._word_starts, end - 1) - 1
+        return first, first + self.folded.text.count(" ", self.hits.starts[place], end)
 
     def sentence(self, hit: Hit) -> int:
         return bisect_right(self.folded.breaks, hit.start)
@@ -160,62 +153,93 @@ class Scene:
 
     def units_of(self, mask: int, unit: Unit) -> int:
         """All hits of those sentences, or paragraphs, in which one of a set begins."""
-        known = self._units.get((unit, mask))
-        if known is None:
-            known = self._units[unit, mask] = self._filled(mask, self._bounds[unit])
-        return known
-
-    def _filled(self, mask: int, bounds: list[int]) -> int:
-        runs = []
-        end = 0
-        for bit in bits(mask):
-            if bit >= end:
-                at = bisect_right(bounds, bit)
-                end = bounds[at]
-                runs.append((bounds[at - 1], end))
-        return of_runs(runs)
+        bounds = self._bounds[unit]
+        if not self.hits.is_short:
+            return _filled(mask, bounds)
+        known = self._units[unit]
+        units = 0
+        while mask:
+            lowest = mask & -mask
+            own = known.get(lowest)
+            if own is None:
+                own = known[lowest] = _filled(lowest, bounds)
+            units |= own
+            mask &= ~own
+        return units
 
     def near(self, lefts: int, rights: int, distance: int) -> tuple[int, int]:
         """Those of each set with one of the other at most so many words away; neighbouring words are one word apart."""
         if lefts.bit_count() > rights.bit_count():
             near_rights, near_lefts = self.near(rights, lefts, distance)
             return near_lefts, near_rights
-        near_rights = self._reached(lefts, rights, distance)
-        if not near_rights or not lefts & (lefts - 1):
-            return lefts if near_rights else 0, near_rights
-        return self._reached(near_rights, lefts, distance), near_rights
+        if not self.hits.is_short:
+            return self._near_of_many(lefts, rights, distance)
+        near_lefts, near_rights = self._met(lefts, rights, distance)
+        # One that begins too far before those of the left may still end near them, if it has several words.
+        wide = rights & self.hits.wide
+        if wide and (near_lefts != lefts or wide & ~near_rights):
+            wide_rights, further_lefts = self._met(wide, lefts, distance)
+            return near_lefts | further_lefts, near_rights | wide_rights
+        return near_lefts, near_rights
 
-    def _reached(self, mask: int, others: int, distance: int) -> int:
-        """Those of the others that have a word at most so many words from a word of the set."""
-        reach = self._reaches.get((mask, distance))
-        if reach is None:
-            reach = self._reaches[mask, distance] = self._reach(mask, distance)
-        reached = others & reach.mask
-        # Several words may begin before a stretch and end in it.
-        beginning_before = []
-        firsts = reach.first_words
-        for bit in bits(others & self.hits.wide & ~reach.mask):
-            first, last = self.words_of(bit)
-            at = bisect_right(firsts, first)
-            if at < len(firsts) and firsts[at] <= last:
-                beginning_before.append(bit)
-        return reached | of_bits(beginning_before) if beginning_before else reached
+    def _met(self, ones: int, others: int, distance: int) -> tuple[int, int]:
+        """Those of a set with one of the other beginning at most so many words from them, and these others."""
+        spans, before_word, past = self._spans, self._before_word, len(self._before_word) - 1
+        met_ones = met_others = 0
+        while ones:
+            lowest = ones & -ones
+            ones ^= lowest
+            span = spans.get(lowest)
+            if span is None:
+                span = spans[lowest] = self.words_of(lowest.bit_length() - 1)
+            first, last = span
+            begins = before_word[first - distance] if first > distance else 0
+            ends = before_word[last + distance + 1 if last + distance < past else past]
+            met = others & ((1 << ends) - (1 << begins))
+            if met:
+                met_ones |= lowest
+                met_others |= met
+        return met_ones, met_others
 
-    def _reach(self, mask: int, distance: int) -> _Reach:
+    @cached_property
+    def _before_word(self) -> list[int]:
+        """For each word, and the end, how many of the lowest bits are hits that begin before it."""
+        before: list[int] = []
+        for place, word in enumerate(self._first_words):
+            if word >= len(before):
+                before += [self.hits.from_place(place)] * (word + 1 - len(before))
+        return [*before, self.hits.count]
+
+    def _near_of_many(self, lefts: int, rights: int, distance: int) -> tuple[int, int]:
+        """The same as `near` in time linear in the hits, which costs more for few."""
+        near_rights = self._reached(rights, self._stretches(lefts, distance))
+        return self._reached(lefts, self._stretches(near_rights, distance)), near_rights
+
+    def _stretches(self, mask: int, distance: int) -> list[tuple[int, int]]:
+        """The ranges of words that are at most so many words from a hit of a set; they do not overlap."""
         stretches: list[tuple[int, int]] = []
         for bit in bits(mask):
             first_word, last_word = self.words_of(bit)
-            first, end = max(0, first_word - distance), last_word + distance + 1
+            first, end = first_word - distance, last_word + distance + 1
             if stretches and first <= stretches[-1][1]:
                 first, last_end = stretches.pop()
                 end = max(end, last_end)
             stretches.append((first, end))
-        runs = [(self._before_word(first), self._before_word(end)) for first, end in stretches]
-        return _Reach(of_runs(runs), [first for first, _ in stretches])
+        return stretches
 
-    def _before_word(self, word: int) -> int:
-        """How many hits begin before a word."""
-        return self.hits.before(self._word_starts[word]) if word < len(self._word_starts) else self.hits.count
+    def _reached(self, mask: int, stretches: Sequence[tuple[int, int]]) -> int:
+        """Those of a set that have a word in one of the ranges of words."""
+        before, past = self._before_word, len(self._before_word) - 1
+        reached = mask & of_runs([(before[max(0, first)], before[min(past, end)]) for first, end in stretches])
+        # Several words may begin before a range and end in it.
+        firsts = [first for first, _ in stretches]
+        ending_in = []
+        for bit in bits(mask & self.hits.wide & ~reached):
+            first, last = self.words_of(bit)
+            at = bisect_right(firsts, first)
+            if at < len(firsts) and firsts[at] <= last:
+                ending_in.append(bit)
+        return reached | of_bits(ending_in)
 
     def in_order(self, lefts: int, rights: int, distance: int) -> tuple[int, int]:
         """Those of each set with one of the other wholly after, or before, them, at most so many words away."""
@@ -234,3 +258,15 @@ class Scene:
             if before and self.words_of(bit)[0] - by_end[before - 1][1] <= distance:
                 kept_rights.append(bit)
         return of_bits(kept_lefts), of_bits(kept_rights)
+
+
+def _filled(mask: int, bounds: Sequence[int]) -> int:
+    """The bits of all stretches between bounds that hold one of a set."""
+    runs = []
+    end = 0
+    for bit in bits(mask):
+        if bit >= end:
+            at = bisect_right(bounds, bit)
+            end = bounds[at]
+            runs.append((bounds[at - 1], end))
+    return of_runs(runs)
