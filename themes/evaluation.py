@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from themes.branches import Branches
 from themes.hits import outermost
+from themes.judging import QUERY
 from themes.query import (
-    QUERY,
     And,
     AtLeast,
     Condition,
@@ -152,7 +152,7 @@ def _sign(node: Node) -> Hashable:
             return node.operator
         case And(parts):
             return tuple(part if is_condition(part) else isinstance(part, Not) for part in parts)
-    return type(node)
+    return type(node).__name__
 
 
 def _kept(evaluate: Evaluator, needs: frozenset[int] | None, parts: Iterable[Compiled]) -> Compiled:

@@ -97,7 +97,7 @@ def explained(tracked: Tracked, scene: Scene, number_of: Numbering) -> Explanati
     judgement = judge(tracked, scene)
 
     def part_of(node: Node, language: str) -> Part:
-        return _part(node, scene, partial(number_of, language=language))[0]
+        return _part(node, scene, lambda term: number_of(term, language))[0]
 
     queries = {code: part_of(node, code) for code, node in theme.queries.items()}
     if judgement.outcome is Outcome.NOTHING_FOUND:
@@ -142,9 +142,13 @@ def _part(node: Node, scene: Scene, number_of: Callable[[Term], int]) -> tuple[P
         found = scene.named(node.name)
     else:
         of_places = [mask for (_, mask), part in zip(each, children(node), strict=True) if not is_condition(part)]
-        found = combined(node, [Compiled(lambda _, mask=mask: mask) for mask in of_places]).evaluate(scene)
+        found = combined(node, [Compiled(partial(_already, mask)) for mask in of_places]).evaluate(scene)
     hits = tuple(dict.fromkeys(scene.words(hit) for hit in sorted(scene.hits.each(found))))
     return Part(_written(node), bool(hits), hits, False, parts), found
+
+
+def _already(found: int, _: Scene) -> int:
+    return found
 
 
 def _written(node: Node) -> str:

@@ -38,9 +38,13 @@ class Hits:
         self._folded = sightings.folded
         self._text = text = sightings.text
         places = sorted(sightings.places, key=_START)
+        self._literals: Sequence[int]
+        starts: Sequence[int]
         self._literals, starts, ends = zip(*places, strict=True) if places else ((), (), ())
         # The text looked at has one space more in front than the folded text; Chinese is found without its own.
-        self.starts = [start - (text[start] != " ") for start in starts] if self._folded.has_chinese else starts
+        self.starts: Sequence[int] = (
+            [start - (text[start] != " ") for start in starts] if self._folded.has_chinese else starts
+        )
         self._first_bits = list(accumulate(map(self._lexicon.counts.__getitem__, self._literals), initial=0))
         # By literal: the bit of its first term, and where it ends, for each place.
         self._places_of: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)

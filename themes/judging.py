@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from enum import Enum
 
 from themes.hits import Hit, outermost
-from themes.query import QUERY as QUERY
 from themes.scene import Evaluator, Scene
 from themes.scoring import Placing
 from themes.values import Span, Theme
 
+QUERY = "query"
 REGION = "region"
 READ_ALSO = "read-also"
 

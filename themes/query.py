@@ -24,9 +24,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-# What the name of a reference to a theme begins with, and the name of what a theme's own queries found.
+# What the name of a reference to a theme begins with.
 THEME = "theme:"
-QUERY = "query"
 
 Place = Literal["title", "lead", "body"]
 Unit = Literal["sentence", "paragraph"]

@@ -147,7 +147,10 @@ class Scene:
     @cached_property
     def _bounds(self) -> dict[Unit, list[int]]:
         """By how many hits begin before the end of each sentence, or paragraph."""
-        ends = {"sentence": self.folded.breaks, "paragraph": self.folded.paragraph_breaks}
+        ends: dict[Unit, Sequence[int]] = {
+            "sentence": self.folded.breaks,
+            "paragraph": self.folded.paragraph_breaks,
+        }
         before = self.hits.before
         return {unit: [0, *map(before, breaks), self.hits.count] for unit, breaks in ends.items()}
 
