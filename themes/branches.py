@@ -27,7 +27,7 @@ class Branches(Generic[_Part]):
         self._count = 0
         # By term, the ORs that it is an alternative of, and (OR, alternative) where it is needed. Most tuples are the same as
         # many others.
-        self._of_term: dict[int, tuple[int, ...]] = {}
+        self._of_term: list[tuple[int, ...]] = []
         self._of_part: dict[int, tuple[tuple[int, _Part], ...]] = {}
         self._terms_shared: dict[tuple[int, ...], tuple[int, ...]] = {}
         self._parts_shared: dict[tuple[tuple[int, _Part], ...], tuple[tuple[int, _Part], ...]] = {}
@@ -37,7 +37,9 @@ class Branches(Generic[_Part]):
         number = self._count
         self._count += 1
         for term in terms:
-            numbers = (*self._of_term.get(term, ()), number)
+            if term >= len(self._of_term):
+                self._of_term += [()] * (term + 1 - len(self._of_term))
+            numbers = (*self._of_term[term], number)
             self._of_term[term] = self._terms_shared.setdefault(numbers, numbers)
         for part, needs in parts:
             for term in needs:
@@ -49,9 +51,12 @@ class Branches(Generic[_Part]):
         """The alternatives that may have hits where these terms were seen."""
         of_terms: defaultdict[int, list[int]] = defaultdict(list)
         of_parts: defaultdict[int, set[_Part]] = defaultdict(set)
+        numbers_of, parts_of = self._of_term, self._of_part
         for term in terms:
-            for number in self._of_term.get(term, ()):
-                of_terms[number].append(term)
-            for number, part in self._of_part.get(term, ()):
-                of_parts[number].add(part)
+            if term < len(numbers_of):
+                for number in numbers_of[term]:
+                    of_terms[number].append(term)
+            if term in parts_of:
+                for number, part in parts_of[term]:
+                    of_parts[number].add(part)
         return SeenBranches(of_terms, of_parts)

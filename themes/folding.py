@@ -67,6 +67,12 @@ _ABBREVIATIONS = frozenset(["mr", "mrs", "ms", "dr", "prof", "gen", "sen", "rep"
 _LONGEST_ABBREVIATION = 4
 _CACHED_CODES_MAX = 70_000
 
+# What runs of separators are: few occur, and often. A long one is as rare as it is costly to keep.
+_BREAK = "break"
+_KINDS: dict[str, str] = {}
+_CACHED_RUNS_MAX = 1_000
+_CACHED_RUN_CHARACTERS_MAX = 16
+
 
 def _fold_letters(char: str) -> str:
     """The letters that one character folds to: none, one or (ß, ﬁ, և) several."""
@@ -234,7 +240,10 @@ def _align(text: str, marked: str, *, has_chinese: bool) -> _Alignment:
         if space_at < 0:
             continue
         run = marked[start:end]
-        if _ends_sentence(text, marked, start, run):
+        kind = _KINDS.get(run)
+        if kind is None:
+            kind = _kind(run)
+        if kind == _BREAK or (kind and _ends_sentence(text, marked, start, run)):
             breaks.append(space_at)
         if "\n" in run:
             paragraph_breaks.append(space_at)
@@ -283,18 +292,29 @@ def _pieces(text: str, marked: str, irregular: re.Pattern[str]) -> tuple[list[in
     return folded_at, source_at
 
 
-def _ends_sentence(text: str, marked: str, start: int, run: str) -> bool:
-    """Whether the run of separators that begins at marked[start] ends a sentence."""
+def _kind(run: str) -> str:
+    """Whether a run of separators ends a sentence, where that does not depend on the words around it."""
     if _HARD_STOP in run or run.count("\n") > 1:
-        return True
+        kind = _BREAK
+    elif _COLON in run:
+        kind = _COLON if len(run) > 1 else ""
+    else:
+        stop = run.find(_FULL_STOP)
+        kind = _FULL_STOP if 0 <= stop < len(run) - 1 else ""
+    if len(run) <= _CACHED_RUN_CHARACTERS_MAX and len(_KINDS) < _CACHED_RUNS_MAX:
+        _KINDS[run] = kind
+    return kind
+
+
+def _ends_sentence(text: str, marked: str, start: int, run: str) -> bool:
+    """Whether the run of separators that begins at marked[start], with a full stop or a colon, ends a sentence."""
     if _COLON in run:
         # Armenian keyboards type their full stop as a colon.
-        return "\u0561" <= marked[start - 1 : start] <= "\u0587" and len(run) > 1
-    stop = run.find(_FULL_STOP)
+        return "\u0561" <= marked[start - 1 : start] <= "\u0587"
     after = start + len(run)
-    if stop < 0 or stop == len(run) - 1 or _is_small(text[after : after + 1]):
+    if _is_small(text[after : after + 1]):
         return False
-    if stop > 0 or text[start] != ".":
+    if run[0] != _FULL_STOP or text[start] != ".":
         return True
     window = marked[max(0, start - _LONGEST_ABBREVIATION - 1) : start]
     if len(window) > _LONGEST_ABBREVIATION and window.isalpha():

@@ -19,6 +19,7 @@ from themes.lexicon import Pattern, Shape, Sightings
 _SHORT_BITS = 4_096
 _FEW_RUNS = 64
 _START = itemgetter(1)
+_WORD, _STEM, _PHRASE = int(Shape.WORD), int(Shape.STEM), int(Shape.PHRASE)
 
 
 class Hit(NamedTuple):
@@ -104,22 +105,22 @@ class Hits:
         if places is None:
             return 0
         # The terms of a literal follow each other at each of its places.
-        rank = lexicon.terms_of[literal].index(term)
+        rank = lexicon.ranks[term]
         shape = lexicon.shapes[term]
         text, ends = self._text, self._ends
         mask = 0
-        if shape is Shape.WORD:
+        if shape == _WORD:
             for bit, literal_end in places:
                 ends[bit + rank] = literal_end - 2
                 mask |= 1 << bit
-        elif shape is Shape.STEM:
-            reach = lexicon.patterns[term].ending_max + 1
+        elif shape == _STEM:
+            reach = lexicon.endings[term] + 1
             for bit, literal_end in places:
                 end = text.find(" ", literal_end, literal_end + reach)
                 if end == literal_end or (end > 0 and text[literal_end:end].isalpha()):
                     ends[bit + rank] = end - 1
                     mask |= 1 << bit
-        elif shape is Shape.PHRASE:
+        elif shape == _PHRASE:
             breaks = self._folded.breaks
             for bit, literal_end in places:
                 following = bisect_right(breaks, self.start(bit))

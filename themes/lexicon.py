@@ -8,7 +8,7 @@ follow, at most as many as the longest ending of the term's language, and then t
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import IntEnum
 from itertools import chain
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -16,13 +16,13 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from themes.folding import HAN_CHARACTER, Folded, fold_word
 
 
-class Shape(Enum):
+class Shape(IntEnum):
     """What a place of a pattern's first literal still has to show: most terms are one word, and quickly verified."""
 
-    WORD = auto()
-    STEM = auto()
-    PHRASE = auto()
-    OTHER = auto()
+    WORD = 0
+    STEM = 1
+    PHRASE = 2
+    OTHER = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,8 @@ def pattern(text: str, *, quoted: bool, ending_max: int) -> Pattern:
 class Lexicon:
     """The automaton over a set of patterns, which are numbered in the order given.
 
-    `terms_of` has the numbers of the patterns that begin with each literal, `counts` how many they are.
+    `terms_of` has the numbers of the patterns that begin with each literal, `counts` how many they are. What verifying asks of
+    each pattern lies in arrays: its literal, its rank among those of the literal, its shape, and how long an ending may be.
     """
 
     def __init__(self, patterns: Iterable[Pattern]) -> None:
@@ -75,11 +76,14 @@ class Lexicon:
         by_literal: dict[str, int] = {}
         self.literal_of = array("i", (by_literal.setdefault(one.pieces[0], len(by_literal)) for one in self.patterns))
         terms_of: list[list[int]] = [[] for _ in by_literal]
+        self.ranks = array("i")
         for number, literal in enumerate(self.literal_of):
+            self.ranks.append(len(terms_of[literal]))
             terms_of[literal].append(number)
         self.terms_of = tuple(map(tuple, terms_of))
         self.counts = array("i", map(len, terms_of))
-        self.shapes = tuple(one.shape for one in self.patterns)
+        self.shapes = bytes(one.shape for one in self.patterns)
+        self.endings = array("i", (one.ending_max for one in self.patterns))
         self.literals = tuple(by_literal)
         self._automaton = AhoCorasick(self.literals, matchkind=MatchKind.Standard, store_patterns=False)
 
