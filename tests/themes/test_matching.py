@@ -1,6 +1,7 @@
 """The matcher finds exactly what the queries say, in any text and in linear time."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -48,6 +49,15 @@ def _found(query: str, text: str, title: str = "") -> list[str]:
 def test_the_matcher_equals_the_slow_evaluator(node: Node, article: Article) -> None:
     lists = {"places": parse("china OR rail*")}
     assert _evaluate(node, article, lists) == slow(node, article)
+
+
+@settings(max_examples=150, deadline=None)
+@given(QUERIES, articles())
+def test_thousands_of_hits_elsewhere_change_nothing(node: Node, article: Article) -> None:
+    """Many hits are evaluated in another way than few."""
+    crowded = replace(article, text=f"{article.text}\n\n{'zz ' * 5_000}")
+    lists = {"places": parse("china OR rail*"), "crowd": parse("zz")}
+    assert _evaluate(node, crowded, lists) == slow(node, article)
 
 
 @given(QUERIES)
