@@ -27,12 +27,10 @@ _REFUSED_OPENING = b"\xef"
 _REFUSED = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 _CONTROL = bytes(code for code in range(0x20) if code not in b"\t\n\r")
 # libxml2 makes characters of these references that lxml then refuses to move, as it refuses U+FFFE and U+FFFF.
-_CONTROL_NUMBER = re.compile(
-    rb"(?:0*(?:[0-8]|1[124-9]|2\d|3[01])(?!\d)|[xX]0*(?:[0-8bcefBCEF]|1[0-9a-fA-F])(?![0-9a-fA-F])"
+_CONTROL_REFERENCE = re.compile(
+    rb"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])(?!\d)|[xX]0*(?:[0-8bcefBCEF]|1[0-9a-fA-F])(?![0-9a-fA-F])"
     rb"|0*6553[45](?!\d)|[xX]0*[fF]{3}[efEF](?![0-9a-fA-F]));?"
 )
-_CONTROL_REFERENCE = re.compile(b"&#" + _CONTROL_NUMBER.pattern)
-_SIGNS_PARTED = 20_000
 _SCRIPT_LIMIT_CHARS = 3_000_000
 _ITEMS = frozenset(("author", "datepublished", "datemodified"))
 _ITEM_LIMIT = 30
@@ -85,11 +83,13 @@ class Page:
     items: dict[str, list[str]] = field(default_factory=dict)
     times: list[TimeTag] = field(default_factory=list)
     json_ld: list[str] = field(default_factory=list)
+    whole: bytes | None = None
 
     @property
     def states(self) -> list[str]:
-        """The scripts in which page state lies, looked for when asked: few pages need them."""
-        return [script for element in self.tree.iter("script") if (script := _state_of(element))]
+        """The scripts in which page state lies, looked for when asked: few pages need them, for which it is parsed again."""
+        tree = self.tree if self.whole is None else parse_utf8(self.whole)
+        return [] if tree is None else [script for element in tree.iter("script") if (script := _state_of(element))]
 
     def meta(self, *names: str) -> list[str]:
         """The contents of the metas so named, in the order of the names."""
@@ -106,8 +106,7 @@ def parse_utf8(encoded: bytes) -> Any | None:
     if _REFUSED_OPENING in encoded:
         for refused in _REFUSED:
             encoded = encoded.replace(refused, b"")
-    encoded = encoded.translate(None, _CONTROL)
-    encoded = _without_control_references(encoded)
+    encoded = _CONTROL_REFERENCE.sub(b"", encoded.translate(None, _CONTROL))
     parser = html.HTMLParser(**_PARSER_OPTIONS)
     parser.set_element_class_lookup(_ELEMENT_CLASS)
     try:
@@ -118,28 +117,9 @@ def parse_utf8(encoded: bytes) -> Any | None:
         return None
 
 
-def _without_control_references(encoded: bytes) -> bytes:
-    if encoded.count(b"#") > _SIGNS_PARTED:  # a part for each of them would need more memory than a page may
-        return _CONTROL_REFERENCE.sub(b"", encoded)
-    # Parted at one byte, which is found several times faster than the two that open a reference.
-    first, *rest = encoded.split(b"#")
-    is_control = _CONTROL_NUMBER.match
-    if not any(map(is_control, rest)):
-        return encoded
-    parts = [first]
-    for part in rest:
-        found = is_control(part) if parts[-1].endswith(b"&") else None
-        if found is not None:
-            parts[-1] = parts[-1][:-1]
-            parts.append(part[found.end() :])
-        else:
-            parts += (b"#", part)
-    return b"".join(parts)
-
-
-def read_page(tree: Any) -> Page:
+def read_page(tree: Any, *, whole: bytes | None = None) -> Page:
     """Gathers what the elements of `tree` state; the tree is not changed."""
-    page = Page(tree=tree, language=tree.get("lang") or tree.get("xml:lang"))
+    page = Page(tree=tree, language=tree.get("lang") or tree.get("xml:lang"), whole=whole)
     for element in tree.iter("meta", "title", "h1", "time", "script", "link"):
         tag = element.tag
         if tag == "meta":

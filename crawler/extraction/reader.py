@@ -45,6 +45,7 @@ from crawler.extraction.people import read_names
 from crawler.extraction.plain import TITLE_LIMIT_CHARS, join_paragraphs, letters_only, one_line
 from crawler.extraction.printed import Nearby, without_labels
 from crawler.extraction.titles import choose_title
+from crawler.extraction.trimming import trimmed
 from crawler.extraction.zones import zone_named
 
 _NAME_LIMIT_CHARS = 200
@@ -182,10 +183,11 @@ def _opened(html: bytes, content_type: str | None, asked: _Asked, layout: Layout
     if len(html) > _TAGS_LIMIT and html.count(b"<") > _TAGS_LIMIT:
         return _without_page(asked, Kind.TOO_COMPLEX)
     source = decoded(html, content_type)
-    tree = parse_utf8(source.utf8) if source.text and not source.text.isspace() else None
+    shown = trimmed(source.utf8)
+    tree = parse_utf8(shown) if source.text and not source.text.isspace() else None
     if tree is None:
         return _without_page(asked, Kind.NO_TEXT)
-    page = read_page(tree)
+    page = read_page(tree, whole=None if shown is source.utf8 else source.utf8)
     stated = read_json_ld(page.json_ld, page_url=asked.url, headings=page.headings)
     reading = read_by(layout, tree) if layout is not None else None
     if reading is None and is_challenge(page, source.text, states_article=stated is not None and stated.is_article):
