@@ -71,8 +71,9 @@ class TimeTag:
 
 @dataclass(slots=True)
 class Page:
-    """What one walk over the tree found. `metas` maps lower-cased names to contents in page order; `items` does so for
-    microdata (itemprop); `json_ld` are scripts of JSON-LD as they stand."""
+    """What one walk over the tree found. `metas` maps lower-cased names to contents in page order; `json_ld` are scripts of
+    JSON-LD as they stand. `bylines` are those that a layout found. `whole` is the page in UTF-8 as it was before its programs
+    were cut out; None if none were."""
 
     tree: Any
     language: str | None = None
@@ -80,16 +81,30 @@ class Page:
     canonical: str | None = None
     headings: list[str] = field(default_factory=list)
     metas: dict[str, list[str]] = field(default_factory=dict)
-    items: dict[str, list[str]] = field(default_factory=dict)
     times: list[TimeTag] = field(default_factory=list)
     json_ld: list[str] = field(default_factory=list)
+    bylines: tuple[str, ...] = ()
     whole: bytes | None = None
+    _items: dict[str, list[str]] | None = None
+
+    @property
+    def items(self) -> dict[str, list[str]]:
+        """Microdata (itemprop) as `metas` are, gathered when asked: another walk. Bylines of a layout stand in for authors."""
+        if self._items is None:
+            self._items = _labelled_items(self.tree)
+        return {"author": list(self.bylines), **self._items} if self.bylines else self._items
 
     @property
     def states(self) -> list[str]:
         """The scripts in which page state lies, looked for when asked: few pages need them, for which it is parsed again."""
         tree = self.tree if self.whole is None else parse_utf8(self.whole)
         return [] if tree is None else [script for element in tree.iter("script") if (script := _state_of(element))]
+
+    @property
+    def head_titles(self) -> list[str]:
+        """The titles that the head gives, those for people before those for networks."""
+        titles = (self.title_tag, *self.meta("og:title", "twitter:title", "dc.title"))
+        return [plain_title(one) for one in titles if one]
 
     def meta(self, *names: str) -> list[str]:
         """The contents of the metas so named, in the order of the names."""
@@ -138,8 +153,6 @@ def read_page(tree: Any, *, whole: bytes | None = None) -> Page:
             _take_script(page, element)
         elif (element.get("rel") or "").lower() == "canonical":
             page.canonical = page.canonical or element.get("href")
-    for element in _LABELLED(tree):
-        _take_labelled(page, element)
     return page
 
 
@@ -185,14 +198,21 @@ def _sets_state(opening: str) -> bool:
     return any(name in opening for name in _STATE_NAMES) and _STATE_MARK.search(opening) is not None
 
 
-def _take_labelled(page: Page, element: Any) -> None:
+def _labelled_items(tree: Any) -> dict[str, list[str]]:
+    items: dict[str, list[str]] = {}
+    for element in _LABELLED(tree):
+        _take_labelled(items, element)
+    return items
+
+
+def _take_labelled(items: dict[str, list[str]], element: Any) -> None:
     rel = (element.get("rel") or "").lower()
     name = element.get("itemprop") or ("author" if rel == "author" and element.tag == "a" else None)
     if not name or element.tag == "meta":
         return
     key = name.split()[0].lower() if name.split() else ""
     # Asked first: the text of nested elements is read once for each of them.
-    if key not in _ITEMS or len(contents := page.items.setdefault(key, [])) >= _ITEM_LIMIT:
+    if key not in _ITEMS or len(contents := items.setdefault(key, [])) >= _ITEM_LIMIT:
         return
     if value := element.get("content") or element.get("datetime") or visible_text(element)[:500]:
         contents.append(one_line(value))
