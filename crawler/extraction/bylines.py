@@ -129,6 +129,13 @@ def _with_organisations(places: list[_Place], stated: Stated, own_names: Sequenc
     return [_Place("json-ld", Names(first.names.people, others)), *(one for one in places if one is not first)]
 
 
+def stated_names(stated: Stated, own_names: Sequence[str]) -> Names:
+    """Whom JSON-LD names, organisations included."""
+    named = read_names(stated.authors, not_people=own_names)
+    places = [_Place("json-ld", named)] if named.credited else []
+    return next((one.names for one in _with_organisations(places, stated, own_names)), Names())
+
+
 def _printed(nearby: Nearby | None, paragraphs: list[str], own_names: Sequence[str]) -> Names | None:
     """The first byline near the headline, or at an end of the text, that names people as names are written; else the first
     that names anybody."""

@@ -232,7 +232,8 @@ def block_texts(root: Any) -> list[tuple[Any, str]]:
     buffer: list[str] = []
 
     def flush(owner: Any) -> None:
-        if text := one_line("".join(buffer)):
+        joined = "".join(buffer)
+        if not joined.isspace() and (text := one_line(joined)):
             found.append((owner, text))
         buffer.clear()
 

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from crawler.extraction.agencies import is_agency
 from crawler.extraction.article import Article, Completeness, Hints, Instant, Known
-from crawler.extraction.bylines import AUTHOR_METAS, Written, own_items, written_by
+from crawler.extraction.bylines import AUTHOR_METAS, Written, own_items, stated_names, written_by
 from crawler.extraction.choices import candidate, choice
 from crawler.extraction.credits import split_title
 from crawler.extraction.dates import day_in_address, read_instant
@@ -131,9 +130,10 @@ def title_by(source: str, offered: Offered) -> Title | None:
         or (source != PLACE and letters_only(text) not in letters_only(printed))
     ):
         return None
-    others = (headline, *page.meta("og:title")[:1], page.title_tag, offered.hints.title)
-    said = dict.fromkeys((text, *(plain_title(one) for one in others if one)))
-    if split_title(text, offered.own_names)[0] != text or any(split_title(one, offered.own_names)[1] for one in said):
+    if split_title(text, offered.own_names)[0] != text:
+        return None
+    others = dict.fromkeys((headline, *page.meta("og:title")[:1], page.title_tag, offered.hints.title, None))
+    if any(split_title(plain_title(one), offered.own_names)[1] for one in others if one and one != text):
         return None
     element = offered.reading.heading
     tag = element.tag if element is not None else ""
@@ -143,18 +143,16 @@ def title_by(source: str, offered: Offered) -> Title | None:
 
 
 def authors_by(source: str, offered: Offered) -> Written | None:
-    """The people, or the agency, that the source names alone. Nobody, if neither structured data nor metas name somebody."""
-    stated, page = offered.stated, offered.page
-    if stated and stated.organisations:
+    """Whom the source names. Nobody, if neither structured data nor metas name somebody."""
+    stated, page, own = offered.stated, offered.page, offered.own_names
+    if source != "json-ld" and stated and stated.organisations:
         return None
     bylines: Sequence[str] = ()
     if source == NOTHING:
         named = (stated and stated.authors, page.meta(*AUTHOR_METAS), offered.hints.authors, offered.reading.authors)
         is_silent = not any(named)
         return Written(Names(), None) if is_silent else None
-    if source == "json-ld":
-        bylines = stated.authors if stated else ()
-    elif source.startswith("meta:"):
+    if source.startswith("meta:"):
         bylines = written_by(page, source.removeprefix("meta:"))
     elif source == "microdata":
         bylines = own_items(page.items.get("author", ()))
@@ -162,8 +160,8 @@ def authors_by(source: str, offered: Offered) -> Written | None:
         bylines = offered.hints.authors
     elif source == PLACE:
         bylines = offered.reading.authors
-    names = read_names(bylines, not_people=offered.own_names)
-    if not names.people and not any(map(is_agency, names.others)):
+    names = stated_names(stated, own) if source == "json-ld" and stated else read_names(bylines, not_people=own)
+    if not names.credited:
         return None
     only = candidate("authors", ", ".join(names.credited), "microdata" if source == PLACE else source)
     return Written(names, choice("authors", only.value, [only], [only], why=_WHY))

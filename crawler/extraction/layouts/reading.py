@@ -94,16 +94,22 @@ class _Rule:
 
 @dataclass(frozen=True, slots=True)
 class _Repeated:
-    """The hashes of the repeated texts, and the first letters of their samples, which are told sooner."""
+    """The hashes of the repeated texts, and the first letters of their samples, which are told sooner; `firsts` are the first
+    of each."""
 
     hashes: frozenset[str]
     openings: frozenset[str]
+    firsts: frozenset[str]
 
     def has(self, block: Block) -> bool:
         return self._may_have(block) and text_hash(block.key) in self.hashes
 
     def _may_have(self, block: Block) -> bool:
-        opening = _opening(block.own if block.is_linked else block.text)
+        text = block.own if block.is_linked else block.text
+        first = text[:1]
+        if self.openings and first.isascii() and first.isalnum() and first.lower() not in self.firsts:
+            return False
+        opening = _opening(text)
         return not self.openings or len(opening) < _OPENING_LETTERS or opening in self.openings
 
 
@@ -243,7 +249,8 @@ def _repeated(layout: Layout) -> _Repeated:
     openings = frozenset(_opening(one.sample) for one in layout.repeated)
     # A sample without letters tells nothing: then each block is looked up.
     is_telling = all(len(one) == _OPENING_LETTERS for one in openings)
-    return _Repeated(frozenset(one.hash for one in layout.repeated), openings if is_telling else frozenset())
+    telling = openings if is_telling else frozenset()
+    return _Repeated(frozenset(one.hash for one in layout.repeated), telling, frozenset(one[0] for one in telling))
 
 
 def _is_prose(text: str) -> bool:
