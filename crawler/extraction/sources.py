@@ -22,7 +22,7 @@ from crawler.extraction.moments import PUBLISHED_METAS, UPDATED_METAS, Moment, i
 from crawler.extraction.page import Page, plain_title
 from crawler.extraction.people import Names, read_names
 from crawler.extraction.plain import TITLE_LIMIT_CHARS, letters_only
-from crawler.extraction.titles import HEADINGS, Title
+from crawler.extraction.titles import Title
 
 Found = TypeVar("Found")
 
@@ -59,10 +59,16 @@ class Short:
 
 
 def by_recipe(recipe: Recipe, offered: Offered) -> Short:
+    """What the recipe gives of a page. The title is left to all sources, too, where others are still searched for near the
+    headline: they know the element that prints it."""
+    authors = authors_by(recipe.authors, offered) if recipe.authors else None
+    published = published_by(recipe.published, offered) if recipe.published else None
+    unprinted = offered.reading.unprinted
+    is_settled = (authors or "authors" in unprinted) and (published or "published" in unprinted)
     return Short(
-        title=title_by(recipe.title, offered) if recipe.title else None,
-        authors=authors_by(recipe.authors, offered) if recipe.authors else None,
-        published=published_by(recipe.published, offered) if recipe.published else None,
+        title=title_by(recipe.title, offered) if recipe.title and is_settled else None,
+        authors=authors,
+        published=published,
         updated=updated_by(recipe.updated, offered) if recipe.updated else None,
     )
 
@@ -135,11 +141,9 @@ def title_by(source: str, offered: Offered) -> Title | None:
     others = dict.fromkeys((headline, *page.meta("og:title")[:1], page.title_tag, offered.hints.title, None))
     if any(split_title(plain_title(one), offered.own_names)[1] for one in others if one and one != text):
         return None
-    element = offered.reading.heading
-    tag = element.tag if element is not None else ""
-    only = candidate("title", text, source if source != PLACE else tag if tag == "h1" else "heading")
-    heading = element if tag in HEADINGS else None
-    return Title(text, None, choice("title", text, [only], [only], why=_WHY), heading)
+    printed_by = "h1" if getattr(offered.reading.heading, "tag", "") == "h1" else "heading"
+    only = candidate("title", text, printed_by if source == PLACE else source)
+    return Title(text, None, choice("title", text, [only], [only], why=_WHY))
 
 
 def authors_by(source: str, offered: Offered) -> Written | None:

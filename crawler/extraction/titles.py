@@ -23,8 +23,6 @@ from crawler.extraction.page import Page, plain_title, visible_text
 from crawler.extraction.plain import TITLE_LIMIT_CHARS, letters_only, words
 from crawler.extraction.printed import ASIDE
 
-HEADINGS = ("h1", "h2", "h3")
-"""The elements that print headlines."""
 _HEADINGS_LIMIT = 40
 _HEADING_CHARS = 300
 _PARTS_LIMIT = 8
@@ -95,7 +93,7 @@ def choose_title(
 
     known = _known_headings(headings, said)
     if not known or _is_lesser_part(known[0], said):
-        headings += _headings(page, names, *HEADINGS[1:])
+        headings += _headings(page, names, "h2", "h3")
         known = _known_lower(headings, said, known)
     if not known and (behind := _behind_kicker(headings, said)):
         add(candidate("title", behind.text, "heading"), letters_only(behind.text))

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from crawler.extraction.layouts.values import Observation, Recipe, Witnesses
 
 _RIGHT_SHARE = 0.6
+_UNTOLD = "und"
 
 
 def learned_recipe(pages: Sequence[Observation]) -> Recipe:
@@ -23,7 +24,7 @@ def learned_recipe(pages: Sequence[Observation]) -> Recipe:
         authors=_sufficient([one.authors for one in seen]),
         published=_sufficient([one.published for one in seen]),
         updated=_sufficient([one.updated for one in seen]),
-        language=languages.pop() if len(languages) == 1 else None,
+        language=languages.pop() if len(languages) == 1 and _UNTOLD not in languages else None,
         is_plain=all(one.is_plain for one in seen),
     )
 
