@@ -18,8 +18,10 @@ _WRITES_OF_TAGS = re.compile(
     re.I,
 )
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|nbsp|#\d{2,7});")
+# A sign within a reference (&#?230;) makes it none to a browser, too, and the parser drops a sign that it does not know.
 _ESCAPED_TWICE = re.compile(
-    rb"&(?:amp|#0*38|#x0*26);(?:amp|lt|gt|quot|nbsp|#)|u0026|CDATA|textarea|plaintext|<xmp|<title|json|\0", re.I
+    rb"&(?:amp|#0*38|#x0*26);(?:amp|lt|gt|quot|nbsp|#)|&#[^\dx;&<\s][^;&<\s]*;|u0026|CDATA|textarea|plaintext|<xmp|<title|json|\0",
+    re.I,
 )
 
 

@@ -1,0 +1,52 @@
+"""The tables. Rows never leave this room: what does is made of them in the modules that answer questions.
+
+| table       | one row is                                                                            |
+|-------------|---------------------------------------------------------------------------------------|
+| outlets     | an outlet that the catalogue names or once named                                      |
+| endpoints   | an address where an outlet publishes links, with its state and when it is due         |
+| polls       | one poll of an endpoint                                                               |
+| events      | a change of an endpoint's state                                                       |
+| parts       | a further address that an endpoint's index names, and when it was last read           |
+| hosts       | what a host asked of us, its robots.txt and how often it failed                       |
+| backfills   | a walk through an outlet's past, and how far it came                                  |
+| links       | a line of the ledger: a link that was ever found. Never deleted                       |
+| articles    | a page by its canonical identity, in its newest version                               |
+| revisions   | an earlier version of an article                                                      |
+| snapshots   | where the fetched page of one version lies                                            |
+| flags       | a theme that one version matched                                                      |
+| layouts     | a version of how an outlet's pages are read, or what is being learned of them        |
+| layout_events | a change of an outlet's layout                                                     |
+| reprocess_runs | a run over the snapshots, and how far it came                                      |
+| rereadings  | what a run found of one version: the values that it replaced, or why it could not     |
+| theme_versions | a version of a theme that was active, with its pack                                |
+
+Flags and snapshots belong to a version (article, number), so that a revision moves none of them. The full-text index,
+`article_search`, is no model: it is made by the migrations, as SQLite and PostgreSQL want it (see `storage.search`).
+"""
+
+from storage.tables.articles import Article, Flag, Link, Revision, Snapshot
+from storage.tables.base import Base
+from storage.tables.layouts import LayoutEventRow, LayoutRow
+from storage.tables.outlets import Backfill, Endpoint, Event, Host, Outlet, Part, PollRow
+from storage.tables.rereadings import Reprocess, Rereading, ThemeVersionRow
+
+__all__ = [
+    "Article",
+    "Backfill",
+    "Base",
+    "Endpoint",
+    "Event",
+    "Flag",
+    "Host",
+    "LayoutEventRow",
+    "LayoutRow",
+    "Link",
+    "Outlet",
+    "Part",
+    "PollRow",
+    "Reprocess",
+    "Rereading",
+    "Revision",
+    "Snapshot",
+    "ThemeVersionRow",
+]
