@@ -40,7 +40,11 @@ class Stories:
 
     def ungrouped(self, limit: int) -> list[Ungrouped]:
         """The first articles by id that have no story."""
-        columns = (Article.id.label("article_id"), Article.dated_at.label("at"), Article.first_fetched_at.label("came_at"))
+        columns = (
+            Article.id.label("article_id"),
+            Article.dated_at.label("at"),
+            Article.first_fetched_at.label("came_at"),
+        )
         statement = (
             select(*columns, *_SEEN)
             .join(ArticleFeatures, ArticleFeatures.article_id == Article.id)
@@ -84,10 +88,22 @@ class Stories:
         with self._database.reading() as connection:
             return articles_of(connection, ids)
 
-    def keep_features(self, features: Mapping[int, bytes]) -> None:
-        """Keep features that were made of texts as they are kept."""
+    def anything_waiting(self) -> bool:
+        """Whether an article has no story, or changed since it was placed."""
+        with self._database.reading() as connection:
+            return (
+                connection.execute(select(ArticleFeatures.article_id).where(_IS_WAITING).limit(1)).first() is not None
+            )
+
+    def keep_features(self, made: Mapping[int, tuple[int, bytes]]) -> None:
+        """Keep features that were made of kept texts, each with the number of the version of which it was made; those of a
+        version that is the newest no more are dropped."""
         with self._database.writing() as connection:
-            put_features(connection, features)
+            newest: dict[int, int] = {}
+            for ids in batches(sorted(made)):
+                statement = select(Article.id, Article.revision).where(Article.id.in_(ids)).order_by(Article.id)
+                newest |= {row.id: row.revision for row in connection.execute(statement.with_for_update())}
+            put_features(connection, {id_: one for id_, (number, one) in made.items() if newest.get(id_) == number})
 
     def place(self, places: Sequence[StoryPlace], at_position: int, *, now: datetime) -> int | None:
         """Write where articles went, in their order; the position after that.
@@ -149,7 +165,9 @@ class Stories:
                 .where(Article.dated_at >= start, Article.dated_at < end)
             )
             rows = connection.execute(
-                _record_columns().where(StoryRow.id.in_(of_articles)).order_by(StoryRow.first_at.desc(), StoryRow.id.desc())
+                _record_columns()
+                .where(StoryRow.id.in_(of_articles))
+                .order_by(StoryRow.first_at.desc(), StoryRow.id.desc())
             )
             return [_record(row) for row in rows]
 
