@@ -73,7 +73,8 @@ def list_stories(
     counted = "One story" if len(found) == 1 else f"{len(found)} stories"
     say(f"{counted}{more}; times in {settings.desk.timezone}." if found else "No stories.")
     if waiting:
-        say(f"{waiting} articles have no story yet: the next crawl, or the daemon, places them.")
+        articles = "One article has" if waiting == 1 else f"{waiting} articles have"
+        say(f"{articles} no story yet: the next crawl, or the daemon, places them.")
 
 
 def _found(store: "Store", settings: "Settings", day: str | None, theme: str | None, limit: int) -> "list[StoryRecord]":
