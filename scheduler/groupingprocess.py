@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pebble import ProcessExpired, ProcessPool
 
+from crawler.garbage import collect_seldom
 from crawler.readerprocesses import SEED, forking, pool_of
 from scheduler.errors import GroupingFailed
 from scheduler.grouping import Grouping, GroupingTally
@@ -44,7 +45,7 @@ class GroupingProcess:
     async def group(self) -> GroupingTally:
         """Place what waits, for a while. Raises GroupingFailed when the database or the process gives out."""
         if self._pool is None:
-            self._pool = pool_of(1, open_grouping, (self._context,), context=forking(SEED))
+            self._pool = pool_of(1, collect_seldom, (), context=forking(SEED))
         try:
             future = self._pool.schedule(group_a_while, args=(self._context,))
         except RuntimeError as cause:  # what Pebble says of a pool that broke meanwhile
@@ -62,11 +63,6 @@ class GroupingProcess:
         if pool is not None:
             pool.stop()
             pool.join()
-
-
-def open_grouping(context: GroupingContext) -> None:
-    """Open what every call needs, once, when the process starts."""
-    _grouping(context)
 
 
 def group_a_while(context: GroupingContext) -> GroupingTally:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, func, insert, select, text, update
+from sqlalchemy import Connection, Row, Select, and_, bindparam, func, insert, select, text, update
 
 from storage.batches import batches
 from storage.storyrecords import StoryPlace, StoryRecord, StoryStep
@@ -52,7 +52,7 @@ def tell(connection: Connection, story_ids: Iterable[int]) -> None:
             connection.execute(insert(StoryRow), new)
         changed = [{f"new_{name}": value for name, value in row.items()} for row in rows if row["id"] in known]
         if changed:
-            values = {name: bindparam(f"new_{name}") for name in _TOLD}
+            values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in _TOLD}
             connection.execute(update(StoryRow).where(StoryRow.id == bindparam("new_id")).values(values), changed)
 
 
@@ -95,8 +95,8 @@ def _merge(connection: Connection, gone: int, into: int, article_id: int, now: d
 
 def _told(connection: Connection, story_ids: Sequence[int]) -> list[dict[str, Any]]:
     """What the rows of these stories say. The database counts their members, of which a great event has thousands."""
-    headlines, texts, themes = (ask(connection, story_ids) for ask in (_headlines, _texts, _themes))
-    voices = _voices(connection, story_ids)
+    headlines, voices = _headlines(connection, story_ids), _voices(connection, story_ids)
+    texts, themes = _texts(connection, story_ids), _themes(connection, story_ids)
     return [
         {
             "id": id_,
@@ -135,7 +135,7 @@ def _headlines(connection: Connection, story_ids: Sequence[int]) -> dict[int, Ro
 def _voices(connection: Connection, story_ids: Sequence[int]) -> dict[int, list[Row[Any]]]:
     """How often and from when to when each outlet told each story in each language; who began first is first."""
     first_at = func.min(Article.dated_at).label("first_at")
-    statement = (
+    statement: Select[Any] = (
         select(
             StoryMemberRow.story_id,
             Article.outlet_id,

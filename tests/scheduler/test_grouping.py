@@ -52,6 +52,12 @@ def group(store: Store, **changes: object) -> GroupingTally:
     return Grouping(store, StoriesSettings()).group(**changes)  # type: ignore[arg-type]
 
 
+def after_looks(count: int) -> Callable[[], bool]:
+    """What says that it is time to stop when it is asked once more than that."""
+    asked = iter([False] * count)
+    return lambda: next(asked, True)
+
+
 def places(store: Store, ids: Sequence[int]) -> list[tuple[int, int, int, object, str]]:
     """Where the articles stand, but for when they were placed."""
     members = store.stories.of_articles(ids)
@@ -119,8 +125,7 @@ def test_it_comes_out_the_same_however_it_is_parted(
     monkeypatch.setattr(grouping, "BATCH", size)
     ids = fill(store, world[:60] if size == 1 else world)
     while store.stories.anything_waiting():
-        once = iter([False, False, True])
-        group(store, stopped=lambda once=once: next(once))
+        group(store, stopped=after_looks(2))
     assert places(store, ids) == expected[: len(ids)]
     if len(ids) == len(world):
         assert _rows(store, ids) == expected[-1]
@@ -174,8 +179,7 @@ def test_two_that_group_at_once_place_everything_once(
     overtaken = 0
     while store.stories.anything_waiting():
         for one in (own, other):
-            once = iter([False, False, False, True])
-            overtaken += one.group(stopped=lambda once=once: next(once)).overtaken
+            overtaken += one.group(stopped=after_looks(3)).overtaken
     assert overtaken > 0
     assert places(store, ids) == expected[: len(ids)]
 

@@ -4,6 +4,7 @@ import json
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -47,7 +48,7 @@ def home(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def _put(store: Store, name: str, outlet_id: str, hours: int, **changes: object) -> int:
+def _put(store: Store, name: str, outlet_id: str, hours: int, **changes: Any) -> int:
     at = datetime(2026, 11, 22, 6, tzinfo=UTC) + hours * HOUR
     return put(store, name, outlet_id=outlet_id, published_at=at, **changes)
 

@@ -61,12 +61,13 @@ def test_the_daemon_places_what_it_stores_and_goes_on_after_a_kill(
     daemon = processes.start(command, cwd=tmp_path, **SOON)
     try:
         _wait(data_dir, "SELECT count(*) > 20 AND count(*) = (SELECT count(*) FROM story_members) FROM articles")
+        assert daemon.stderr is not None
+        assert "watching" in daemon.stderr.readline()  # from now on it hears signals
         asked_s = time.monotonic()
         daemon.send_signal(signal.SIGTERM)
-        assert daemon.wait(15) == 0
+        daemon.communicate(timeout=15)
         assert time.monotonic() - asked_s < 10
-        assert daemon.stderr is not None
-        assert "stories: placed" in daemon.stderr.read()
+        assert daemon.returncode == 0
     finally:
         processes.kill_group(daemon)
     with closing(sqlite3.connect(data_dir / "silkwatch.db")) as connection:

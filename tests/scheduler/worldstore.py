@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 
 from crawler.features import made_features
 from newsroom import InventedArticle, build_world
@@ -13,6 +14,7 @@ from tests.storage.samples import endpoint, outlet, put
 WINDOW = timedelta(days=30)
 
 
+@cache
 def world_articles(count: int = 160) -> list[InventedArticle]:
     """The first articles of a world but those of years ago, by publication; no text stands twice at one outlet."""
     world = build_world(seed=7, end=NEWSROOM_END, pages=0)
