@@ -17,12 +17,12 @@ from typing import Final
 from zlib import crc32
 
 from stories.copies import hashes_of, similarity
-from stories.postings import KEY_LIMIT, Postings
+from stories.postings import Postings
 from stories.settings import StoriesSettings
-from stories.sketch import LEAST_HASHES, share_within
+from stories.sketch import LEAST_HASHES, indexed, share_within
 from stories.values import Incoming
 
-_SPANS: Final = 6
+_SPANS: Final = 3
 _ROWS: Final = 4
 _BANDS: Final = 40
 _CANDIDATES: Final = 24
@@ -122,14 +122,11 @@ class CopyIndex:
         best: dict[int, float] = {}
         for share, number in sorted(quotes):
             best.setdefault(self._texts[number].article_id, round(-share, 2))
-        return Found(None, tuple(best.items())[: self._settings.quotes_limit])
+        return Found(None, tuple(best.items()))
 
     def _candidates(self, postings: Postings, keys: Sequence[int], least: int) -> list[int]:
         """The texts that share the most keys, at least so many."""
-        met: Counter[int] = Counter()
-        for key in keys:
-            numbers = postings.of(key)
-            met.update(numbers[-KEY_LIMIT:])
+        met = Counter(postings.of(keys))
         ranked = sorted(met.items(), key=lambda pair: (-pair[1], pair[0]))
         return [number for number, count in ranked[:_CANDIDATES] if count >= least]
 
@@ -182,7 +179,7 @@ def _band_keys(language: str, fingerprint: bytes) -> list[int]:
 
 def _piece_keys(language: str, sketch: Sequence[int]) -> list[int]:
     salt = crc32(language.encode())
-    return [value ^ salt for value in sketch]
+    return [value ^ salt for value in indexed(sketch)]
 
 
 def _figures(article: Incoming) -> tuple[str, ...]:

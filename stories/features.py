@@ -57,8 +57,9 @@ class Features:
 
     def dumps(self) -> bytes:
         """Compact bytes for the database; the first is the version."""
-        fields = [self.terms, self.entities, self.places, self.numbers, self.days, self.names, self.links]
-        fields.append(b64encode(packed(self.sketch)).decode("ascii"))  # type: ignore[arg-type]
+        sketch = b64encode(packed(self.sketch)).decode("ascii")
+        weighted, plain = (self.terms, self.entities, self.places), (self.numbers, self.days, self.names, self.links)
+        fields = (*weighted, *plain, sketch)
         written = json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
         return bytes([VERSION]) + zlib.compress(written, 6)
 
@@ -72,18 +73,23 @@ class Features:
         try:
             inflater = zlib.decompressobj()
             fields = json.loads(inflater.decompress(value[1:], _DUMP_LIMIT))
-            terms, entities, places, *plain, sketch = fields
-            numbers, days, names, links = map(tuple, plain)
+            terms, entities, places, numbers, days, names, links, sketch = fields
             return cls(
-                *(tuple((str(key), int(weight)) for key, weight in pairs) for pairs in (terms, entities, places)),
-                numbers,
-                days,
-                names,
-                links,
-                unpacked(b64decode(sketch)),
+                terms=_weighted(terms),
+                entities=_weighted(entities),
+                places=_weighted(places),
+                numbers=tuple(map(str, numbers)),
+                days=tuple(map(str, days)),
+                names=tuple(map(str, names)),
+                links=tuple(map(str, links)),
+                sketch=unpacked(b64decode(sketch)),
             )
         except (zlib.error, TypeError, ValueError) as error:
             raise ValueError(f"these bytes are no features: {error}") from error
+
+
+def _weighted(pairs: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+    return tuple((str(key), int(weight)) for key, weight in pairs)
 
 
 def features_of(
@@ -105,7 +111,7 @@ def features_of(
         places=tuple(pair for pair in ranked if pair[0] in place_ids),
         numbers=numbers,
         days=days,
-        names=names_of(title, text, language),
+        names=names_of(title, text, language, frozenset(mention.at for mention in mentions)),
         links=_plain_links(links),
         sketch=sketch_of(text),
     )

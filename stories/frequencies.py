@@ -29,6 +29,11 @@ class Frequencies:
         self._begun_at: datetime | None = None
         self._unit = 1.0
 
+    @property
+    def size(self) -> int:
+        """How many features are known."""
+        return len(self._counts)
+
     def turn(self, now: datetime) -> None:
         """Tells the time; it must not go back."""
         if self._begun_at is None:
@@ -46,14 +51,15 @@ class Frequencies:
         if len(counts) > KEYS_LIMIT:
             self._drop_rare()
 
-    def rarity(self, domain: str, key: str) -> float:
-        """The inverse document frequency, from 0.0 (in every text) upwards, as a natural logarithm.
+    def rarities(self, domain: str, keys: Iterable[str]) -> list[float]:
+        """For each feature, from 0.0, in every text, to 1.0, in none: the inverse document frequency as a share of the
+        greatest there is.
 
-        Example: in 5 of 100 texts: ln((100 + 20) / (5 + 1)) = 3.0.
+        Example: in 5 of 100 texts: ln((100 + 20) / (5 + 1)) / ln(100 + 20) = 0.63.
         """
-        unit = self._unit
-        texts = self._texts.get(domain, 0.0) / unit + _ASSUMED_TEXTS
-        return max(0.0, log(texts / (self._counts.get(key, 0.0) / unit + 1.0)))
+        unit, known = self._unit, self._counts.get
+        most = log(self._texts.get(domain, 0.0) / unit + _ASSUMED_TEXTS)
+        return [max(0.0, 1.0 - log(known(key, 0.0) / unit + 1.0) / most) for key in keys]
 
     def _scale_down(self, now: datetime) -> None:
         unit = self._unit

@@ -72,6 +72,16 @@ class Grouper:
             made._settle(row.incoming, now, row.text_id, row.story_id)
         return made
 
+    @property
+    def living_stories(self) -> int:
+        """How many stories an article can still join."""
+        return len(self._stories)
+
+    @property
+    def kept_articles(self) -> int:
+        """How many articles of the window are known."""
+        return len(self._places)
+
     def place(self, article: Incoming) -> Placing:
         """Where an article goes; from now on it counts. Articles come in the order of their ids."""
         now = self._turn(article.at)
@@ -83,6 +93,7 @@ class Grouper:
             why = f"copy of {known.text_id}, {found.copy_of[1]:.2f} alike"
             return Placing(article.article_id, story_id, known.text_id, (), (), why)
         profile = profile_of(article)
+        profile.weigh(self._frequencies)
         ranked = self._ranked(profile, article.at)
         best = ranked[0] if ranked and ranked[0][0].margin >= 1.0 else None
         story_id = best[1].id if best else article.article_id
@@ -92,7 +103,7 @@ class Grouper:
             article_id=article.article_id,
             story_id=merged[-1][1] if merged else story_id,
             text_id=article.article_id,
-            quotes=found.quotes,
+            quotes=self._by_text(found.quotes),
             merged=merged,
             why=best[0].why if best else "first of its story",
         )
@@ -113,16 +124,17 @@ class Grouper:
     def _ranked(self, profile: Profile, at: datetime) -> list[tuple[Agreement, _Story]]:
         """The stories that may be meant, the best first."""
         asked: list[tuple[float, str]] = []
-        for domain, key in profile.keys():
-            if 0 < len(self._holders.get(key, ())) <= _COMMON_FROM:
-                asked.append((-profile.domains[domain][key] * self._frequencies.rarity(domain, key), key))
+        for weighed in profile.weighed.values():
+            for key, weight in weighed.items():
+                if 0 < len(self._holders.get(key, ())) <= _COMMON_FROM:
+                    asked.append((-weight, key))
         met: dict[int, float] = {}
         for weight, key in sorted(asked)[:_KEYS_ASKED]:
             for story_id in self._holders[key]:
                 met[story_id] = met.get(story_id, 0.0) + weight
         nearest = sorted(met, key=lambda story_id: (met[story_id], story_id))[: self._settings.candidates_limit]
         ranked = [
-            (agreement(profile, story.profile, at - story.last_at, self._frequencies, self._settings), story)
+            (agreement(profile, story.profile, at - story.last_at, self._settings), story)
             for story in map(self._stories.__getitem__, nearest)
             if story.first_at - self._quiet <= at <= story.last_at + self._quiet
         ]
@@ -148,7 +160,8 @@ class Grouper:
 
     def _grow(self, story: _Story, profile: Profile) -> None:
         gone = story.profile.add(profile)
-        for _domain, key in profile.keys():
+        story.profile.weigh(self._frequencies)
+        for _domain, key in profile.features():
             self._holders.setdefault(key, {})[story.id] = None
         for key in gone:
             self._let_go(key, story.id)
@@ -161,7 +174,7 @@ class Grouper:
             if met.margin < 1.0 or min(story.first_at, other.first_at) < young_after:
                 continue
             gap = max(story.first_at, other.first_at) - min(story.last_at, other.last_at)
-            both = agreement(story.profile, other.profile, max(gap, timedelta(0)), self._frequencies, self._settings)
+            both = agreement(story.profile, other.profile, max(gap, timedelta(0)), self._settings)
             if both.margin >= self._settings.merge_factor:
                 kept, gone = (story, other) if story.id < other.id else (other, story)
                 self._join(kept, gone)
@@ -177,7 +190,7 @@ class Grouper:
         self._grow(kept, gone.profile)
 
     def _close(self, story_id: int) -> None:
-        for _domain, key in self._stories.pop(story_id).profile.keys():
+        for _domain, key in self._stories.pop(story_id).profile.features():
             self._let_go(key, story_id)
 
     def _let_go(self, key: str, story_id: int) -> None:
@@ -186,6 +199,15 @@ class Grouper:
             holders.pop(story_id, None)
             if not holders:
                 del self._holders[key]
+
+    def _by_text(self, quotes: Iterable[tuple[int, float]]) -> tuple[tuple[int, float], ...]:
+        """What is quoted, each text once, by its first copy; the greatest share first as they come."""
+        shares: dict[int, float] = {}
+        for article_id, share in quotes:
+            place = self._places.get(article_id)
+            if place is not None:
+                shares.setdefault(place.text_id, share)
+        return tuple(shares.items())[: self._settings.quotes_limit]
 
     def _standing(self, story_id: int) -> int:
         """The story into which a story was merged, or itself."""

@@ -8,6 +8,7 @@ Persian and Chinese names are not read: neither has capitals, and Chinese spells
 """
 
 import re
+from collections.abc import Collection
 from functools import lru_cache
 from typing import Final
 
@@ -44,16 +45,19 @@ _DIGRAPHS: Final = (
 _DOUBLED: Final = re.compile(r"(.)\1+")
 
 
-def names_of(title: str, text: str, language: str) -> tuple[str, ...]:
-    """The skeletons of the names, each once, in the order in which they stand; the first of many."""
+def names_of(title: str, text: str, language: str, known_at: Collection[int] = ()) -> tuple[str, ...]:
+    """The skeletons of the names, each once, in the order in which they stand; the first of many.
+
+    `known_at` are places of `f"{title}\\n\\n{text}"` where names begin that a gazetteer knows: they are left out.
+    """
     found: dict[str, None] = {}
-    for part in (title, text[:_LOOKED_AT_CHARS]):
-        for pattern in (_INSIDE, _QUOTED):
-            for match in pattern.finditer(part):
-                for word in _WORD.findall(match[0]):
-                    skeleton = _skeleton(word, language)
-                    if len(skeleton) >= _LEAST_CONSONANTS:
-                        found.setdefault(skeleton)
+    joined = f"{title}\n\n{text[:_LOOKED_AT_CHARS]}"
+    for pattern in (_INSIDE, _QUOTED):
+        for match in pattern.finditer(joined):
+            for word in _WORD.finditer(joined, match.start(), match.end()):
+                skeleton = _skeleton(word[0], language) if word.start() not in known_at else ""
+                if len(skeleton) >= _LEAST_CONSONANTS:
+                    found.setdefault(skeleton)
     return tuple(found)[:NAMES_LIMIT]
 
 

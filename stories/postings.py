@@ -6,7 +6,7 @@ slot; `Postings` keeps one table for each span of time and drops the oldest whol
 
 from array import array
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 KEY_LIMIT: Final = 16
@@ -42,15 +42,18 @@ class Table:
         slots[at] = key << 32 | number
         self._used += 1
 
-    def of(self, key: int) -> list[int]:
-        """The numbers of a key, in the order in which they came."""
+    def of(self, keys: Iterable[int]) -> list[int]:
+        """The numbers of these keys, once for each key that has them: key by key, in the order in which they came."""
         slots, mask = self._slots, self._mask
-        at = (key * _SPREAD) & mask
         found: list[int] = []
-        while slots[at]:
-            if slots[at] >> 32 == key:
-                found.append(slots[at] & _NUMBERS)
-            at = (at + 1) & mask
+        for key in keys:
+            at = (key * _SPREAD) & mask
+            slot = slots[at]
+            while slot:
+                if slot >> 32 == key:
+                    found.append(slot & _NUMBERS)
+                at = (at + 1) & mask
+                slot = slots[at]
         return found
 
     def _grow(self) -> None:
@@ -85,9 +88,9 @@ class Postings:
         """Adds a number to a key of the present span."""
         self._tables[-1].add(key, number)
 
-    def of(self, key: int) -> list[int]:
-        """The numbers of a key, the oldest span first."""
-        return [number for table in self._tables for number in table.of(key)]
+    def of(self, keys: Iterable[int]) -> list[int]:
+        """The numbers of these keys, once for each key that has them, the oldest span first."""
+        return [number for table in self._tables for number in table.of(keys)]
 
     def turn(self) -> None:
         """Begins a span, and forgets the one that is too old."""

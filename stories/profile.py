@@ -6,20 +6,22 @@ Keys name kind and feature: `e:baku` an entity, `n:54` a number, `d:11-23` a day
 
 from collections.abc import Iterable
 from math import log
+from operator import mul
 from typing import Final
 
+from stories.frequencies import Frequencies
 from stories.values import Incoming
 
 SHARED: Final = ""
 SHARED_LIMIT: Final = 64
 TERMS_LIMIT: Final = 96
-_LINK, _ENTITY, _NUMBER, _DAY, _NAME, _THEME = 1.5, 1.0, 1.0, 1.0, 0.8, 0.6
+_LINK, _ENTITY, _NUMBER, _DAY, _NAME, _THEME = 1.5, 1.0, 1.0, 1.0, 0.5, 0.6
 
 
 class Profile:
     """Features by domain: a language for terms, `SHARED` for the rest. A story's is the sum of those of its texts."""
 
-    __slots__ = ("days", "domains", "numbers", "places", "texts", "vector")
+    __slots__ = ("days", "domains", "norms", "numbers", "places", "texts", "vector", "weighed")
 
     def __init__(self) -> None:
         self.domains: dict[str, dict[str, float]] = {}
@@ -28,6 +30,21 @@ class Profile:
         self.days: dict[str, int] = {}
         self.places: dict[str, int] = {}
         self.vector: tuple[float, ...] | None = None
+        self.weighed: dict[str, dict[str, float]] = {}
+        self.norms: dict[str, dict[str, float]] = {}
+
+    def weigh(self, frequencies: Frequencies) -> None:
+        """Works out how much each feature weighs as rare as it is now, and the squared length by domain and kind.
+
+        An article is weighed once, a story whenever it grows: between that, rarities hardly change.
+        """
+        for domain, features in self.domains.items():
+            rarities = frequencies.rarities(domain, features)
+            weighed = self.weighed[domain] = dict(zip(features, map(mul, features.values(), rarities), strict=True))
+            norms = self.norms[domain] = {}
+            for key, value in weighed.items():
+                kind = key[0]
+                norms[kind] = norms.get(kind, 0.0) + value * value
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -57,7 +74,7 @@ class Profile:
             self.vector = tuple(map(float.__add__, self.vector, other.vector)) if self.vector else other.vector
         return gone
 
-    def keys(self) -> Iterable[tuple[str, str]]:
+    def features(self) -> Iterable[tuple[str, str]]:
         """Every feature with its domain."""
         return ((domain, key) for domain, features in self.domains.items() for key in features)
 

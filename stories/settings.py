@@ -23,10 +23,10 @@ class StoriesSettings(BaseModel):
         description="agreement (0 to 1) from which an article joins a story of its language",
     )
     agreement_across: float = Field(
-        default=0.3, gt=0.0, le=1.0, description="agreement (0 to 1) from which it joins a story of other languages"
+        default=0.2, gt=0.0, le=1.0, description="agreement (0 to 1) from which it joins a story of other languages"
     )
     merge_factor: float = Field(
-        default=1.15, ge=1.0, le=4.0, description="two stories are merged from the agreement above, times this, on"
+        default=2.0, ge=1.0, le=4.0, description="two stories are merged from the agreement above, times this, on"
     )
     quiet_h: int = Field(default=72, ge=6, le=336, description="hours without an article after which a story is closed")
     half_agreement_h: int = Field(

@@ -1,6 +1,6 @@
 """How much of one text stands within another, told by a small sketch of each.
 
-A sketch is the hashes of those shingles whose hash falls into the lowest eighth of all: the same shingle is kept in every
+A sketch is the hashes of those shingles whose hash falls into the lowest quarter of all: the same shingle is kept in every
 text or in none, so the share of one sketch that stands in another estimates the share of the text. Very long texts keep the
 lowest hashes only, and are compared with others below the highest that both keep.
 """
@@ -13,10 +13,10 @@ from zlib import crc32
 
 from stories.tokens import shingles_of
 
-SHINGLES_PER_HASH: Final = 8
+SHINGLES_PER_HASH: Final = 4
 HASHES_LIMIT: Final = 256
-LEAST_HASHES: Final = 4
-"""Texts with fewer, some thirty words, are too short to tell."""
+LEAST_HASHES: Final = 6
+"""Texts with fewer, some twenty-five words, are too short to tell."""
 _CEILING: Final = 2**32 // SHINGLES_PER_HASH
 
 
@@ -34,6 +34,11 @@ def share_within(part: Sequence[int], whole: Sequence[int]) -> float:
         return 0.0
     kept = set(whole)
     return sum(value in kept for value in part) / len(part)
+
+
+def indexed(sketch: Sequence[int]) -> list[int]:
+    """The half of the hashes, the lowest ones, by which a text is found; all of them tell how much is shared."""
+    return [value for value in sketch if value < _CEILING // 2]
 
 
 def packed(sketch: tuple[int, ...]) -> bytes:

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from benchmarks.stories.finder import Finder
 from newsroom import build_world
+from newsroom.streams import load_streams
 from stories import Incoming, features_of, fingerprint
 from themes import ThemeSet
 
@@ -59,4 +60,23 @@ def incoming(articles: Sequence[Told], finder: Finder, themes: ThemeSet) -> list
             fingerprint=fingerprint(told.body),
         )
         for number, told in enumerate(articles, 1)
+    ]
+
+
+STREAM_BEGINS = datetime(2026, 11, 2, 3, 0, tzinfo=UTC)
+
+
+def stream_articles() -> list[Told]:
+    """The newsroom's labelled streams, by hour."""
+    return [
+        Told(
+            STREAM_BEGINS + timedelta(hours=telling.hour),
+            telling.language,
+            telling.outlet,
+            telling.title,
+            telling.text,
+            telling.event,
+            telling.text_id,
+        )
+        for telling in load_streams()
     ]
