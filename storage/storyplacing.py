@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, bindparam, func, insert, select, text, update
+from sqlalchemy import Connection, Row, and_, bindparam, func, insert, select, text, update
 
 from storage.batches import batches
 from storage.storyrecords import StoryPlace, StoryRecord, StoryStep
@@ -135,15 +135,10 @@ def _headlines(connection: Connection, story_ids: Sequence[int]) -> dict[int, Ro
 def _voices(connection: Connection, story_ids: Sequence[int]) -> dict[int, list[Row[Any]]]:
     """How often and from when to when each outlet told each story in each language; who began first is first."""
     first_at = func.min(Article.dated_at).label("first_at")
-    statement: Select[Any] = (
-        select(
-            StoryMemberRow.story_id,
-            Article.outlet_id,
-            Article.language,
-            first_at,
-            func.max(Article.dated_at).label("last_at"),
-            func.count().label("articles"),
-        )
+    columns: list[Any] = [StoryMemberRow.story_id, Article.outlet_id, Article.language, first_at]
+    columns += [func.max(Article.dated_at).label("last_at"), func.count().label("articles")]
+    statement = (
+        select(*columns)
         .join(Article, Article.id == StoryMemberRow.article_id)
         .where(StoryMemberRow.story_id.in_(story_ids))
         .group_by(StoryMemberRow.story_id, Article.outlet_id, Article.language)

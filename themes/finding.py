@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from themes.entries import Entry, as_term
-from themes.evaluation import outermost
 from themes.folding import Folded
+from themes.hits import Hit, Hits, outermost
 from themes.languages import ENDING_LETTERS_MAX
-from themes.lexicon import Hit, Lexicon, Pattern, pattern
+from themes.lexicon import Lexicon, Pattern, pattern
 from themes.packs import load_gazetteer
 
 
@@ -49,12 +49,13 @@ class EntityFinder:
     def find(self, folded: Folded, *, language: str | None = None) -> tuple[Named, ...]:
         """Every name in a folded text, in the order in which they stand. `language` None: unknown."""
         sightings = self._lexicon.look(folded)
-        hits: dict[str, list[Hit]] = defaultdict(list)
-        for number in sightings.seen:
+        hits = Hits(sightings)
+        of_entries: dict[str, list[Hit]] = defaultdict(list)
+        for number in sightings.terms:
             for entry, only_in in self._owners[number]:
                 if only_in is None or only_in == language:
-                    hits[entry] += sightings.hits(number)
-        places = sorted((hit.start, hit.end, entry) for entry, all_ in hits.items() for hit in outermost(all_))
+                    of_entries[entry] += hits.each(hits.of(number))
+        places = sorted((hit.start, hit.end, entry) for entry, own in of_entries.items() for hit in outermost(own))
         return tuple(Named(entry, self._kinds[entry], *folded.source_span(start, end)) for start, end, entry in places)
 
 
