@@ -13,7 +13,7 @@ from typing import Any
 
 from pebble import ProcessFuture, ProcessPool
 
-_SEED = "crawler.readerseed"
+SEED = "crawler.readerseed"
 
 
 def started_pool(processes: int, *, tasks_each: int, packs: Path | None, memory_bytes: int) -> ProcessPool:
@@ -24,7 +24,7 @@ def started_pool(processes: int, *, tasks_each: int, packs: Path | None, memory_
         processes,
         warm_up,
         (packs, memory_bytes),
-        context=forking(_SEED),
+        context=forking(SEED),
         tasks_each=tasks_each,
     )
 
@@ -46,7 +46,7 @@ def give_up(pool: ProcessPool, owed: Collection["ProcessFuture[Any]"]) -> None:
 def begin_loading() -> None:
     """Have the process started that readers are forked from. It loads while this one goes on."""
     with _spared_interrupts():
-        forking(_SEED)
+        forking(SEED)
         forkserver.ensure_running()
 
 

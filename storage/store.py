@@ -51,6 +51,7 @@ from storage.linkrecords import FoundLink, LedgerSum, LinkRecord, LinkState, Pen
 from storage.migrating import migrate
 from storage.outletrecords import BackfillRecord, HostMemory, OutletCheck, OutletRecord, OutletSwitch
 from storage.rereadings import Rereadings
+from storage.stories import Stories
 from storage.themeversions import ThemeVersions
 
 
@@ -98,6 +99,11 @@ class Store:
     def kept_flags(self) -> KeptFlags:
         """The texts that are kept, with their flags of one theme."""
         return KeptFlags(self._database)
+
+    @property
+    def stories(self) -> Stories:
+        """Which articles tell one event, and which wait to be placed."""
+        return Stories(self._database)
 
     @property
     def theme_versions(self) -> ThemeVersions:

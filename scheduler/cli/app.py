@@ -15,6 +15,7 @@ from scheduler.cli import (
     reprocess,
     setup,
     sources,
+    stories,
     themes,
     watch,
 )
@@ -30,7 +31,21 @@ app = typer.Typer(
     context_settings=HELP,
     pretty_exceptions_enable=False,
 )
-for _group in (setup, watch, archive, reprocess, polling, sources, ledger, digest, articles, export, reading, themes):
+for _group in (
+    setup,
+    watch,
+    archive,
+    reprocess,
+    polling,
+    sources,
+    ledger,
+    digest,
+    stories,
+    articles,
+    export,
+    reading,
+    themes,
+):
     _group.register(app)
 
 
