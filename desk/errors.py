@@ -1,7 +1,8 @@
 """What can go wrong at the desk.
 
 DeskError
-└── UnknownZoneError    the day was asked for in a time zone that does not exist
+├── UnknownZoneError    the day was asked for in a time zone that does not exist
+└── ShownUnreadable     what an earlier digest showed cannot be read
 """
 
 
@@ -15,3 +16,11 @@ class UnknownZoneError(DeskError):
     def __init__(self, zone: str) -> None:
         self.zone = zone
         super().__init__(f"there is no time zone {zone!r}: give an IANA name such as Asia/Baku")
+
+
+class ShownUnreadable(DeskError):
+    """What an earlier digest showed cannot be read. `why` says what is wrong with it."""
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__(f"what the earlier digest showed cannot be read ({why}): compile without it")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from desk.digest.shown import Shown
 from storage.articlerecords import SnapshotRecord
 from storage.endpointrecords import EndpointState
 from storage.linkrecords import LedgerSum
@@ -332,7 +333,8 @@ class Digest:
     is told against the day's beginning. `top` and `sections` hold the entries; `changed` refers to the stories that grew,
     were edited or denied; `edits` and `withdrawals` are of articles that were shown before or flagged since. `quiet` are the
     themes without a story. `stories`, `articles` and `texts` count before anything is omitted; `articles_elsewhere` were
-    flagged that day, but are outside this brief. `numbers` are of the fourteen days up to this one.
+    flagged that day, but are outside this brief. `numbers` are of the fourteen days up to this one. `shown` is to be frozen
+    beside the forms, and handed to the brief's next compilation.
     """
 
     brief: str
@@ -347,7 +349,9 @@ class Digest:
     sections: tuple[Section, ...]
     changed: tuple[Reference, ...]
     edits: tuple[Edit, ...]
+    edits_omitted: int
     withdrawals: tuple[Withdrawal, ...]
+    withdrawals_omitted: int
     quiet: tuple[ThemeTitle, ...]
     days: tuple[date, ...]
     numbers: tuple[ThemeNumbers, ...]
@@ -358,6 +362,7 @@ class Digest:
     checked: Checked
     ledger: LedgerSum
     ranking: Ranking
+    shown: Shown
 
     @property
     def day_is_over(self) -> bool:
