@@ -19,6 +19,7 @@
 | reprocess_runs | a run over the snapshots, and how far it came                                      |
 | rereadings  | what a run found of one version: the values that it replaced, or why it could not     |
 | theme_versions | a version of a theme that was active, with its pack                                |
+| judgements  | what an analyst said of a story under a theme                                         |
 
 Flags and snapshots belong to a version (article, number), so that a revision moves none of them. The full-text index,
 `article_search`, is no model: it is made by the migrations, as SQLite and PostgreSQL want it (see `storage.search`).
@@ -26,6 +27,7 @@ Flags and snapshots belong to a version (article, number), so that a revision mo
 
 from storage.tables.articles import Article, Flag, Link, Revision, Snapshot
 from storage.tables.base import Base
+from storage.tables.judgements import JudgementRow
 from storage.tables.layouts import LayoutEventRow, LayoutRow
 from storage.tables.outlets import Backfill, Endpoint, Event, Host, Outlet, Part, PollRow
 from storage.tables.rereadings import Reprocess, Rereading, ThemeVersionRow
@@ -38,6 +40,7 @@ __all__ = [
     "Event",
     "Flag",
     "Host",
+    "JudgementRow",
     "LayoutEventRow",
     "LayoutRow",
     "Link",
