@@ -44,6 +44,15 @@ from storage.rereadrecords import (
     RereadSelection,
     RereadTally,
 )
+from storage.storyrecords import (
+    Grouped,
+    StoryChange,
+    StoryMember,
+    StoryPlace,
+    StoryRecord,
+    StoryStep,
+    Ungrouped,
+)
 from storage.themerecords import ThemeVersion
 
 if TYPE_CHECKING:
@@ -92,6 +101,7 @@ __all__ = [
     "FlagRecord",
     "FolderUnusable",
     "FoundLink",
+    "Grouped",
     "HostMemory",
     "IndexPart",
     "IntakeItem",
@@ -137,7 +147,13 @@ __all__ = [
     "Store",
     "StoreResult",
     "StoredArticle",
+    "StoryChange",
+    "StoryMember",
+    "StoryPlace",
+    "StoryRecord",
+    "StoryStep",
     "ThemeVersion",
+    "Ungrouped",
     "encode_response",
     "open_store",
     "read_snapshot",

@@ -56,7 +56,8 @@ class NewArticle(Checked):
     `url` and `key` are what the page says of itself (rel=canonical); `own_url` and `own_key` are where it was in the end,
     by which it is known when its word is not believed. None: no other than those. `choices` is how the page was read,
     `layout_version` the version of the outlet's layout that the text was read by; None: by none. `completeness` is a word
-    of the reader: "whole", or how the text is less than that.
+    of the reader: "whole", or how the text is less than that. `features` are bytes of `stories`, what grouping
+    sees of the article; none: they are made when it is grouped.
     """
 
     outlet_id: str
@@ -88,6 +89,7 @@ class NewArticle(Checked):
     completeness: str = "whole"
     layout_version: int | None = None
     choices: tuple[ChoiceRecord, ...] = ()
+    features: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

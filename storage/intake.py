@@ -33,6 +33,7 @@ from storage.errors import ItemRefused
 from storage.identity import same_page, same_text, stored_key
 from storage.likeness import edited_from, same_article
 from storage.linkrecords import LinkState
+from storage.storyfeatures import wait_again
 from storage.tables import Article, Link
 from storage.versions import Version, add_versions, keep_as_revision, new_articles
 
@@ -234,7 +235,7 @@ def _articles(
     connection: Connection, links: dict[int, Row[Any]], keys: list[str]
 ) -> tuple[dict[int, Row[Any]], dict[str, Row[Any]]]:
     """The articles that the links have, by id, and those of the given identities, by key."""
-    names = ("id", "url", "key", "title", "text", "text_sha256", "revision", "first_fetched_at", "fetched_at")
+    names = ("id", "url", "key", "title", "text", "text_sha256", "revision", "first_fetched_at", "withdrawn_at")
     columns = select(*(getattr(Article, name) for name in names))
     by_id: dict[int, Row[Any]] = {}
     by_key: dict[str, Row[Any]] = {}
@@ -278,7 +279,7 @@ def _why_duplicate(item: IntakeItem, owner: Row[Any]) -> str:
     return same_page(owner.url) if owner.key == stored_key(item.article.key) else same_text(owner.url)
 
 
-def _note_unchanged(connection: Connection, pairs: list[tuple[IntakeItem, Any]], _now: datetime) -> None:
+def _note_unchanged(connection: Connection, pairs: list[tuple[IntakeItem, Any]], now: datetime) -> None:
     statement = update(Article).where(Article.id == bindparam("row_id"))
     names = ("url", "key", "etag", "last_modified", "checked_at", "withdrawn_at", "completeness")
     rows = [
@@ -295,6 +296,7 @@ def _note_unchanged(connection: Connection, pairs: list[tuple[IntakeItem, Any]],
         for item, own in pairs
     ]
     connection.execute(statement.values({name: bindparam(f"new_{name}") for name in names}), rows)
+    wait_again(connection, (own.id for _, own in pairs if own.withdrawn_at is not None), now)
     _update_links(connection, [_ended(item, LinkState.STORED, own.id) for item, own in pairs])
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, upd
 
 from storage.errors import NotKnown
 from storage.linkrecords import LinkState, PendingLink
+from storage.storyfeatures import wait_again
 from storage.tables import Article, Link, Outlet
 
 MISSING = "404: no such page; a second look is to confirm it"
@@ -148,9 +149,16 @@ def touch_article(connection: Connection, place: str, link_id: int, now: datetim
     ).scalar()
     if article_id is None:
         raise NotKnown(place, f"link {link_id} has no stored article")
+    _note_return(connection, article_id, now)
     connection.execute(update(Article).where(Article.id == article_id).values(checked_at=now, withdrawn_at=None))
     values = {"next_try_at": recheck_at, "attempts": 0, "reason": "", "http_status": 304}
     connection.execute(update(Link).where(Link.id == link_id).values(values))
+
+
+def _note_return(connection: Connection, article_id: int, now: datetime) -> None:
+    """Of an article that comes back, the story is to be told anew."""
+    withdrawn = select(Article.id).where(Article.id == article_id, Article.withdrawn_at.is_not(None))
+    wait_again(connection, connection.execute(withdrawn).scalars(), now)
 
 
 def note_missing(connection: Connection, place: str, link_id: int, now: datetime, next_try_at: datetime) -> None:
@@ -172,6 +180,8 @@ def mark_withdrawn(connection: Connection, place: str, article_id: int, now: dat
     row = connection.execute(select(Article.withdrawn_at).where(Article.id == article_id)).one_or_none()
     if row is None:
         raise NotKnown(place, f"there is no article {article_id}")
+    if row.withdrawn_at is None:
+        wait_again(connection, [article_id], now)
     values = {"checked_at": now, "withdrawn_at": row.withdrawn_at or now}
     connection.execute(update(Article).where(Article.id == article_id).values(values))
     connection.execute(

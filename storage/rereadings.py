@@ -32,7 +32,8 @@ from storage.rereadrecords import (
     RereadTally,
 )
 from storage.search import Searchable, index, renumbered
-from storage.tables import Article, Flag, Link, Reprocess, Rereading, Snapshot
+from storage.storyfeatures import put_features, wait_again
+from storage.tables import Article, ArticleFeatures, Flag, Link, Reprocess, Rereading, Snapshot
 from storage.versions import flag_values
 
 BEGUN_ANEW = "begun anew"
@@ -155,11 +156,13 @@ def _selected(selection: RereadSelection, after_id: int) -> list[ColumnElement[b
 
 def _pages(connection: Connection, selection: RereadSelection, after_id: int, limit: int) -> list[KeptPage]:
     values = [getattr(Article, name).label(f"kept_{name}") for name in REREAD_COLUMNS]
-    own = (Article.id, Article.revision, Article.outlet_id, Article.url, Snapshot.indexed_sha256, Link.hints)
+    own = (Article.id, Article.revision, Article.outlet_id, Article.url)
+    beside = (Snapshot.indexed_sha256, Link.hints, ArticleFeatures.features)
     rows = connection.execute(
-        select(*own, *values, *SNAPSHOT_COLUMNS)
+        select(*own, *beside, *values, *SNAPSHOT_COLUMNS)
         .outerjoin(Snapshot, and_(Snapshot.article_id == Article.id, Snapshot.revision == Article.revision))
         .outerjoin(Link, and_(Link.article_id == Article.id, Link.state == LinkState.STORED.value))
+        .outerjoin(ArticleFeatures, ArticleFeatures.article_id == Article.id)
         .where(*_selected(selection, after_id))
         .order_by(Article.id)
         .limit(limit)
@@ -176,6 +179,7 @@ def _pages(connection: Connection, selection: RereadSelection, after_id: int, li
             hints=row.hints or {},
             snapshot=snapshot_of(row),
             indexed_sha256=row.indexed_sha256,
+            features=row.features,
         )
         for row in rows
     ]
@@ -225,6 +229,8 @@ def _write(connection: Connection, run: ReprocessRun, rereads: Sequence[Reread],
     _replace_values(connection, rereads)
     _replace_flags(connection, rereads)
     _index_anew(connection, rereads)
+    put_features(connection, {one.article_id: one.features for one in rereads if one.features is not None})
+    wait_again(connection, (one.article_id for one in rereads if one.outcome is RereadOutcome.CHANGED), now)
 
 
 def _row(run: ReprocessRun, one: Reread, now: datetime) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """The values of reading snapshots anew: what is asked for, what one page came to, and what a run has counted.
 
 `REREAD_FIELDS` is the one table of what a re-reading compares and replaces; a further field of `NewArticle` is one row
-more. `KEPT_AS_STORED` names the fields that it leaves alone: which page an article is was decided among the articles of
-its day, and a later reading merges and parts none.
+more. `KEPT_AS_STORED` names the fields that it does not look at so: which page an article is was decided among the
+articles of its day, and a later reading merges and parts none; what search and grouping see of a text is compared apart.
 """
 
 import hashlib
@@ -33,7 +33,18 @@ REREAD_FIELDS: Mapping[str, tuple[str, ...]] = {
 }
 """What a re-reading compares, by the name that people see, with the fields of `NewArticle` (and columns) behind it."""
 KEPT_AS_STORED = frozenset(
-    {"outlet_id", "url", "key", "own_url", "own_key", "etag", "last_modified", "search_title", "search_text"}
+    {
+        "outlet_id",
+        "url",
+        "key",
+        "own_url",
+        "own_key",
+        "etag",
+        "last_modified",
+        "search_title",
+        "search_text",
+        "features",
+    }
 )
 CHOICES = "choices"
 HOW_READ = (CHOICES, "layout_version")
@@ -93,6 +104,7 @@ class KeptPage:
 
     `values` are the columns of `REREAD_COLUMNS`. `hints` is what the ledger knows of its link; `snapshot` None: there is
     none. `indexed_sha256` is the `index_mark` of what full-text search has of it, None where that was never noted.
+    `features` is what grouping sees of it, None where nobody made any.
     """
 
     article_id: int
@@ -104,14 +116,15 @@ class KeptPage:
     hints: Mapping[str, Any]
     snapshot: SnapshotRecord | None
     indexed_sha256: str | None
+    features: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reread:
     """What became of one article. `changed` names the fields whose values differ.
 
-    `values` are the new ones of all columns, None where they stay; `flags` and `search` (folded title and text)
-    the new ones, None where they stay; `before` holds the old values of what differs. `gained` and `lost` are themes.
+    `values` are the new ones of all columns, None where they stay; `flags`, `search` (folded title and text) and
+    `features` the new ones, None where they stay; `before` holds the old values of what differs. `gained` and `lost` are themes.
     """
 
     article_id: int
@@ -124,6 +137,7 @@ class Reread:
     flags: tuple[FlagRecord, ...] | None = None
     search: tuple[str, str] | None = None
     indexed_sha256: str | None = None
+    features: bytes | None = None
     gained: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
 

@@ -53,6 +53,7 @@ from storage.linkrecords import FoundLink, LedgerSum, LinkRecord, LinkState, Pen
 from storage.migrating import migrate
 from storage.outletrecords import BackfillRecord, HostMemory, OutletCheck, OutletRecord, OutletSwitch
 from storage.rereadings import Rereadings
+from storage.stories import Stories
 from storage.themeversions import ThemeVersions
 
 
@@ -110,6 +111,11 @@ class Store:
     def judgements(self) -> Judgements:
         """What analysts said of stories."""
         return Judgements(self._database)
+
+    @property
+    def stories(self) -> Stories:
+        """Which articles tell one event, and which wait to be placed."""
+        return Stories(self._database)
 
     @property
     def theme_versions(self) -> ThemeVersions:

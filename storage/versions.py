@@ -1,4 +1,4 @@
-"""Writes versions of articles: the row itself, its snapshot, flags and index entry. Decides nothing."""
+"""Writes versions of articles: the row itself, its snapshot, flags, index entry and features. Decides nothing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,9 +11,10 @@ from storage.chosen import as_rows
 from storage.identity import stored_key
 from storage.rereadrecords import index_mark
 from storage.search import Searchable, index
+from storage.storyfeatures import begin_waiting, put_features, wait_again
 from storage.tables import Article, Flag, Revision, Snapshot
 
-_NOT_COPIED = frozenset({"key", "authors", "search_title", "search_text", "own_url", "own_key", "choices"})
+_NOT_COPIED = frozenset({"key", "authors", "search_title", "search_text", "own_url", "own_key", "choices", "features"})
 _COPIED = tuple(name for name in NewArticle.__dataclass_fields__ if name not in _NOT_COPIED)
 _SNAPSHOT_NAMES = tuple(SnapshotRecord.__dataclass_fields__)
 
@@ -62,7 +63,7 @@ def keep_as_revision(connection: Connection, own: Row[Any], article: NewArticle,
 
 
 def add_versions(connection: Connection, versions: Sequence[Version]) -> None:
-    """Write the snapshots, flags and index entries of versions, of different articles."""
+    """Write the snapshots, flags, index entries and features of versions, of different articles."""
     rows = [
         {name: getattr(version.snapshot, name) for name in _SNAPSHOT_NAMES}
         | {
@@ -84,6 +85,17 @@ def add_versions(connection: Connection, versions: Sequence[Version]) -> None:
             for v in versions
         ],
     )
+    _await_grouping(connection, versions)
+
+
+def _await_grouping(connection: Connection, versions: Sequence[Version]) -> None:
+    """First versions wait to be placed in a story; of later ones their story is to be told anew."""
+    at = max(version.snapshot.fetched_at for version in versions)
+    if new := {one.article_id: one.article.features for one in versions if one.number == 1}:
+        begin_waiting(connection, new, at)
+    if later := {one.article_id: one.article.features for one in versions if one.number > 1}:
+        put_features(connection, later)
+        wait_again(connection, later, at)
 
 
 def _values(article: NewArticle) -> dict[str, Any]:

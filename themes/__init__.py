@@ -3,7 +3,7 @@
 `load_packs` reads the packs (YAML, a query for each language) into a `ThemeSet`; its `flag` says which themes an
 article belongs to, how much, and which words say so, its `explain` why a theme flags an article, or why not.
 `fold_for_search` gives a full-text index the same idea of equal words. `load_gazetteer` gives the people, places, bodies,
-projects, companies and treaties by which lists name the region.
+projects, companies and treaties by which lists name the region, and `entity_finder` says which of them a text names.
 The room is pure: no network, no clock, no other room.
 """
 
@@ -11,6 +11,7 @@ from themes.changes import ChangeKind, ThemeChange, theme_changes
 from themes.entries import Entry
 from themes.errors import PackError, QueryError, ThemesError
 from themes.explaining import Explanation, Part
+from themes.finding import EntityFinder, Named, entity_finder
 from themes.folding import Folded, fold, fold_for_search
 from themes.packs import PACKS, PackFile, load_gazetteer, load_pack, load_packs, pack_files, read_pack
 from themes.themeset import ThemeSet
@@ -20,10 +21,12 @@ __all__ = [
     "PACKS",
     "Article",
     "ChangeKind",
+    "EntityFinder",
     "Entry",
     "Explanation",
     "Flag",
     "Folded",
+    "Named",
     "PackError",
     "PackFile",
     "Part",
@@ -34,6 +37,7 @@ __all__ = [
     "ThemeSet",
     "ThemesError",
     "Words",
+    "entity_finder",
     "fold",
     "fold_for_search",
     "load_gazetteer",

@@ -16,8 +16,8 @@ from storage.rereadrecords import CHOICES, FLAGS, HOW_READ, REREAD_FIELDS, SEARC
 def compared(kept: KeptPage, read: NewArticle, flags: Sequence[FlagRecord]) -> Reread:
     """What becomes of `kept` when its page reads as `read` and matches `flags`.
 
-    A version of which nobody noted how it was read, or what full-text search has of it, gets that noted; this alone is no
-    change.
+    A version of which nobody noted how it was read, what full-text search has of it, or what grouping sees of it as it is
+    read today, gets that noted; this alone is no change.
     """
     values = new_values(read)
     differing = {name: _differing(kept.values, values, columns) for name, columns in REREAD_FIELDS.items()}
@@ -49,6 +49,7 @@ def compared(kept: KeptPage, read: NewArticle, flags: Sequence[FlagRecord]) -> R
         flags=tuple(flags) if flags_differ else None,
         search=(read.search_title, read.search_text) if is_indexed_anew else None,
         indexed_sha256=mark if words_differ else None,
+        features=read.features if read.features != (kept.features or b"") else None,
         gained=tuple(sorted(new_themes - old_themes)),
         lost=tuple(sorted(old_themes - new_themes)),
     )

@@ -19,6 +19,10 @@
 | reprocess_runs | a run over the snapshots, and how far it came                                      |
 | rereadings  | what a run found of one version: the values that it replaced, or why it could not     |
 | theme_versions | a version of a theme that was active, with its pack                                |
+| article_features | what grouping sees of an article, and whether it waits for that                   |
+| stories     | an event that articles tell, with what they have in common                            |
+| story_members | the story in which an article stands, and whose text it has                         |
+| story_changes | what became of a story: it began, an article joined, it was merged                  |
 | judgements  | what an analyst said of a story under a theme                                         |
 
 Flags and snapshots belong to a version (article, number), so that a revision moves none of them. The full-text index,
@@ -31,9 +35,11 @@ from storage.tables.judgements import JudgementRow
 from storage.tables.layouts import LayoutEventRow, LayoutRow
 from storage.tables.outlets import Backfill, Endpoint, Event, Host, Outlet, Part, PollRow
 from storage.tables.rereadings import Reprocess, Rereading, ThemeVersionRow
+from storage.tables.stories import ArticleFeatures, StoryChangeRow, StoryMemberRow, StoryRow
 
 __all__ = [
     "Article",
+    "ArticleFeatures",
     "Backfill",
     "Base",
     "Endpoint",
@@ -51,5 +57,8 @@ __all__ = [
     "Rereading",
     "Revision",
     "Snapshot",
+    "StoryChangeRow",
+    "StoryMemberRow",
+    "StoryRow",
     "ThemeVersionRow",
 ]
