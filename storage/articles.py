@@ -92,9 +92,7 @@ def revisions(connection: Connection, article_id: int) -> list[RevisionRecord]:
     return list(_revisions(connection, [Revision.article_id == article_id], [Flag.article_id == article_id]).values())
 
 
-def versions_of(
-    connection: Connection, wanted: Collection[tuple[int, int]]
-) -> dict[tuple[int, int], RevisionRecord]:
+def versions_of(connection: Connection, wanted: Collection[tuple[int, int]]) -> dict[tuple[int, int], RevisionRecord]:
     """Earlier versions of many articles, by (article id, number); those that are not there are left out."""
     found: dict[tuple[int, int], RevisionRecord] = {}
     for batch in batches(sorted(wanted)):

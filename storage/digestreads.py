@@ -8,20 +8,33 @@ from sqlalchemy import func, select
 
 from storage.articlerecords import RevisionRecord, StoredArticle
 from storage.articles import articles_of, current_flag, versions_of
+from storage.batches import batches
 from storage.checked import Checked
 from storage.database import Database
-from storage.tables import Article, Flag, Revision
+from storage.tables import Article, Flag, Revision, StoryMemberRow
 
 
 @dataclass(frozen=True, slots=True)
 class FlagLine(Checked):
-    """A flag of an article's newest version, without its words."""
+    """A flag of an article's newest version, without its words. `story_id` None: the article has no story yet."""
 
     article_id: int
+    story_id: int | None
     theme: str
     outlet_id: str
     language: str
     filed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where an article stands among the stories. `text_id` is the first article of the same text; `quotes` are articles of
+    which a share (0 to 1) of the text stands in it, too."""
+
+    article_id: int
+    story_id: int
+    text_id: int
+    quotes: tuple[tuple[int, float], ...] = ()
 
 
 class DigestReads:
@@ -34,6 +47,21 @@ class DigestReads:
         """The articles of these ids, in their order; those that are not there are left out."""
         with self._database.reading() as connection:
             return articles_of(connection, ids)
+
+    def members(self, article_ids: Iterable[int]) -> dict[int, Placed]:
+        """All articles of the stories in which these articles stand, by article id. One without a story is not in it."""
+        columns = (StoryMemberRow.article_id, StoryMemberRow.story_id, StoryMemberRow.text_id, StoryMemberRow.quotes)
+        found: list[Placed] = []
+        with self._database.reading() as connection:
+            story_ids: set[int] = set()
+            for some in batches(sorted(set(article_ids))):
+                own = select(StoryMemberRow.story_id).where(StoryMemberRow.article_id.in_(some))
+                story_ids.update(connection.execute(own).scalars())
+            for some in batches(sorted(story_ids)):
+                for row in connection.execute(select(*columns).where(StoryMemberRow.story_id.in_(some))):
+                    quotes = tuple((int(id_), float(share)) for id_, share in row.quotes)
+                    found.append(Placed(row.article_id, row.story_id, row.text_id, quotes))
+        return {placed.article_id: placed for placed in sorted(found, key=lambda placed: placed.article_id)}
 
     def edited_between(self, start: datetime, end: datetime) -> dict[int, int]:
         """The articles of which a version was replaced in [start, end), with the number of the first one replaced then."""
@@ -64,8 +92,16 @@ class DigestReads:
     def flag_lines(self, start: datetime, end: datetime) -> list[FlagLine]:
         """The flags of the articles filed in [start, end), by article and theme."""
         statement = (
-            select(Article.id, Flag.theme, Article.outlet_id, Article.language, Article.dated_at)
+            select(
+                Article.id,
+                StoryMemberRow.story_id,
+                Flag.theme,
+                Article.outlet_id,
+                Article.language,
+                Article.dated_at,
+            )
             .join(Flag, current_flag())
+            .outerjoin(StoryMemberRow, StoryMemberRow.article_id == Article.id)
             .where(Article.dated_at >= start, Article.dated_at < end)
             .order_by(Article.id, Flag.theme)
         )

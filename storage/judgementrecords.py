@@ -1,6 +1,6 @@
 """The value of an analyst's judgement on a story."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,3 +30,12 @@ class ThemePrecision:
     theme: str
     judged: int
     relevant: int
+
+
+def precisions_of(judgements: Iterable[Judgement]) -> dict[str, ThemePrecision]:
+    """What judgements say of each theme under which there is one."""
+    counts: dict[str, tuple[int, int]] = {}
+    for judgement in judgements:
+        judged, relevant = counts.get(judgement.theme, (0, 0))
+        counts[judgement.theme] = (judged + 1, relevant + judgement.relevant)
+    return {theme: ThemePrecision(theme, *counted) for theme, counted in sorted(counts.items())}

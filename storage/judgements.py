@@ -3,13 +3,12 @@
 Of several judgements of one person on one story under one theme the newest counts.
 """
 
-from collections import defaultdict
 from datetime import datetime
 
 from sqlalchemy import func, insert, select
 
 from storage.database import Database
-from storage.judgementrecords import Judgement, ThemePrecision
+from storage.judgementrecords import Judgement, ThemePrecision, precisions_of
 from storage.tables import JudgementRow
 
 _FIELDS = tuple(Judgement.__dataclass_fields__)
@@ -50,7 +49,4 @@ class Judgements:
 
     def precisions(self) -> dict[str, ThemePrecision]:
         """For each theme under which a story was judged, how many were, and how many of them were relevant."""
-        counts: dict[str, list[bool]] = defaultdict(list)
-        for judgement in self.counted():
-            counts[judgement.theme].append(judgement.relevant)
-        return {theme: ThemePrecision(theme, len(said), sum(said)) for theme, said in sorted(counts.items())}
+        return precisions_of(self.counted())

@@ -40,7 +40,11 @@ class Stories:
 
     def ungrouped(self, limit: int) -> list[Ungrouped]:
         """The first articles by id that have no story."""
-        columns = (Article.id.label("article_id"), Article.dated_at.label("at"), Article.first_fetched_at.label("came_at"))
+        columns = (
+            Article.id.label("article_id"),
+            Article.dated_at.label("at"),
+            Article.first_fetched_at.label("came_at"),
+        )
         statement = (
             select(*columns, *_SEEN)
             .join(ArticleFeatures, ArticleFeatures.article_id == Article.id)
@@ -149,7 +153,9 @@ class Stories:
                 .where(Article.dated_at >= start, Article.dated_at < end)
             )
             rows = connection.execute(
-                _record_columns().where(StoryRow.id.in_(of_articles)).order_by(StoryRow.first_at.desc(), StoryRow.id.desc())
+                _record_columns()
+                .where(StoryRow.id.in_(of_articles))
+                .order_by(StoryRow.first_at.desc(), StoryRow.id.desc())
             )
             return [_record(row) for row in rows]
 

@@ -5,20 +5,10 @@ from dataclasses import dataclass, field
 
 from desk.ranking import DEFAULT, Model
 from storage.articlerecords import RevisionRecord, StoredArticle
-from storage.digestreads import FlagLine
+from storage.digestreads import FlagLine, Placed
 from storage.judgementrecords import ThemePrecision
 from storage.linkrecords import LedgerSum
 from storage.outletrecords import OutletCheck, OutletRecord
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where an article stands among the stories: `text_id` is the first article of the same text, `quotes` are articles of
-    whose text it holds a share (0 to 1)."""
-
-    story_id: int
-    text_id: int
-    quotes: tuple[tuple[int, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +18,17 @@ class Material:
     the others are grouped by their texts.
 
     `edits` says from which version on an article was edited since the digest's window began; `versions` has earlier versions
-    by (article id, number). `withdrawn` are ids. `lines` are the flags of fourteen days, `line_stories` the stories of their
-    articles. `model` orders, `precisions` are what judgements say of themes.
+    by (article id, number). `withdrawn` are ids. `lines` are the flags of fourteen days. `model` orders; `precisions` are
+    what judgements say of themes.
     """
 
     articles: Mapping[int, StoredArticle]
     flagged: Sequence[int]
-    places: Mapping[int, Place]
+    places: Mapping[int, Placed]
     edits: Mapping[int, int]
     versions: Mapping[tuple[int, int], RevisionRecord]
     withdrawn: Sequence[int]
     lines: Sequence[FlagLine]
-    line_stories: Mapping[int, int]
     checks: Sequence[OutletCheck]
     ledger: LedgerSum
     outlets: Sequence[OutletRecord]

@@ -109,6 +109,13 @@ def _densest(marks: Sequence[Range], limit_chars: int) -> Range:
     return best[1]
 
 
+def cut(text: str, start: int, end: int, limit_chars: int) -> tuple[str, bool]:
+    """The text of a place, cut after `limit_chars`, and whether it was cut."""
+    if end - start <= limit_chars:
+        return text[start:end], False
+    return text[start : _cut_back(text, start + limit_chars, start)], True
+
+
 def _cut_forward(text: str, at: int, barrier: int) -> int:
     space = re.compile(r"\s").search(text, at, min(barrier, at + _SPACE_SEARCH_CHARS))
     return space.end() if space else at

@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desk.digest.brief import BriefView
-from desk.digest.material import Material, Place
+from desk.digest.material import Material
 from desk.digest.values import ThemeTitle
 from storage.articlerecords import FlagRecord, StoredArticle
+from storage.digestreads import Placed
 from stories import group_copies
 
 
@@ -63,7 +64,7 @@ def in_time(article: StoredArticle) -> tuple[datetime, bool, int]:
 def stories_of(
     material: Material,
     hits: Sequence[StoredArticle],
-    places: Mapping[int, Place],
+    places: Mapping[int, Placed],
     themes: Sequence[ThemeTitle],
     view: BriefView,
 ) -> list[Story]:
@@ -78,7 +79,7 @@ def stories_of(
     return [_story(id_, members[id_], own[id_], places, themes, view) for id_ in sorted(own)]
 
 
-def placed(material: Material, articles: Iterable[StoredArticle], copy_threshold: float) -> dict[int, Place]:
+def placed(material: Material, articles: Iterable[StoredArticle], copy_threshold: float) -> dict[int, Placed]:
     """The places that are known, and those of the other `articles` by their fingerprints."""
     places = dict(material.places)
     by_language: dict[str, list[StoredArticle]] = defaultdict(list)
@@ -87,7 +88,7 @@ def placed(material: Material, articles: Iterable[StoredArticle], copy_threshold
     for group in by_language.values():
         for indices in group_copies([article.fingerprint for article in group], threshold=copy_threshold):
             first = group[indices[0]].id
-            places |= {group[index].id: Place(first, first) for index in indices}
+            places |= {group[index].id: Placed(group[index].id, first, first) for index in indices}
     return places
 
 
@@ -95,7 +96,7 @@ def _story(
     story_id: int,
     members: Sequence[StoredArticle],
     hits: Sequence[StoredArticle],
-    places: Mapping[int, Place],
+    places: Mapping[int, Placed],
     themes: Sequence[ThemeTitle],
     view: BriefView,
 ) -> Story:
@@ -122,7 +123,9 @@ def _best_flags(hits: Sequence[StoredArticle], themes: Sequence[ThemeTitle], vie
             known = best.get(flag.theme, Best(article, flag, flag.score))
             best[flag.theme] = Best(known.article, known.flag, max(known.score, flag.score))
     covered = [theme.id for theme in themes if theme.id in best]
-    covered.sort(key=lambda theme: -view.weight_of(theme) * best[theme].score)  # stable: ties stay in the digest's order
+    covered.sort(
+        key=lambda theme: -view.weight_of(theme) * best[theme].score
+    )  # stable: ties stay in the digest's order
     return {theme: best[theme] for theme in covered}
 
 

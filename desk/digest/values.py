@@ -99,12 +99,15 @@ class Publication:
 
 @dataclass(frozen=True, slots=True)
 class StoryText:
-    """One text with its copies, the first publisher first. `originator` names who wrote it, as far as known.
+    """One text with its copies, the first publisher first. `originator` names who wrote it, as far as known; `headline` is
+    that of the first one listed.
 
     `omitted` counts copies beyond the settings' limit.
     """
 
     text_id: int
+    language: str
+    headline: Quote
     originator: str
     publications: tuple[Publication, ...]
     omitted: int = 0

@@ -18,9 +18,7 @@ class ArticleFeatures(Base):
 
     __tablename__ = "article_features"
     __table_args__ = (
-        Index(
-            "ix_article_features_waiting", "article_id", postgresql_where=_IS_WAITING, sqlite_where=_IS_WAITING
-        ),
+        Index("ix_article_features_waiting", "article_id", postgresql_where=_IS_WAITING, sqlite_where=_IS_WAITING),
     )
 
     article_id: Mapped[int] = mapped_column(BigId, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
