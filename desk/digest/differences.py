@@ -17,6 +17,7 @@ READ_CHARS = 50_000
 AROUND_CHARS = 32
 """What is shown of a kept run on either side of a change."""
 _WORDS_LIMIT = 400
+_BETWEEN = "¶ "
 _WORD = re.compile(r"[\u3400-\u9fff\u3040-\u30ff]|[^\s\u3400-\u9fff\u3040-\u30ff]+\s*|\s+")
 
 Run = tuple[str, str]
@@ -43,10 +44,11 @@ def difference(old: Sequence[str], new: Sequence[str], *, limit_chars: int) -> t
 
 
 def _parts(texts: Sequence[str]) -> list[str]:
-    """The sentences of all texts, each with the white space behind it."""
-    found = []
+    """The sentences of all texts, each with a space behind it, and a sign between two texts."""
+    found: list[str] = []
     for text in texts:
         read = text[:READ_CHARS]
+        found += [_BETWEEN] if found else []
         found += [read[start:end].strip() + " " for start, end in sentences(read)]
     return found
 

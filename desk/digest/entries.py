@@ -35,7 +35,8 @@ class Entries:
     def entry(self, one: Ranked, number: int) -> Entry:
         """The story under this number."""
         story, settings = one.story, self.settings
-        lead, flag = story.lead, story.flags[story.main_theme].flag
+        lead = story.lead
+        spans = [span for flag in lead.flags if flag.theme in self.themes for span in flag.spans]
         texts = sorted(story.texts, key=lambda copies: lead not in copies)  # stable: the others stay in time
         shown = texts[: settings.texts_per_story]
         outlets = list(dict.fromkeys((article.outlet_id, article.publisher) for article in story.articles))
@@ -43,8 +44,8 @@ class Entries:
             number=number,
             story_id=story.id,
             language=safe_language(lead.language),
-            headline=headline(lead.title, flag.spans, limit_chars=settings.title_chars),
-            sentences=quotes(lead.text, flag.spans, count=settings.quotes_per_entry, limit_chars=settings.quote_chars),
+            headline=headline(lead.title, spans, limit_chars=settings.title_chars),
+            sentences=quotes(lead.text, spans, count=settings.quotes_per_entry, limit_chars=settings.quote_chars),
             lead=self.labels.publication(lead),
             first=self.labels.publication(story.articles[0]),
             texts=tuple(self._text(copies, lead) for copies in shown),

@@ -14,7 +14,6 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from desk.digest.cleaning import clean
-from desk.digest.shown import Shown
 from desk.digest.values import Digest, Entry, Quote, Section, StoryText
 from storage.linkrecords import LedgerSum
 
@@ -30,8 +29,6 @@ def render_json(digest: Digest) -> str:
 def _plain(value: Any, zone: ZoneInfo) -> Any:
     """The value in what JSON has. A value of ours is an object of its fields, and of what it counts."""
     match value:
-        case Shown():
-            return json.loads(value.dumps())
         case Quote():
             return _quote(value)
         case LedgerSum():
@@ -51,10 +48,12 @@ def _plain(value: Any, zone: ZoneInfo) -> Any:
 
 
 def _named(value: Any, zone: ZoneInfo) -> Mapping[str, Any]:
-    own = {spec.name: _plain(getattr(value, spec.name), zone) for spec in fields(value)}
+    own = {spec.name: _plain(getattr(value, spec.name), zone) for spec in fields(value) if spec.name not in _LEFT_OUT}
     return own | {name: _plain(getattr(value, name), zone) for name in _COUNTED.get(type(value), ())}
 
 
+_LEFT_OUT = {"shown"}
+"""What the next digest is told against is kept apart: it grows with the days, and says nothing of this one."""
 _COUNTED: Final[Mapping[type, Sequence[str]]] = {
     Digest: ("day_is_over",),
     Entry: ("followers", "copies"),

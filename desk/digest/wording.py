@@ -174,7 +174,7 @@ def novelty(told: Novelty) -> list[str]:
     lines = []
     grown = []
     if told.outlets:
-        grown.append(f"now also at {', '.join(named_outlet(outlet) for outlet in told.outlets)}")
+        grown.append(f"now also at {', '.join(outlet.name for outlet in told.outlets)}")
     if told.languages:
         grown.append(f"now also in {', '.join(language_name(code) for code in told.languages)}")
     if told.numbers:

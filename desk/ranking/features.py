@@ -2,7 +2,7 @@
 
 | feature     | what it is                                                                           |
 |-------------|--------------------------------------------------------------------------------------|
-| theme       | the brief's weight of the story's main theme                                         |
+| theme       | by how much the brief's weight of the story's main theme lies above or below 1       |
 | originators | log2(1 + how many wrote of it independently): the second counts more than the tenth  |
 | novelty     | how new it is to its reader, 0 to 1                                                  |
 | evidence    | the best score with which the main theme flagged an article of it, 0 to 1            |
@@ -58,7 +58,7 @@ def features_of(
     judged = f"{precision.relevant} of {precision.judged} judged relevant" if precision else "theme not judged yet"
     wrote = "1 originator" if originators == 1 else f"{originators} independent originators"
     return Features(
-        theme=weight,
+        theme=weight - 1,
         originators=math.log2(1 + originators),
         novelty=novelty,
         evidence=score,
