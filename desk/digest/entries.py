@@ -9,7 +9,7 @@ from desk.digest.material import Material
 from desk.digest.novelty import novelty_of
 from desk.digest.numbers import Coverage
 from desk.digest.ordering import Ranked, reasons
-from desk.digest.quotes import headline, quotes
+from desk.digest.quotes import extract, headline
 from desk.digest.stories import Story
 from desk.digest.values import Entry, OutletLabel, PartialCopy, StoryText, ThemeTitle
 from desk.settings import DeskSettings
@@ -45,7 +45,7 @@ class Entries:
             story_id=story.id,
             language=safe_language(lead.language),
             headline=headline(lead.title, spans, limit_chars=settings.title_chars),
-            sentences=quotes(lead.text, spans, count=settings.quotes_per_entry, limit_chars=settings.quote_chars),
+            sentences=extract(lead.text, spans, count=settings.quotes_per_entry, limit_chars=settings.quote_chars),
             lead=self.labels.publication(lead),
             first=self.labels.publication(story.articles[0]),
             texts=tuple(self._text(copies, lead) for copies in shown),

@@ -4,7 +4,7 @@
 2. The text is parted into sentences by the full stops of eight scripts and by line ends.
 3. Sentences with more different terms come first, then those with more spans, then the earlier one.
 4. A sentence longer than the limit is cut to the window that holds most spans, at spaces where the script has them.
-5. Where fewer than two sentences hold a span, the text's first sentence stands before them, if it may be quoted at all.
+5. An extract has the text's first sentence, too, where fewer than two sentences hold a span.
 """
 
 import re
@@ -44,17 +44,33 @@ def headline(title: str, spans: Sequence[SpanRecord], *, limit_chars: int) -> Qu
 def quotes(text: str, spans: Sequence[SpanRecord], *, count: int, limit_chars: int) -> tuple[Quote, ...]:
     """At most `count` sentences of the text, in its order, that show best why it was flagged."""
     sound = sound_spans(spans, "text", text)
-    marks = _merged(sound)
-    whole = sentences(text)
+    made = _quotes_of(text, _best(text, sound, count), _merged(sound), limit_chars)
+    return tuple(quote for quote in made if quote.marks)
+
+
+def extract(text: str, spans: Sequence[SpanRecord], *, count: int, limit_chars: int) -> tuple[Quote, ...]:
+    """The same, and the text's first sentence where fewer than two sentences hold a span: what the text is about."""
+    sound = sound_spans(spans, "text", text)
+    chosen = set(_best(text, sound, count))
+    if len(chosen) < min(count, _FEWEST_SENTENCES):
+        chosen.update(sentences(text)[:1])
+    return _quotes_of(text, sorted(chosen), _merged(sound), limit_chars)
+
+
+def _best(text: str, sound: Sequence[SpanRecord], count: int) -> list[Range]:
+    """At most `count` sentences that hold a span, in their order."""
+    if not sound or not count:
+        return []
     ranked = []
-    for sentence in whole if sound else ():
+    for sentence in sentences(text):
         inside = [span for span in sound if span.start < sentence[1] and span.end > sentence[0]]
         if inside:
             ranked.append((-len({span.term for span in inside}), -len(inside), sentence))
-    chosen = {sentence for _, _, sentence in sorted(ranked)[:count]}
-    if len(chosen) < min(count, _FEWEST_SENTENCES) and whole:
-        chosen.add(whole[0])
-    made = [_quote_of(text, sentence, marks, limit_chars) for sentence in sorted(chosen)]
+    return sorted(sentence for _, _, sentence in sorted(ranked)[:count])
+
+
+def _quotes_of(text: str, chosen: Sequence[Range], marks: Sequence[Range], limit_chars: int) -> tuple[Quote, ...]:
+    made = (_quote_of(text, sentence, marks, limit_chars) for sentence in chosen)
     return tuple(quote for quote in made if quote.pieces)
 
 

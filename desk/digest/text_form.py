@@ -47,6 +47,8 @@ def _opening(page: Page, digest: Digest) -> None:
     page.line(wording.summary(digest))
     if wording.news(digest):
         page.line(wording.news(digest))
+    if wording.warning(digest):
+        page.line(wording.warning(digest), style=WARNING)
     page.line(wording.made(digest), style=QUIET)
     if digest.sections:
         page.blank()
@@ -73,7 +75,7 @@ def _section(page: Page, digest: Digest, section: Section) -> None:
 
 def _references(page: Page, references: Sequence[Reference], *, with_news: bool) -> None:
     for reference in references:
-        page.line(_titled(page, reference.headline), first=f"{reference.number:>3}.", indent=_INDENT)
+        page.line(_titled(page, reference.headline), first=f" →{reference.number:>2}", indent=_INDENT)
         for told in wording.novelty(reference.novelty) if with_news else ():
             page.line(told, style=NEWS, indent=_INDENT)
         if with_news and reference.novelty.denial:

@@ -81,7 +81,16 @@ def news(digest: Digest) -> str:
     named = ((NoveltyKind.NEW, "new"), (NoveltyKind.GREW, "grew"), (NoveltyKind.EDITED, "edited"))
     more = ((NoveltyKind.WITHDRAWN, "withdrawn"), (NoveltyKind.SAME, "unchanged"))
     counts = [f"{kinds.count(kind):,} {word}" for kind, word in (*named, *more) if kind in kinds]
-    return f"{', '.join(counts)} since {against(digest)}."
+    printed = f"{len(kinds):,} of them printed: " if len(kinds) < digest.stories else ""
+    return f"{printed}{', '.join(counts)} since {against(digest)}."
+
+
+def warning(digest: Digest) -> str:
+    """What a reader has to know before taking silence for news: that no outlet answered; empty where one did."""
+    checked = digest.checked
+    if checked.answering or not (checked.polled or checked.unpolled):
+        return ""
+    return "No outlet answered: what happened may be missing here. The end says why."
 
 
 def against(digest: Digest) -> str:
@@ -253,8 +262,8 @@ def average(numbers: ThemeNumbers) -> float:
 
 
 def spoken(numbers: ThemeNumbers) -> str:
-    """A row of numbers for who cannot see the chart."""
-    return f"{numbers.theme.title}: {', '.join(map(str, numbers.stories))}"
+    """A row of numbers for who cannot see the chart; no name of a theme, for it stands in an attribute of the page."""
+    return f"stories a day: {', '.join(map(str, numbers.stories))}"
 
 
 def ordered_by(digest: Digest) -> str:

@@ -31,4 +31,4 @@ def _article_ids(store: Store, day: date) -> list[int]:
         settings=DeskSettings(),
         now=datetime(2026, 12, 1, tzinfo=UTC),
     )
-    return [page.article_id for section in digest.sections for entry in section.entries for page in entry.publications]
+    return [page.article_id for entry in digest.entries for page in entry.publications]
