@@ -130,7 +130,12 @@ def test_a_story_is_printed_once_and_referred_to_by_its_number() -> None:
 
 def test_the_matched_words_are_marked_in_title_and_text() -> None:
     assert _texts("//section[@id='theme-2']/article[1]//mark") == ["შუა დერეფანი", "შუა დერეფანზე", "სარტყელი და გზა"]
-    assert _texts("//section[@id='top']/article[2]//mark") == ["全面战略伙伴关系", "一带一路", "全面战略伙伴关系", "一带一路"]
+    assert _texts("//section[@id='top']/article[2]//mark") == [
+        "全面战略伙伴关系",
+        "一带一路",
+        "全面战略伙伴关系",
+        "一带一路",
+    ]
 
 
 def test_every_line_of_an_article_carries_its_language_and_direction() -> None:
@@ -148,7 +153,9 @@ def test_an_unknown_language_is_laid_out_by_its_letters() -> None:
 def test_copies_times_and_alterations_are_told() -> None:
     (entry,) = PAGE.xpath("//article[@id='story-4']")
     text = " ".join(entry.text_content().split())
-    assert "09:12 Khazar Wire state, AZ version 2 English score 0.93 3 outlets 1 independent originator 2 copies" in text
+    assert (
+        "09:12 Khazar Wire state, AZ version 2 English score 0.93 3 outlets 1 independent originator 2 copies" in text
+    )
     assert "date unknown, fetched 09:12 Alat Courier private, AZ" in text
     assert "10:40 Gulfline Syndicate abroad, commercial, AE text by Khazar Wire" in text
     assert "withdrawn 22:02" in " ".join(_texts("//article[@id='story-9']"))

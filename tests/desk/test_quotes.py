@@ -159,7 +159,9 @@ def test_an_extract_begins_with_what_the_text_is_about() -> None:
     spans = [_span(text, "Middle Corridor")]
     shown = [_shown(quote) for quote in extract(text, spans, count=3, limit_chars=200)]
     assert shown == ["Delegations met in the port on Monday.", "The [Middle Corridor] grows."]
-    assert [_shown(quote) for quote in extract(text, spans, count=1, limit_chars=200)] == ["The [Middle Corridor] grows."]
+    assert [_shown(quote) for quote in extract(text, spans, count=1, limit_chars=200)] == [
+        "The [Middle Corridor] grows."
+    ]
     assert extract("", (), count=3, limit_chars=200) == ()
 
 
