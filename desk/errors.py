@@ -2,7 +2,8 @@
 
 DeskError
 ├── UnknownZoneError    the day was asked for in a time zone that does not exist
-└── ShownUnreadable     what an earlier digest showed cannot be read
+├── ShownUnreadable     what an earlier digest showed cannot be read
+└── NotJudgeable        a judgement is on a story that is not there, or that the theme did not flag
 """
 
 
@@ -24,3 +25,7 @@ class ShownUnreadable(DeskError):
     def __init__(self, why: str) -> None:
         self.why = why
         super().__init__(f"what the earlier digest showed cannot be read ({why}): compile without it")
+
+
+class NotJudgeable(DeskError):
+    """A judgement is on a story that is not there, or that the theme did not flag. The text says which, and the remedy."""

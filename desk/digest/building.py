@@ -84,7 +84,7 @@ def build_digest(
     known = shown_ids(previous)
     stories = [
         ranked(story, known_of(story, known, start_at), edited[story.id], view, material.model, material.precisions)
-        for story in stories_of(material, hits, places, covered, view)
+        for story in stories_of(material.articles, hits, places, covered, view)
     ]
     checks = checked(material.checks, outlets)
     entries = Entries(

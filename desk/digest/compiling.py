@@ -2,6 +2,7 @@
 `build_digest`."""
 
 from collections.abc import Collection, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date, datetime
 from typing import Protocol
 
@@ -97,6 +98,21 @@ def gathered(
 ) -> Material:
     """What the digest of that day is made of. Edits and withdrawals are those since the digest before; without one, those of
     the day."""
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        # the sum of the books looks at every link there ever was: the database does that while the rest is read
+        ledger = beside.submit(store.ledger)
+        return _gathered(store, day, zone, settings, now, previous, ledger)
+
+
+def _gathered(
+    store: DigestStore,
+    day: date,
+    zone: str,
+    settings: DeskSettings,
+    now: datetime,
+    previous: Shown | None,
+    ledger: "Future[LedgerSum]",
+) -> Material:
     start_at, end_at = day_bounds(day, zone_named(zone))
     since, until = (previous.made_at, now) if previous else (start_at, end_at)
     reads = store.digested
@@ -118,8 +134,8 @@ def gathered(
         withdrawn=withdrawn,
         lines=reads.flag_lines(*window(day, zone_named(zone))),
         checks=store.outlet_checks(start_at, end_at),
-        ledger=store.ledger(),
         outlets=store.outlets(),
         model=learned(judgements, fewest=settings.judgements_needed),
         precisions=precisions_of(judgements),
+        ledger=ledger.result(),
     )

@@ -35,13 +35,13 @@ def denial(text: str, language: str) -> Range | None:
         return None
     pattern = _pattern(known)
     folded = fold(text)
-    if len(folded) != len(text) or not pattern.search(folded):
-        # a letter that folds into two would move the places: such a text is searched sentence by sentence
-        folded = ""
-    for start, end in sentences(text):
-        if pattern.search(folded[start:end] if folded else fold(text[start:end])):
-            return start, end
-    return None
+    if not pattern.search(folded):  # most texts, and quickly
+        return None
+    places = sentences(text)
+    if len(folded) == len(text):
+        return next(((start, end) for start, end in places if pattern.search(folded[start:end])), None)
+    # a letter that folds into two moves the places
+    return next(((start, end) for start, end in places if pattern.search(fold(text[start:end]))), None)
 
 
 def fold(text: str) -> str:

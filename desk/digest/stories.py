@@ -62,7 +62,7 @@ def in_time(article: StoredArticle) -> tuple[datetime, bool, int]:
 
 
 def stories_of(
-    material: Material,
+    articles: Mapping[int, StoredArticle],
     hits: Sequence[StoredArticle],
     places: Mapping[int, Placed],
     themes: Sequence[ThemeTitle],
@@ -70,12 +70,12 @@ def stories_of(
 ) -> list[Story]:
     """The stories of the hits, by id. `places` has every article that may belong to one (see `placed`)."""
     own: dict[int, list[StoredArticle]] = defaultdict(list)
-    for article in hits:
-        own[places[article.id].story_id].append(article)
+    for hit in hits:
+        own[places[hit.id].story_id].append(hit)
     members: dict[int, list[StoredArticle]] = {story_id: [] for story_id in own}
     for article_id, place in places.items():
-        if place.story_id in members and article_id in material.articles:
-            members[place.story_id].append(material.articles[article_id])
+        if place.story_id in members and article_id in articles:
+            members[place.story_id].append(articles[article_id])
     return [_story(id_, members[id_], own[id_], places, themes, view) for id_ in sorted(own)]
 
 

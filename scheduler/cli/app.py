@@ -9,6 +9,7 @@ from scheduler.cli import (
     articles,
     digest,
     export,
+    judge,
     ledger,
     polling,
     reading,
@@ -30,7 +31,21 @@ app = typer.Typer(
     context_settings=HELP,
     pretty_exceptions_enable=False,
 )
-for _group in (setup, watch, archive, reprocess, polling, sources, ledger, digest, articles, export, reading, themes):
+for _group in (
+    setup,
+    watch,
+    archive,
+    reprocess,
+    polling,
+    sources,
+    ledger,
+    digest,
+    judge,
+    articles,
+    export,
+    reading,
+    themes,
+):
     _group.register(app)
 
 
