@@ -98,16 +98,13 @@ def _joined(runs: Iterator[Run]) -> list[Run]:
 
 
 def _cut(text: str, *, first: bool, last: bool) -> str:
+    """A kept run with its middle left out, or what stands before the first or after the last change; whole if short."""
     shown = clean_run(text)
-    head = "" if first else shown[:AROUND_CHARS]
-    tail = "" if last else shown[-AROUND_CHARS:]
-    if len(shown) <= len(head) + len(tail) + AROUND_CHARS and not (first or last):
-        return shown
-    if first:
-        return shown if len(shown) <= AROUND_CHARS else "…" + tail
-    if last:
-        return shown if len(shown) <= AROUND_CHARS else head + "…"
-    return f"{head}… …{tail}"
+    head = "" if first else shown[:AROUND_CHARS].rsplit(" ", 1)[0] + " "
+    tail = "" if last else shown[-AROUND_CHARS:].split(" ", 1)[-1]
+    if first or last:
+        return shown if len(shown) <= AROUND_CHARS else f"{head}…" if last else f"…{tail}"
+    return shown if len(shown) <= 3 * AROUND_CHARS else f"{head}… …{tail}"
 
 
 def _without_loose_ends(pieces: list[DiffPiece]) -> tuple[DiffPiece, ...]:

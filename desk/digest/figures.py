@@ -33,8 +33,8 @@ def figures(text: str, language: str) -> dict[str, str]:
         if fraction is None and not (after or "").endswith("%") and _says_nothing(whole):
             continue
         numbers, _ = figures_of(folded(match[0]), language.partition("-")[0])
-        if numbers:
-            found.setdefault(numbers[0], match[0])
+        # a grouped number such as 1,300 is no year, though its digits look like one
+        found.setdefault(numbers[0] if numbers else _digits(whole), match[0])
         if len(found) >= FIGURES_LIMIT:
             break
     return found
@@ -42,3 +42,7 @@ def figures(text: str, language: str) -> dict[str, str]:
 
 def _says_nothing(written: str) -> bool:
     return written.isdecimal() and (int(written[:12]) < SMALLEST or int(written[:12]) in _YEARS)
+
+
+def _digits(written: str) -> str:
+    return "".join(str(int(char)) for char in written if char.isdecimal())
