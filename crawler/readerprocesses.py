@@ -13,7 +13,7 @@ from pebble import ProcessPool
 
 from crawler.reading import warm_up
 
-_SEED = "crawler.readerseed"
+SEED = "crawler.readerseed"
 
 
 def started_pool(processes: int, *, tasks_each: int, packs: Path | None, memory_bytes: int) -> ProcessPool:
@@ -22,7 +22,7 @@ def started_pool(processes: int, *, tasks_each: int, packs: Path | None, memory_
         processes,
         warm_up,
         (packs, memory_bytes),
-        context=forking(_SEED),
+        context=forking(SEED),
         tasks_each=tasks_each,
     )
 
@@ -30,7 +30,7 @@ def started_pool(processes: int, *, tasks_each: int, packs: Path | None, memory_
 def begin_loading() -> None:
     """Have the process started that readers are forked from. It loads while this one goes on."""
     with _spared_interrupts():
-        forking(_SEED)
+        forking(SEED)
         forkserver.ensure_running()
 
 

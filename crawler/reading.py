@@ -1,4 +1,4 @@
-"""What a reader process does with a page: text, flags, fingerprint and snapshot record, ready to be stored.
+"""What a reader process does with a page: text, flags, fingerprint, features and snapshot record, ready to be stored.
 
 Runs outside the crawl's own process, since all of it is CPU-bound. It imports no Scrapy and opens no database.
 """
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from crawler.extraction import Article, Choice, Completeness, Hints, Kind, Outlet, extract_by
+from crawler.features import made_features
 from crawler.flagrecords import flag_record
 from crawler.layoutbook.states import GENERIC, READ_BY_LAYOUT, UNPLANNED, PageSeen, Plan
 from crawler.scope import in_scope
@@ -30,7 +31,7 @@ from storage import (
     encode_response,
 )
 from stories import fingerprint
-from themes import PackError, ThemeSet, fold_for_search, load_packs
+from themes import PackError, ThemeSet, entity_finder, fold_for_search, load_packs
 
 T = TypeVar("T")
 
@@ -100,6 +101,7 @@ def warm_up(packs: Path | None, memory_limit_bytes: int | None = None) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (limit, most))
     with suppress(PackError):  # whoever opens the watch says so, and each page that is read all the same
         _themes(packs)
+        entity_finder()
     _loaded_bytes()
 
 
@@ -283,6 +285,7 @@ def _new_article(page: Page, read: Article) -> NewArticle:
         updated_raw=read.updated.raw if read.updated else None,
         text_sha256=hashlib.sha256(read.text.encode("utf-8", "replace")).hexdigest(),
         fingerprint=fingerprint(read.text),
+        features=made_features(read.title, read.text, read.language).dumps(),
         search_title=fold_for_search(read.title),
         search_text=fold_for_search(read.text),
         etag=page.etag,

@@ -21,6 +21,8 @@ from crawler.sources import load_catalogue
 from crawler.work import Tally, utc_now
 from desk import render_html, render_json, render_text
 from scheduler.config import Settings
+from scheduler.errors import GroupingFailed
+from scheduler.groupingprocess import GroupingContext, GroupingProcess
 from scheduler.jobs import STOPPING_SHARE, digest_of, end_early
 from scheduler.themeversions import reflag_stored, told_of
 from scheduler.watch import Watch
@@ -47,6 +49,8 @@ class Daemon:
         self._reflagging: asyncio.Task[ReprocessRun] | None = None
         self._run_begun: int | None = None
         self._failure: StorageError | None = None
+        place = settings.storage
+        self._grouping = GroupingProcess(GroupingContext(place.data_dir, place.database_url, settings.stories))
         self.rounds = 0
 
     def stop(self) -> None:
@@ -66,6 +70,14 @@ class Daemon:
                 misfire_grace_time=None,
                 next_run_time=datetime.now(scheduler.timezone),
             )
+            scheduler.add_job(
+                self._guarded,
+                IntervalTrigger(seconds=self._settings.scheduler.grouping_s),
+                args=[self._group, watch],
+                max_instances=1,
+                coalesce=True,
+                misfire_grace_time=None,
+            )
             at = self._settings.scheduler.digest_time
             scheduler.add_job(
                 self._guarded,
@@ -82,6 +94,7 @@ class Daemon:
                 await self._stopped.wait()
             finally:
                 scheduler.shutdown(wait=False)
+                await asyncio.to_thread(self._grouping.close)
                 if self._round is not None and not self._round.done():
                     await end_early(watch, self._round, self._settings.scheduler.stop_within_s * STOPPING_SHARE)
                     self._note_failure()
@@ -151,6 +164,23 @@ class Daemon:
         await asyncio.wait({self._reflagging})
         done = self._reflagging.result()
         log.info("%s: %s", done.reader, told_of(done))
+
+    async def _group(self, watch: Watch) -> None:
+        """Place stored articles in stories, while rounds go on beside it, until none is left."""
+        while not self._stopped.is_set() and await asyncio.to_thread(watch.store.stories.anything_waiting):
+            try:
+                tally = await self._grouping.group()
+            except GroupingFailed as cause:
+                log.error("stories: %s; the next look tries again", cause)
+                return
+            if tally.placed:
+                log.info(
+                    "stories: placed %d articles; %d began a story, %d are copies, %d stories merged",
+                    tally.placed,
+                    tally.begun,
+                    tally.copies,
+                    tally.merged,
+                )
 
     def _local_now(self) -> datetime:
         return self._now().astimezone(ZoneInfo(self._settings.desk.timezone))

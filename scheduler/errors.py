@@ -5,6 +5,7 @@ SchedulerError
 ├── MisuseError        the command was called in a way that cannot work (exit 2)
 ├── NoWatchError       the data folder holds no database yet
 ├── FolderBusyError    another process crawls into the data folder
+├── GroupingFailed     the daemon's process that groups articles gave out; what it had not written is placed later
 └── FailedError        the command did its work and the answer is no, for instance a failed check
 """
 
@@ -62,6 +63,10 @@ class FolderBusyError(SchedulerError):
         )
         self.data_dir = data_dir
         self.holder = holder
+
+
+class GroupingFailed(SchedulerError):
+    """Articles could not be placed in stories."""
 
 
 class FailedError(SchedulerError):

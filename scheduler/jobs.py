@@ -5,7 +5,7 @@ import logging
 import signal
 import time
 from collections.abc import Callable, Coroutine
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,8 @@ from crawler.sources import load_catalogue
 from crawler.work import Tally, utc_now
 from desk import BriefView, Digest, Shown, ThemeTitle, compile_digest
 from scheduler.config import Settings
+from scheduler.grouping import Grouping, GroupingTally
+from scheduler.signals import until_a_signal
 from scheduler.watch import Watch
 from storage import Store
 from storage.linkrecords import LedgerSum
@@ -27,20 +29,22 @@ STOPPING_SHARE = 0.7
 
 @dataclass(frozen=True, slots=True)
 class CrawlReport:
-    """What a crawl did, and how the whole ledger stands after it."""
+    """What a crawl did, how the whole ledger stands after it, and which articles were placed in stories then."""
 
     tally: Tally
     ledger: LedgerSum
     duration_s: float
     interrupted: bool = False
+    stories: GroupingTally = field(default_factory=GroupingTally)
 
     def as_dict(self) -> dict[str, Any]:
-        """For machines: the crawl's own counts, then the ledger's sum."""
+        """For machines: the crawl's own counts, then those of stories and the ledger's sum."""
         books = asdict(self.ledger)
         return {
             **asdict(self.tally),
             "duration_s": round(self.duration_s, 3),
             "interrupted": self.interrupted,
+            "stories": asdict(self.stories),
             "ledger": {**books, "balanced": self.ledger.balanced},
         }
 
@@ -67,7 +71,14 @@ def crawl_once(
             every_endpoint=every_endpoint, links_only=links_only, tally=tally, on_progress=on_progress
         )
         interrupted = asyncio.run(until_done(watch, crawling, settings.scheduler.stop_within_s * STOPPING_SHARE))
-        return CrawlReport(tally, watch.store.ledger(), time.monotonic() - begun_s, interrupted)
+        stories = GroupingTally() if interrupted else group_stored(watch, settings, now=now)
+        return CrawlReport(tally, watch.store.ledger(), time.monotonic() - begun_s, interrupted, stories)
+
+
+def group_stored(watch: Watch, settings: Settings, *, now: Callable[[], datetime]) -> GroupingTally:
+    """Place the stored articles that have no story. SIGINT and SIGTERM end it early; the next crawl goes on."""
+    with until_a_signal() as stopped:
+        return Grouping(watch.store, settings.stories, now=now).group(stopped=stopped)
 
 
 async def until_done(watch: Watch, crawling: Coroutine[Any, Any, Any], stop_within_s: float) -> bool:

@@ -1,14 +1,12 @@
 """Reading the snapshots anew, as the command line has it done: a run goes on where an earlier one ended."""
 
-import signal
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from datetime import time as clock_time
 from importlib.metadata import PackageNotFoundError, version
-from types import FrameType
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -20,9 +18,11 @@ from crawler.sources import Catalogue, load_catalogue
 from crawler.work import utc_now
 from scheduler.config import Settings
 from scheduler.errors import MisuseError
+from scheduler.grouping import tell_all
 from scheduler.lock import FolderLock
 from scheduler.naming import refuse_unknown
 from scheduler.opening import existing_store
+from scheduler.signals import until_a_signal
 from scheduler.watch import SNAPSHOTS
 from storage import (
     OutletRecord,
@@ -202,6 +202,8 @@ def _run(
             stopped=stopped,
             on_progress=told,
         )
+        if writing.run_id is not None:
+            tell_all(store.stories, stopped)
         interrupted = stopped()
     left = store.rereadings.count(selection, after_id=writing.position)
     if not left:
@@ -218,22 +220,6 @@ def _run(
         outdated=writing.outdated,
         interrupted=interrupted,
     )
-
-
-@contextmanager
-def until_a_signal() -> Iterator[Callable[[], bool]]:
-    """Says, while the block runs, whether somebody asked for the end."""
-    asked: list[int] = []
-
-    def note(number: int, _frame: FrameType | None) -> None:
-        asked.append(number)
-
-    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield lambda: bool(asked)
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def selection_of(outlets: Sequence[str], since: date | None, until: date | None, zone: str) -> RereadSelection:

@@ -14,6 +14,9 @@ class SchedulerSettings(BaseModel):
     tick_s: float = Field(
         5.0, ge=0.05, le=3600, description="Pause between two looks at the database for addresses that are due."
     )
+    grouping_s: float = Field(
+        15.0, ge=0.05, le=3600, description="Pause between two looks at the database for articles without a story."
+    )
     digest_time: time = Field(
         time(6, 30), description="When the daemon writes the digest of the day before, in the desk's time zone."
     )

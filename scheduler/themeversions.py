@@ -16,10 +16,11 @@ from crawler.work import utc_now
 from scheduler.backtesting import checked, packs_of
 from scheduler.config import Settings
 from scheduler.errors import MisuseError
+from scheduler.grouping import tell_all
 from scheduler.keptthemes import AT_START
 from scheduler.lock import FolderLock
 from scheduler.opening import existing_store
-from scheduler.reprocessing import until_a_signal
+from scheduler.signals import until_a_signal
 from scheduler.wholefiles import write_whole
 from storage import ReprocessRun, Reread, RereadSelection, Store, ThemeVersion
 from themes import PACKS, PackFile, Theme, pack_files
@@ -110,6 +111,7 @@ def activate(
         if at_once and run.ended_at is None:
             with until_a_signal() as stopped:
                 run = reflag_stored(settings, store, run, stopped=stopped, on_progress=on_progress, now=now)
+                tell_all(store.stories, stopped)
                 interrupted = stopped()
         left = 0 if run.ended_at else store.rereadings.count(RereadSelection(), after_id=run.position)
     older = [one.version for one in kept if one.version < theme.version]

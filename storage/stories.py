@@ -88,10 +88,22 @@ class Stories:
         with self._database.reading() as connection:
             return articles_of(connection, ids)
 
-    def keep_features(self, features: Mapping[int, bytes]) -> None:
-        """Keep features that were made of texts as they are kept."""
+    def anything_waiting(self) -> bool:
+        """Whether an article has no story, or changed since it was placed."""
+        with self._database.reading() as connection:
+            return (
+                connection.execute(select(ArticleFeatures.article_id).where(_IS_WAITING).limit(1)).first() is not None
+            )
+
+    def keep_features(self, made: Mapping[int, tuple[int, bytes]]) -> None:
+        """Keep features that were made of kept texts, each with the number of the version of which it was made; those of a
+        version that is the newest no more are dropped."""
         with self._database.writing() as connection:
-            put_features(connection, features)
+            newest: dict[int, int] = {}
+            for ids in batches(sorted(made)):
+                statement = select(Article.id, Article.revision).where(Article.id.in_(ids)).order_by(Article.id)
+                newest |= {row.id: row.revision for row in connection.execute(statement.with_for_update())}
+            put_features(connection, {id_: one for id_, (number, one) in made.items() if newest.get(id_) == number})
 
     def place(self, places: Sequence[StoryPlace], at_position: int, *, now: datetime) -> int | None:
         """Write where articles went, in their order; the position after that.
@@ -135,14 +147,34 @@ class Stories:
     def get(self, story_id: int) -> StoryRecord | None:
         """One story, which may have gone into another; None when there never was one of that id."""
         with self._database.reading() as connection:
-            row = connection.execute(_record_columns().where(StoryRow.id == story_id)).one_or_none()
-            return _record(row) if row else None
+            return _get(connection, story_id)
+
+    def standing(self, story_id: int) -> StoryRecord | None:
+        """The story into which a story went, or itself; None when there never was one of that id."""
+        with self._database.reading() as connection:
+            story = _get(connection, story_id)
+            while story is not None and story.merged_into is not None:
+                story = _get(connection, story.merged_into)
+            return story
 
     def members(self, story_id: int) -> list[StoryMember]:
         """The articles of a story in the order of their ids; none where it went into another."""
         with self._database.reading() as connection:
             statement = _member_columns().where(StoryMemberRow.story_id == story_id)
             return [_member(row) for row in connection.execute(statement.order_by(StoryMemberRow.article_id))]
+
+    def latest(self, limit: int, *, theme: str | None = None) -> list[StoryRecord]:
+        """The stories of which the last article is the newest, that one first; those of a theme, where one is named."""
+        statement = _record_columns().where(StoryRow.merged_into.is_(None))
+        if theme is not None:
+            flag = and_(Flag.article_id == Article.id, Flag.revision == Article.revision, Flag.theme == theme)
+            of_theme = (
+                select(StoryMemberRow.story_id).join(Article, Article.id == StoryMemberRow.article_id).join(Flag, flag)
+            )
+            statement = statement.where(StoryRow.id.in_(of_theme))
+        with self._database.reading() as connection:
+            rows = connection.execute(statement.order_by(StoryRow.last_at.desc(), StoryRow.id.desc()).limit(limit))
+            return [_record(row) for row in rows]
 
     def between(self, start: datetime, end: datetime) -> list[StoryRecord]:
         """The stories of which an article is filed in [start, end), the one that began last first."""
@@ -177,6 +209,11 @@ class Stories:
                 known |= new
             statement = _change_columns().where(StoryChangeRow.story_id.in_(known)).order_by(StoryChangeRow.id)
             return [_change(row) for row in connection.execute(statement)]
+
+
+def _get(connection: Connection, story_id: int) -> StoryRecord | None:
+    row = connection.execute(_record_columns().where(StoryRow.id == story_id)).one_or_none()
+    return _record(row) if row else None
 
 
 def _has_no_story() -> Any:

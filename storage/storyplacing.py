@@ -13,11 +13,10 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, bindparam, func, insert, select, text, update
 
 from storage.batches import batches
-from storage.storyrecords import StoryPlace, StoryStep
+from storage.storyrecords import StoryPlace, StoryRecord, StoryStep
 from storage.tables import Article, ArticleFeatures, Flag, StoryChangeRow, StoryMemberRow, StoryRow
 
-_TOLD = ("id", "headline", "headline_article_id", "language", "first_at", "last_at", "articles", "texts")
-_TOLD_LISTS = ("languages", "outlet_ids", "themes")
+_TOLD = tuple(name for name in StoryRecord.__dataclass_fields__ if name not in {"id", "merged_into"})
 
 
 def position(connection: Connection) -> int:
@@ -46,15 +45,14 @@ def place(connection: Connection, places: Sequence[StoryPlace], now: datetime) -
 def tell(connection: Connection, story_ids: Iterable[int]) -> None:
     """Write the rows of stories from their members as they are now."""
     for ids in batches(sorted(story_ids)):
-        themes = _themes(connection, ids)
-        rows = [_told(id_, members, themes[id_]) for id_, members in _members(connection, ids).items()]
+        rows = _told(connection, ids)
         known = set(connection.execute(select(StoryRow.id).where(StoryRow.id.in_(ids))).scalars())
         new = [{**row, "merged_into": None} for row in rows if row["id"] not in known]
         if new:
             connection.execute(insert(StoryRow), new)
         changed = [{f"new_{name}": value for name, value in row.items()} for row in rows if row["id"] in known]
         if changed:
-            values = {name: bindparam(f"new_{name}") for name in (*_TOLD[1:], *_TOLD_LISTS)}
+            values = {name: bindparam(f"new_{name}") for name in _TOLD}
             connection.execute(update(StoryRow).where(StoryRow.id == bindparam("new_id")).values(values), changed)
 
 
@@ -95,19 +93,73 @@ def _merge(connection: Connection, gone: int, into: int, article_id: int, now: d
     tell(connection, [into])
 
 
-def _members(connection: Connection, story_ids: Sequence[int]) -> dict[int, list[Row[Any]]]:
-    """The articles of each story, in the order in which they are filed."""
-    names = ("id", "title", "language", "outlet_id", "dated_at", "withdrawn_at")
-    statement = (
-        select(StoryMemberRow.story_id, StoryMemberRow.text_id, *(getattr(Article, name) for name in names))
+def _told(connection: Connection, story_ids: Sequence[int]) -> list[dict[str, Any]]:
+    """What the rows of these stories say. The database counts their members, of which a great event has thousands."""
+    headlines, texts, themes = (ask(connection, story_ids) for ask in (_headlines, _texts, _themes))
+    voices = _voices(connection, story_ids)
+    return [
+        {
+            "id": id_,
+            "headline": headlines[id_].title,
+            "headline_article_id": headlines[id_].id,
+            "language": headlines[id_].language,
+            "first_at": own[0].first_at,
+            "last_at": max(one.last_at for one in own),
+            "articles": sum(one.articles for one in own),
+            "texts": texts[id_],
+            "languages": list(dict.fromkeys(one.language for one in own)),
+            "outlet_ids": list(dict.fromkeys(one.outlet_id for one in own)),
+            "themes": themes.get(id_, []),
+        }
+        for id_, own in voices.items()
+    ]
+
+
+def _headlines(connection: Connection, story_ids: Sequence[int]) -> dict[int, Row[Any]]:
+    """The first article of each story by date, before all that were withdrawn."""
+    place = func.row_number().over(
+        partition_by=StoryMemberRow.story_id,
+        order_by=(Article.withdrawn_at.is_not(None), Article.dated_at, Article.id),
+    )
+    ranked = (
+        select(StoryMemberRow.story_id, StoryMemberRow.article_id, place.label("place"))
         .join(Article, Article.id == StoryMemberRow.article_id)
         .where(StoryMemberRow.story_id.in_(story_ids))
-        .order_by(StoryMemberRow.story_id, Article.dated_at, Article.id)
+        .subquery()
     )
-    members: dict[int, list[Row[Any]]] = defaultdict(list)
+    statement = select(ranked.c.story_id, Article.id, Article.title, Article.language)
+    statement = statement.join(Article, Article.id == ranked.c.article_id).where(ranked.c.place == 1)
+    return {row.story_id: row for row in connection.execute(statement)}
+
+
+def _voices(connection: Connection, story_ids: Sequence[int]) -> dict[int, list[Row[Any]]]:
+    """How often and from when to when each outlet told each story in each language; who began first is first."""
+    first_at = func.min(Article.dated_at).label("first_at")
+    statement = (
+        select(
+            StoryMemberRow.story_id,
+            Article.outlet_id,
+            Article.language,
+            first_at,
+            func.max(Article.dated_at).label("last_at"),
+            func.count().label("articles"),
+        )
+        .join(Article, Article.id == StoryMemberRow.article_id)
+        .where(StoryMemberRow.story_id.in_(story_ids))
+        .group_by(StoryMemberRow.story_id, Article.outlet_id, Article.language)
+        .order_by(StoryMemberRow.story_id, first_at, func.min(Article.id))
+    )
+    voices: dict[int, list[Row[Any]]] = defaultdict(list)
     for row in connection.execute(statement):
-        members[row.story_id].append(row)
-    return members
+        voices[row.story_id].append(row)
+    return voices
+
+
+def _texts(connection: Connection, story_ids: Sequence[int]) -> dict[int, int]:
+    """How many different texts each story has."""
+    statement = select(StoryMemberRow.story_id, func.count(StoryMemberRow.text_id.distinct()).label("texts"))
+    statement = statement.where(StoryMemberRow.story_id.in_(story_ids)).group_by(StoryMemberRow.story_id)
+    return {row.story_id: row.texts for row in connection.execute(statement)}
 
 
 def _themes(connection: Connection, story_ids: Sequence[int]) -> dict[int, list[str]]:
@@ -122,21 +174,4 @@ def _themes(connection: Connection, story_ids: Sequence[int]) -> dict[int, list[
     themes: dict[int, list[str]] = defaultdict(list)
     for row in connection.execute(statement):
         themes[row.story_id].append(row.theme)
-    return defaultdict(list, {id_: sorted(names) for id_, names in themes.items()})
-
-
-def _told(story_id: int, members: Sequence[Row[Any]], themes: Sequence[str]) -> dict[str, Any]:
-    head = next((one for one in members if one.withdrawn_at is None), members[0])
-    return {
-        "id": story_id,
-        "headline": head.title,
-        "headline_article_id": head.id,
-        "language": head.language,
-        "first_at": members[0].dated_at,
-        "last_at": members[-1].dated_at,
-        "articles": len(members),
-        "texts": len({one.text_id for one in members}),
-        "languages": list(dict.fromkeys(one.language for one in members)),
-        "outlet_ids": list(dict.fromkeys(one.outlet_id for one in members)),
-        "themes": list(themes),
-    }
+    return {id_: sorted(names) for id_, names in themes.items()}

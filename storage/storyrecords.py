@@ -103,8 +103,7 @@ class Grouped(Checked):
 class StoryPlace:
     """Where an article goes: into the story of that id, which is its own where it begins one.
 
-    `merged` are stories that it showed to be one, as (from, into). `features` are those that had to be made for it; None:
-    what is kept of it stays.
+    `merged` are stories that it showed to be one, as (from, into).
     """
 
     article_id: int
@@ -113,4 +112,3 @@ class StoryPlace:
     quotes: Quotes
     merged: tuple[tuple[int, int], ...]
     why: str
-    features: bytes | None = None

@@ -55,9 +55,7 @@ class EntityFinder:
                 if only_in is None or only_in == language:
                     hits[entry] += sightings.hits(number)
         places = sorted((hit.start, hit.end, entry) for entry, all_ in hits.items() for hit in outermost(all_))
-        return tuple(
-            Named(entry, self._kinds[entry], *folded.source_span(start, end)) for start, end, entry in places
-        )
+        return tuple(Named(entry, self._kinds[entry], *folded.source_span(start, end)) for start, end, entry in places)
 
 
 @lru_cache(maxsize=1)

@@ -16,6 +16,7 @@ from scheduler.cli import (
     reprocess,
     setup,
     sources,
+    stories,
     themes,
     watch,
 )
@@ -41,6 +42,7 @@ for _group in (
     ledger,
     digest,
     judge,
+    stories,
     articles,
     export,
     reading,

@@ -75,7 +75,7 @@ def list_articles(
         if outlet is not None:
             _refuse_unknown_outlet(outlet, store, settings)
         if theme is not None and not list(store.articles(theme=theme, limit=1)):
-            _refuse_unknown_theme(theme, settings)
+            refuse_unknown_theme(theme, settings)
         found = list(store.articles(theme=theme, outlet_id=outlet, language=language, completeness=asked, limit=limit))
     if as_json:
         emit_json([article_as_json(article) for article in found])
@@ -95,7 +95,7 @@ def _refuse_unknown_outlet(outlet_id: str, store: "Store", settings: "Settings")
     refuse_unknown(outlet_id, sorted(known), problem, "`silkwatch sources list` shows them")
 
 
-def _refuse_unknown_theme(theme_id: str, settings: "Settings") -> None:
+def refuse_unknown_theme(theme_id: str, settings: "Settings") -> None:
     """For a theme that no article is flagged by: one that was removed still lists what it flagged."""
     from themes import load_packs
 

@@ -85,8 +85,8 @@ def digest(
         say(f"Wrote {out}.")
 
 
-def day_named(name: str, now: datetime, zone: str) -> date:
-    """The day that `name` means on the clock of `zone` (IANA) at `now`. Raises MisuseError."""
+def day_named(name: str, now: datetime, zone: str, option: str = "--date") -> date:
+    """The day that `name`, the value of an option, means on the clock of `zone` (IANA) at `now`. Raises MisuseError."""
     from desk.digest.days import zone_named
 
     today = now.astimezone(zone_named(zone)).date()
@@ -99,5 +99,5 @@ def day_named(name: str, now: datetime, zone: str) -> date:
         return date.fromisoformat(name.strip())
     except ValueError as error:
         raise MisuseError(
-            f'--date: "{name}" is no day; write it as {today.isoformat()}, or today or yesterday'
+            f'{option}: "{name}" is no day; write it as {today.isoformat()}, or today or yesterday'
         ) from error

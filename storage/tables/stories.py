@@ -31,6 +31,7 @@ class StoryRow(Base):
     its row says how it stood before."""
 
     __tablename__ = "stories"
+    __table_args__ = (Index("ix_stories_last_at", "last_at", "id"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
     headline: Mapped[str]

@@ -32,6 +32,7 @@ COMMANDS = {
     "sources layout", "sources off", "sources on", "digest", "judge", "search", "export",
     "archive", "articles list", "articles show", "flag", "extract", "themes list", "themes check", "themes explain",
     "polling simulate", "themes backtest", "themes diff", "themes activate", "themes versions", "reprocess",
+    "stories list", "stories show",
 }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ import psutil
 import pytest
 
 from scheduler.errors import FolderBusyError
+from scheduler.grouping import Grouping
 from scheduler.lock import FolderLock
 from scheduler.reprocessing import ReprocessReport, reprocess
 from storage import RereadSelection, SnapshotFolder, StoredArticle, encode_response
@@ -130,6 +131,30 @@ def test_what_a_crawl_has_just_stored_reads_as_before(kept: Kept) -> None:
     assert report.tally == RereadTally(unchanged=PAGES)
     assert (report.left, report.notes) == (0, ())
     assert kept.articles() == before
+
+
+def test_what_grouping_sees_is_made_anew(kept: Kept) -> None:
+    """Features that are missing or of another version are replaced; this alone is no change of an article."""
+    missing, old, *_ = kept.numbers
+    before = kept.ask("SELECT * FROM article_features ORDER BY article_id")
+    kept.sql("UPDATE article_features SET features = NULL WHERE article_id = ?", missing)
+    kept.sql("UPDATE article_features SET features = x'ff00' WHERE article_id = ?", old)
+    assert kept.reprocess().tally == RereadTally(unchanged=PAGES)
+    assert kept.ask("SELECT * FROM article_features ORDER BY article_id") == before
+
+
+def test_stories_are_told_by_what_was_read_anew(spoiled: Kept) -> None:
+    """A title that came out differently is the headline at once, and new flags are the story's themes."""
+    spoiled.sql("UPDATE articles SET title = 'Wrong' WHERE id = ?", spoiled.numbers[0])
+    with closing(spoiled.rounds.store()) as store:
+        Grouping(store, spoiled.rounds.settings.stories).group()
+        story_id = store.stories.of_articles([spoiled.numbers[0]])[spoiled.numbers[0]].story_id
+        before = store.stories.get(story_id)
+        spoiled.reprocess()
+        after = store.stories.get(story_id)
+    assert before is not None and after is not None
+    assert (before.headline, "csp" in before.themes) == ("Wrong", False)
+    assert (after.headline, "csp" in after.themes) == (CSP, True)
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])

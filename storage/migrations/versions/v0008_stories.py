@@ -64,6 +64,7 @@ def _stories() -> None:
         sa.Column("merged_into", BIG),
         sa.PrimaryKeyConstraint("id", name="pk_stories"),
     )
+    op.create_index("ix_stories_last_at", "stories", ["last_at", "id"])
 
 
 def _members() -> None:

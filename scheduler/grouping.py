@@ -1,0 +1,166 @@
+"""Places stored articles in stories, in the order in which they came.
+
+1. Stories of which an article changed (a revision, a withdrawal, other themes) are told anew; no article moves by that.
+2. Articles without a story are placed by a `Grouper`, a batch of them in a transaction. Its state is made anew from what is
+   kept when it is first needed, and whenever something went wrong: what is written is the truth, the state follows it.
+3. An article that was older than the window when it came, as a walk through an archive finds them, has a story of its own:
+   the stories of its day are told, and what is kept of them in memory is of the last days.
+
+Killed anywhere, it has written all of a batch or nothing, and goes on behind the last one.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Self
+
+from crawler.features import made_features
+from crawler.work import utc_now
+from storage import Grouped, Store, StoryPlace, Ungrouped
+from storage.batches import batches
+from storage.stories import Stories
+from stories import Features, Grouper, Incoming, Kept, Placing, StoriesSettings
+
+BATCH = 256
+"""Articles that share a transaction: a page that is stored meanwhile waits for it, some hundredths of a second."""
+TOO_OLD = "older than the window when it came"
+OVERTAKEN_LIMIT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class GroupingTally:
+    """What was done. `placed` counts articles; `begun` of them began a story, the others joined one, `copies` of them with
+    the text of another. `told_anew` counts those that had changed, and `overtaken` how often somebody else had placed
+    articles meanwhile. `left`: not all are placed."""
+
+    placed: int = 0
+    begun: int = 0
+    copies: int = 0
+    merged: int = 0
+    told_anew: int = 0
+    overtaken: int = 0
+    left: bool = False
+
+    def plus(self, places: Sequence[StoryPlace]) -> Self:
+        """The tally with these counted, too."""
+        return replace(
+            self,
+            placed=self.placed + len(places),
+            begun=self.begun + sum(one.story_id == one.article_id for one in places),
+            copies=self.copies + sum(one.text_id != one.article_id for one in places),
+            merged=self.merged + sum(len(one.merged) for one in places),
+        )
+
+
+class Grouping:
+    """Groups for as long as it is kept: its state stays between calls."""
+
+    def __init__(self, store: Store, settings: StoriesSettings, *, now: Callable[[], datetime] = utc_now) -> None:
+        self._stories = store.stories
+        self._settings = settings
+        self._window = timedelta(days=settings.window_days)
+        self._now = now
+        self._grouper: Grouper | None = None
+        self._position = 0
+
+    def group(
+        self, *, stopped: Callable[[], bool] = lambda: False, on_progress: Callable[[int], None] | None = None
+    ) -> GroupingTally:
+        """Place all articles that wait, or those until `stopped` says so. `on_progress` is told how many are placed.
+
+        Raises what storage raises.
+        """
+        tally = GroupingTally(told_anew=tell_all(self._stories, stopped))
+        while not stopped() and tally.overtaken < OVERTAKEN_LIMIT:
+            try:
+                places = self._next()
+            except BaseException:
+                self._grouper = None  # it has placed what is not written
+                raise
+            if places is None:
+                self._grouper = None
+                tally = replace(tally, overtaken=tally.overtaken + 1)
+                continue
+            if not places:
+                return tally
+            tally = tally.plus(places)
+            if on_progress is not None:
+                on_progress(tally.placed)
+        return replace(tally, left=True)
+
+    def _next(self) -> list[StoryPlace] | None:
+        """Place the next batch; where its articles went. None: somebody else was there first."""
+        if self._grouper is None:
+            self._position = self._stories.position()
+        batch = self._stories.ungrouped(BATCH)
+        if not batch:
+            return []
+        places = [_place(one) for one in self._placed(batch)]
+        position = self._stories.place(places, self._position, now=self._now())
+        if position is None:
+            return None
+        self._position = position
+        return places
+
+    def _placed(self, batch: Sequence[Ungrouped]) -> Iterator[Placing]:
+        young = [one for one in batch if not self._is_too_old(one)]
+        incoming = {one.article_id: one for one in self._incoming(young)}
+        if young and self._grouper is None:
+            since = young[0].came_at - self._window
+            self._grouper = Grouper.restored(self._kept(since), self._settings)
+        for one in batch:
+            article = incoming.get(one.article_id)
+            if article is None or self._grouper is None:
+                yield Placing(one.article_id, one.article_id, one.article_id, (), (), TOO_OLD)
+            else:
+                yield self._grouper.place(article)
+
+    def _is_too_old(self, one: Ungrouped) -> bool:
+        return one.at < one.came_at - self._window
+
+    def _kept(self, since: datetime) -> Iterator[Kept]:
+        """What is kept of the window, as the articles were placed."""
+        for rows in batches(self._stories.recent(since)):
+            for row, incoming in zip(rows, self._incoming(rows), strict=True):
+                yield Kept(incoming, row.story_id, row.text_id)
+
+    def _incoming(self, rows: Sequence[Ungrouped | Grouped]) -> list[Incoming]:
+        features = {one.article_id: _read(one.features) for one in rows}
+        features |= self._made([id_ for id_, one in features.items() if one is None])
+        return [
+            Incoming(one.article_id, one.at, one.language, one.outlet_id, one.themes, known, one.fingerprint)
+            for one in rows
+            if (known := features[one.article_id]) is not None
+        ]
+
+    def _made(self, ids: Sequence[int]) -> dict[int, Features]:
+        """Features of articles that have none which this code understands: made of their texts, and kept."""
+        if not ids:
+            return {}
+        articles = self._stories.articles(ids)
+        made = {one.id: made_features(one.title, one.text, one.language) for one in articles}
+        self._stories.keep_features({one.id: (one.revision, made[one.id].dumps()) for one in articles})
+        return made
+
+
+def tell_all(stories: Stories, stopped: Callable[[], bool] = lambda: False) -> int:
+    """Tell the stories anew of which an article changed since it was placed; how many articles that were."""
+    told = 0
+    while not stopped():
+        some = stories.tell_anew(BATCH)
+        told += some
+        if some < BATCH:
+            break
+    return told
+
+
+def _read(features: bytes | None) -> Features | None:
+    """The features in these bytes; None where there are none, or those of another version."""
+    try:
+        return Features.loads(features) if features is not None else None
+    except ValueError:
+        return None
+
+
+def _place(one: Placing) -> StoryPlace:
+    return StoryPlace(one.article_id, one.story_id, one.text_id, one.quotes, one.merged, one.why)
