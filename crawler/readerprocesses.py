@@ -11,13 +11,13 @@ from typing import Any
 
 from pebble import ProcessPool
 
-from crawler.reading import warm_up
-
 SEED = "crawler.readerseed"
 
 
 def started_pool(processes: int, *, tasks_each: int, packs: Path | None, memory_bytes: int) -> ProcessPool:
     """A pool of reader processes that are starting by now, each replaced after so many tasks."""
+    from crawler.reading import warm_up  # half a second of imports, which `begin_loading` must not wait for
+
     return pool_of(
         processes,
         warm_up,

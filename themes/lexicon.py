@@ -7,13 +7,14 @@ most as many as the longest ending of the term's language, and then the next wor
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from themes.folding import HAN_CHARACTER, Folded, fold_word
+
+_FIRST_HAN = "\u3040"
 
 
 class Hit(NamedTuple):
@@ -27,9 +28,8 @@ class Hit(NamedTuple):
     term: int
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """A term ready to be looked for.
+class Pattern(NamedTuple):
+    """A term ready to be looked for. A tuple, because twenty thousand of them are made, and hashed, whenever packs are read.
 
     `pieces` are the folded literals between stars, the first with its leading space, each later one likewise; a
     piece after the last star is empty when the term ends in it. `ending_max` is how many letters a star may stand
@@ -43,17 +43,16 @@ class Pattern:
 
 def pattern(text: str, *, quoted: bool, ending_max: int) -> Pattern:
     """What to look for, for a term that `parsing.parse` let through."""
-    pieces = [""]
-    for word in text.split():
-        stem = word.removesuffix("*")
-        pieces[-1] += " " + fold_word(stem)
-        if stem != word:
-            pieces.append("")
-    if HAN_CHARACTER.match(pieces[0], 1):
+    pieces = [f" {fold_word(piece)}" if piece else "" for piece in text.split("*")]
+    if _is_han(pieces[0][1]):
         pieces[0] = pieces[0][1:]
-    if pieces[-1] and not HAN_CHARACTER.match(pieces[-1][-1]):
+    if pieces[-1] and not _is_han(pieces[-1][-1]):
         pieces[-1] += " "
     return Pattern(tuple(pieces), ending_max, capitals=not quoted and text.rstrip("*").isupper())
+
+
+def _is_han(character: str) -> bool:
+    return character >= _FIRST_HAN and HAN_CHARACTER.match(character) is not None
 
 
 class Lexicon:

@@ -8,8 +8,8 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from desk.digest import wording
@@ -20,6 +20,9 @@ _CHART_HEIGHT = 24
 _BAR_STEP = 8
 _LOWEST_BAR, _NO_BAR = 2.0, 1.0
 """A day with a story is told from one without, however many the busiest day had."""
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 
 def render_html(digest: Digest) -> str:
@@ -56,7 +59,10 @@ def _bars(counts: Sequence[int], highest: int) -> Iterator[_Bar]:
 
 
 @cache
-def _environment() -> Environment:
+def _environment() -> "Environment":
+    # A crawl has this room's settings, and renders nothing.
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
     environment = Environment(
         loader=PackageLoader("desk"),
         autoescape=True,
