@@ -10,7 +10,7 @@ from desk.digest.novelty import novelty_of
 from desk.digest.numbers import Coverage
 from desk.digest.ordering import Ranked, reasons
 from desk.digest.quotes import extract, headline
-from desk.digest.stories import Story
+from desk.digest.stories import Story, in_time
 from desk.digest.values import Entry, OutletLabel, PartialCopy, StoryText, ThemeTitle
 from desk.settings import DeskSettings
 from storage.articlerecords import StoredArticle
@@ -85,12 +85,12 @@ class Entries:
         )
 
     def _partial(self, story: Story) -> tuple[PartialCopy, ...]:
-        """Texts of the story that hold a part of another one, the greatest part of each."""
+        """Texts of the story that hold a part of an earlier one, the greatest part of each."""
         found = []
         for copies in story.texts:
             for article_id, share in self.places[copies[0].id].quotes[:1]:
                 quoted = self.material.articles.get(article_id)
-                if quoted is not None:
+                if quoted is not None and in_time(quoted) < in_time(copies[0]):
                     of_outlet = self.labels.outlet(quoted.outlet_id, quoted.publisher).name
                     found.append(PartialCopy(self.labels.publication(copies[0]), clean(of_outlet), round(share, 2)))
         return tuple(found[: self.settings.texts_per_story])

@@ -33,8 +33,10 @@ def figures(text: str, language: str) -> dict[str, str]:
         if fraction is None and not (after or "").endswith("%") and _says_nothing(whole):
             continue
         numbers, _ = figures_of(folded(match[0]), language.partition("-")[0])
-        # a grouped number such as 1,300 is no year, though its digits look like one
-        found.setdefault(numbers[0] if numbers else _digits(whole), match[0])
+        if numbers:
+            found.setdefault(numbers[0], match[0])
+        elif not whole.isdecimal():  # 1,300 is no year, though its digits are those of one
+            found.setdefault(_digits(whole), match[0])
         if len(found) >= FIGURES_LIMIT:
             break
     return found

@@ -9,7 +9,7 @@ import pytest
 from desk import BriefView, DeskSettings, Digest, ThemeTitle, UnknownZoneError, render_text
 from desk.digest.labels import owner_of
 from desk.digest.values import Entry, OutletLabel, Owner
-from storage.digestreads import FlagLine
+from storage.digestreads import FlagLine, Placed
 from storage.endpointrecords import EndpointState
 from storage.outletrecords import OutletCheck
 from tests.desk.samples import ARTICLES, CHECKS, OUTLETS, THEMES, article, digest_of, utc
@@ -179,6 +179,14 @@ def test_what_the_length_leaves_out_is_counted() -> None:
     (section,) = digest.sections
     assert (len(digest.entries), section.omitted, section.total, section.articles) == (1, 2, 3, 5)
     assert len(digest.shown.stories) == 1
+
+
+def test_a_text_that_holds_a_part_of_an_earlier_one_says_so() -> None:
+    pages = [article(n, "khazar" if n == 1 else "masis", "[a|csp]", f"Words {n}.", at=utc(n)) for n in (1, 2)]
+    places = {1: Placed(1, 1, 1, ((2, 0.5),)), 2: Placed(2, 1, 2, ((1, 0.34), (99, 0.3)))}
+    (entry,) = digest_of(pages, places=places).entries
+    assert [(one.publication.article_id, one.of_outlet, one.share) for one in entry.partial] == [(2, "Khazar Wire", 0.34)]
+    assert "Masis Daily quotes 34% of a text of Khazar Wire" in render_text(digest_of(pages, places=places))
 
 
 def test_a_short_digest_has_the_first_story_of_each_theme() -> None:

@@ -173,6 +173,7 @@ def test_a_sentence_that_denies_is_found_in_each_language(language: str, text: s
         ("up 7 % and 12.5%", "en", {"7%": "7 %", "12.5%": "12.5%"}),
         ("on 23 November 2026 at 14:30, number 7", "en", {}),
         ("۵۲ نفر", "fa", {"52": "۵۲ نفر"}),
+        ("در سال ۱۴۰۴", "fa", {}),
         ("Boeing-737, x99, 10-15, 1/2", "en", {}),
         ("no number", "en", {}),
     ],
