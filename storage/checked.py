@@ -2,6 +2,7 @@
 
 from dataclasses import fields
 from datetime import UTC, datetime
+from functools import cache
 
 
 class Checked:
@@ -10,9 +11,16 @@ class Checked:
     __slots__ = ()
 
     def __post_init__(self) -> None:
-        for spec in fields(self):  # type: ignore[arg-type]
-            value = getattr(self, spec.name)
+        for name in _instants(type(self)):
+            value = getattr(self, name)
             if isinstance(value, datetime):
                 if value.tzinfo is None:
-                    raise ValueError(f"{type(self).__name__}.{spec.name} needs a time zone: {value!r}")
-                object.__setattr__(self, spec.name, value.astimezone(UTC))
+                    raise ValueError(f"{type(self).__name__}.{name} needs a time zone: {value!r}")
+                if value.tzinfo is not UTC:
+                    object.__setattr__(self, name, value.astimezone(UTC))
+
+
+@cache
+def _instants(kind: type) -> tuple[str, ...]:
+    """The fields that may hold an instant: a value is made a hundred thousand times, its class once."""
+    return tuple(spec.name for spec in fields(kind) if "datetime" in str(spec.type))

@@ -99,7 +99,10 @@ def _built(
 ) -> tuple[Material, Digest]:
     now = END + timedelta(hours=6)
     kind = "known reader" if previous else "new reader"
-    material = timed(f"{kind}: read", lambda: gathered(store, day, ZONE, settings=settings, now=now, previous=previous))
+    material = timed(
+        f"{kind}: read",
+        lambda: gathered(store, day, ZONE, themes=themes, settings=settings, now=now, previous=previous),
+    )
     digest = timed(
         f"{kind}: decided",
         lambda: build_digest(
