@@ -2,7 +2,6 @@
 
 from dataclasses import fields
 from datetime import UTC, datetime
-from functools import cache
 
 
 class Checked:
@@ -20,7 +19,11 @@ class Checked:
                     object.__setattr__(self, name, value.astimezone(UTC))
 
 
-@cache
-def _instants(kind: type) -> tuple[str, ...]:
+_KNOWN: dict[type, tuple[str, ...]] = {}
+
+
+def _instants(kind: type[Checked]) -> tuple[str, ...]:
     """The fields that may hold an instant: a value is made a hundred thousand times, its class once."""
-    return tuple(spec.name for spec in fields(kind) if "datetime" in str(spec.type))
+    if kind not in _KNOWN:
+        _KNOWN[kind] = tuple(spec.name for spec in fields(kind) if "datetime" in str(spec.type))  # type: ignore[arg-type]
+    return _KNOWN[kind]

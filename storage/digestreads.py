@@ -95,14 +95,13 @@ class DigestReads:
             return heads_of(connection, ids)
 
     def flag_lines(self, days: Sequence[datetime], end: datetime) -> list[FlagLine]:
-        """The flags of the articles filed in [days[0], end), by article and theme. `days` are when each day begins."""
+        """The flags of the articles filed in [days[0], end), in no order. `days` are when each day begins."""
         begun = sum((case((Article.dated_at >= begin, 1), else_=0) for begin in days[1:]), literal(0))
         statement = (
             select(Article.id, StoryMemberRow.story_id, Flag.theme, Article.outlet_id, Article.language, begun)
             .join(Flag, current_flag())
             .outerjoin(StoryMemberRow, StoryMemberRow.article_id == Article.id)
             .where(Article.dated_at >= days[0], Article.dated_at < end)
-            .order_by(Article.id, Flag.theme)
         )
         with self._database.reading() as connection:
             return [FlagLine._make(row) for row in connection.execute(statement)]

@@ -99,16 +99,9 @@ def _built(
 ) -> tuple[Material, Digest]:
     now = END + timedelta(hours=6)
     kind = "known reader" if previous else "new reader"
-    material = timed(
-        f"{kind}: read",
-        lambda: gathered(store, day, ZONE, themes=themes, settings=settings, now=now, previous=previous),
-    )
-    digest = timed(
-        f"{kind}: decided",
-        lambda: build_digest(
-            day, ZONE, material=material, themes=themes, settings=settings, now=now, previous=previous
-        ),
-    )
+    told: dict[str, Any] = {"settings": settings, "themes": themes, "now": now, "previous": previous}
+    material = timed(f"{kind}: read", lambda: gathered(store, day, ZONE, **told))
+    digest = timed(f"{kind}: decided", lambda: build_digest(day, ZONE, material=material, **told))
     return material, digest
 
 

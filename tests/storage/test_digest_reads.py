@@ -63,13 +63,13 @@ def test_flags_are_given_without_their_words_and_with_the_story(store: Store) ->
     put(store, "before", published_at=NOW - DAY - HOUR, flags=[flag("csp")])
     days = [NOW - 2 * DAY, NOW - DAY, NOW - HOUR]
     lines = store.digested.flag_lines(days, NOW)
-    told = [(line.article_id, line.story_id, line.theme, line.outlet_id, line.language, line.day) for line in lines]
-    assert told == [
-        (one, None, "csp", "alpha", "en", 2),
-        (one, None, "sco", "alpha", "en", 2),
-        (4, None, "csp", "alpha", "en", 0),
-    ]
-    assert store.digested.flag_lines(days, NOW - HOUR) == lines[2:]
+    assert {(line.article_id, line.theme, line.day) for line in lines} == {
+        (one, "csp", 2),
+        (one, "sco", 2),
+        (4, "csp", 0),
+    }
+    assert {(line.story_id, line.outlet_id, line.language) for line in lines} == {(None, "alpha", "en")}
+    assert {line.article_id for line in store.digested.flag_lines(days, NOW - HOUR)} == {4}
     _place(store, StoryPlace(one, one, one, (), (), ""))
     assert {line.story_id for line in store.digested.flag_lines(days[1:], NOW)} == {one}
 
