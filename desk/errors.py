@@ -1,7 +1,9 @@
 """What can go wrong at the desk.
 
 DeskError
-└── UnknownZoneError    the day was asked for in a time zone that does not exist
+├── UnknownZoneError    the day was asked for in a time zone that does not exist
+├── ShownUnreadable     what an earlier digest showed cannot be read
+└── NotJudgeable        a judgement is on a story that is not there, or that the theme did not flag
 """
 
 
@@ -15,3 +17,15 @@ class UnknownZoneError(DeskError):
     def __init__(self, zone: str) -> None:
         self.zone = zone
         super().__init__(f"there is no time zone {zone!r}: give an IANA name such as Asia/Baku")
+
+
+class ShownUnreadable(DeskError):
+    """What an earlier digest showed cannot be read. `why` says what is wrong with it."""
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__(f"what the earlier digest showed cannot be read ({why}): compile without it")
+
+
+class NotJudgeable(DeskError):
+    """A judgement is on a story that is not there, or that the theme did not flag. The text says which, and the remedy."""

@@ -13,7 +13,7 @@ from typing import Any
 from crawler.readers import ReaderPool
 from crawler.sources import load_catalogue
 from crawler.work import Tally, utc_now
-from desk import Digest, ThemeTitle, compile_digest
+from desk import BriefView, Digest, Shown, ThemeTitle, compile_digest
 from scheduler.config import Settings
 from scheduler.grouping import Grouping, GroupingTally
 from scheduler.signals import until_a_signal
@@ -111,9 +111,29 @@ async def end_early(watch: Watch, round_: "asyncio.Task[Any]", within_s: float) 
         await asyncio.wait(unfinished, timeout=1)
 
 
-def digest_of(store: Store, settings: Settings, day: date, *, now: datetime, zone: str | None = None) -> Digest:
-    """The digest of a day in `zone`, None meaning the desk's own."""
-    themes = [ThemeTitle(theme.id, theme.title) for theme in load_packs(settings.themes.packs).themes]
+def themes_of(settings: Settings) -> list[ThemeTitle]:
+    """The themes that are active, in the order of the digest."""
+    return [ThemeTitle(theme.id, theme.title) for theme in load_packs(settings.themes.packs).themes]
+
+
+def digest_of(
+    store: Store,
+    settings: Settings,
+    day: date,
+    *,
+    now: datetime,
+    zone: str | None = None,
+    view: BriefView | None = None,
+    previous: Shown | None = None,
+) -> Digest:
+    """The digest of a day in `zone`, None meaning the desk's own. `view` and `previous` as in `compile_digest`."""
     return compile_digest(
-        store, day, zone=zone or settings.desk.timezone, themes=themes, settings=settings.desk, now=now
+        store,
+        day,
+        zone=zone or settings.desk.timezone,
+        themes=themes_of(settings),
+        settings=settings.desk,
+        now=now,
+        view=view,
+        previous=previous,
     )

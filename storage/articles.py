@@ -1,11 +1,11 @@
 """Articles as they are kept: by id, in lists, as a stream, by the themes they match, and in their earlier versions."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, exists, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, select, tuple_
 
 from storage.articlerecords import FlagRecord, RevisionRecord, SnapshotRecord, SpanRecord, StoredArticle
 from storage.batches import batches
@@ -18,6 +18,7 @@ _ARTICLE_FIELDS = tuple(name for name in StoredArticle.__dataclass_fields__ if n
 _ARTICLE_COLUMNS = tuple(
     Article.dated_at.label(name) if name == "filed_at" else getattr(Article, name) for name in _ARTICLE_FIELDS
 )
+_HEADLESS: dict[str, Any] = {"text": "", "fingerprint": b"", "authors": ()}
 _SNAPSHOT_FIELDS = tuple(SnapshotRecord.__dataclass_fields__)
 SNAPSHOT_COLUMNS = tuple(getattr(Snapshot, name).label(f"snapshot_{name}") for name in _SNAPSHOT_FIELDS)
 
@@ -33,6 +34,17 @@ def articles_of(connection: Connection, ids: Iterable[int]) -> list[StoredArticl
     found: dict[int, StoredArticle] = {}
     for batch in batches(wanted):
         found |= {one.id: one for one in _load(connection, _newest().where(Article.id.in_(batch)))}
+    return [found[id_] for id_ in wanted if id_ in found]
+
+
+def heads_of(connection: Connection, ids: Iterable[int]) -> list[StoredArticle]:
+    """The same without what is long or lies in other tables: text, fingerprint, authors, flags and snapshot are empty."""
+    wanted = list(ids)
+    columns = [column for name, column in zip(_ARTICLE_FIELDS, _ARTICLE_COLUMNS, strict=True) if name not in _HEADLESS]
+    found: dict[int, StoredArticle] = {}
+    for batch in batches(wanted):
+        for row in connection.execute(select(*columns).where(Article.id.in_(batch))):
+            found[row.id] = StoredArticle(**row._mapping, **_HEADLESS, flags=(), snapshot=None)
     return [found[id_] for id_ in wanted if id_ in found]
 
 
@@ -89,30 +101,45 @@ def export(database: Database) -> Iterator[StoredArticle]:
 
 def revisions(connection: Connection, article_id: int) -> list[RevisionRecord]:
     """The earlier versions of an article, the first one first; empty when it never changed."""
+    return list(_revisions(connection, [Revision.article_id == article_id], [Flag.article_id == article_id]).values())
+
+
+def versions_of(connection: Connection, wanted: Collection[tuple[int, int]]) -> dict[tuple[int, int], RevisionRecord]:
+    """Earlier versions of many articles, by (article id, number); those that are not there are left out."""
+    found: dict[tuple[int, int], RevisionRecord] = {}
+    for batch in batches(sorted(wanted)):
+        of_version = tuple_(Revision.article_id, Revision.number).in_(batch)
+        found |= _revisions(connection, [of_version], [tuple_(Flag.article_id, Flag.revision).in_(batch)])
+    return found
+
+
+def _revisions(
+    connection: Connection, which: Sequence[ColumnElement[bool]], which_flags: Sequence[ColumnElement[bool]]
+) -> dict[tuple[int, int], RevisionRecord]:
     version = and_(Snapshot.article_id == Revision.article_id, Snapshot.revision == Revision.number)
-    columns = (Revision.number, Revision.title, Revision.text, Revision.seen_at, Revision.replaced_at)
+    columns = (Revision.article_id, Revision.number, Revision.title, Revision.text)
     rows = connection.execute(
-        select(*columns, *SNAPSHOT_COLUMNS)
+        select(*columns, Revision.seen_at, Revision.replaced_at, *SNAPSHOT_COLUMNS)
         .outerjoin(Snapshot, version)
-        .where(Revision.article_id == article_id)
-        .order_by(Revision.number)
+        .where(*which)
+        .order_by(Revision.article_id, Revision.number)
     ).all()
-    flags: dict[int, list[FlagRecord]] = defaultdict(list)
-    statement = select(Flag.__table__).where(Flag.article_id == article_id).order_by(Flag.score.desc(), Flag.theme)
+    flags: dict[tuple[int, int], list[FlagRecord]] = defaultdict(list)
+    statement = select(Flag.__table__).where(*which_flags).order_by(Flag.score.desc(), Flag.theme)
     for flag in connection.execute(statement):
-        flags[flag.revision].append(flag_of(flag))
-    return [
-        RevisionRecord(
+        flags[flag.article_id, flag.revision].append(flag_of(flag))
+    return {
+        (row.article_id, row.number): RevisionRecord(
             number=row.number,
             title=row.title,
             text=row.text,
             seen_at=row.seen_at,
             replaced_at=row.replaced_at,
-            flags=tuple(flags[row.number]),
+            flags=tuple(flags[row.article_id, row.number]),
             snapshot=snapshot_of(row),
         )
         for row in rows
-    ]
+    }
 
 
 def _newest() -> Select[Any]:

@@ -33,6 +33,7 @@ from storage.articlerecords import (
 )
 from storage.chosen import ChoiceRecord
 from storage.database import Database, database_url, make_folder
+from storage.digestreads import DigestReads
 from storage.endpointrecords import (
     DueEndpoint,
     EndpointEvent,
@@ -44,6 +45,7 @@ from storage.endpointrecords import (
 )
 from storage.errors import FolderUnusable, ItemRefused
 from storage.intake import IntakeItem
+from storage.judgements import Judgements
 from storage.keptflags import KeptFlags
 from storage.layoutrecords import LayoutEvent, LayoutMemory, LayoutRecord, LayoutStep
 from storage.ledger import Statistics
@@ -99,6 +101,16 @@ class Store:
     def kept_flags(self) -> KeptFlags:
         """The texts that are kept, with their flags of one theme."""
         return KeptFlags(self._database)
+
+    @property
+    def digested(self) -> DigestReads:
+        """What a digest asks beside the flagged articles of its day."""
+        return DigestReads(self._database)
+
+    @property
+    def judgements(self) -> Judgements:
+        """What analysts said of stories."""
+        return Judgements(self._database)
 
     @property
     def stories(self) -> Stories:

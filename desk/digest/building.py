@@ -1,202 +1,297 @@
-"""Makes the digest of a day. Deciding only: values in, values out; no database, no clock.
+"""Makes the digest of a day. Deciding only: values in, values out; no database, no clock. The same values give the same digest.
 
 1. An article belongs to the day that it is filed under: in which it was published; without a date, first fetched.
-2. Copies of one text in one language are one entry, listed under every theme that flagged any of them.
-3. Within a theme: best score first, then more outlets, then earlier, then the smaller article id.
-4. Within an entry: first publisher first; at the same instant a dated page before one that was only fetched then. The
-   first one that the theme flagged gives headline and quotes, and stands before all others: the words that an entry
-   quotes are on the page that it links.
-5. Outlets are answering, silent, failing or unpolled by the state of the newest poll.
+2. A story belongs to the digest if such an article of it passes the brief's filters and a theme flagged it (`stories`).
+3. Stories are ordered and cut to the brief's length (`ordering`). The first ones stand apart; each of the others stands
+   under the first of the digest's themes that is its main one, and other themes refer to it by its number.
+4. What is new is told against what the reader was shown before (`novelty`, `edits`).
+5. Outlets are answering, silent, blocked, failing or unpolled by the state of the newest poll (`checks`).
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import TypeVar
 
-from desk.digest.cleaning import clean, safe_language, safe_url
+from desk.digest.brief import BriefView
+from desk.digest.checks import checked
 from desk.digest.days import day_bounds, zone_named
-from desk.digest.quotes import headline, quotes
-from desk.digest.values import Checked, CheckedOutlet, Digest, Entry, Publication, Section, ThemeTitle
+from desk.digest.edits import edits_of, withdrawals_of
+from desk.digest.entries import Entries
+from desk.digest.labels import Labels, shown_theme
+from desk.digest.material import Material
+from desk.digest.novelty import known_of, shown_ids
+from desk.digest.numbers import Coverage, days_before
+from desk.digest.ordering import Ranked, in_order, printed, ranked
+from desk.digest.shown import Shown, ShownArticle, ShownStory
+from desk.digest.stories import placed, stories_of
+from desk.digest.values import (
+    Digest,
+    Edit,
+    Entry,
+    NoveltyKind,
+    Ranking,
+    Reference,
+    Section,
+    ThemeTitle,
+    Withdrawal,
+)
+from desk.ranking import named
 from desk.settings import DeskSettings
-from storage.articlerecords import FlagRecord, StoredArticle
-from storage.endpointrecords import EndpointState
-from storage.linkrecords import LedgerSum
-from storage.outletrecords import OutletCheck, OutletRecord
-from stories import group_copies
+from storage.articlerecords import StoredArticle
+from storage.digestreads import Placed
 
-_ANSWERING = {EndpointState.OK, EndpointState.UNCHANGED}
-_SILENT = {EndpointState.EMPTY, EndpointState.SILENT, EndpointState.STALE}
-_DAY_ONLY = "date-only"  # how the reader of pages names a date without a time of day
+_CHANGED = {NoveltyKind.GREW, NoveltyKind.EDITED, NoveltyKind.WITHDRAWN}
+
+Told = TypeVar("Told", Edit, Withdrawal)
 
 
 def build_digest(
     day: date,
     zone: str,
     *,
-    articles: Iterable[StoredArticle],
-    checks: Iterable[OutletCheck],
-    ledger: LedgerSum,
-    outlets: Iterable[OutletRecord],
+    material: Material,
     themes: Sequence[ThemeTitle],
     settings: DeskSettings,
     now: datetime,
+    view: BriefView | None = None,
+    previous: Shown | None = None,
 ) -> Digest:
-    """The digest of `day` in the zone of that IANA name, over those of `articles` that belong to it, in any order.
+    """The digest of `day` in the zone of that IANA name, of what belongs to it in the material, in any order.
 
-    `themes` are the themes covered, in the order of the digest; `now` is the aware instant it is made at.
-    Raises UnknownZoneError; ValueError for a naive `now`.
+    `themes` are those there are, in the order of the digest; the brief `view` chooses among them (None: all, and the lengths
+    of the settings). `previous` is what its reader was shown; `now` is the aware instant it is made at. Raises
+    UnknownZoneError; ValueError for a naive `now`.
     """
     if now.tzinfo is None:
         raise ValueError(f"the instant a digest is made at needs a time zone: {now!r}")
-    start_at, end_at = day_bounds(day, zone_named(zone))
-    covered = {theme.id for theme in themes}
-    of_day = [article for article in articles if start_at <= article.filed_at < end_at and article.flags]
-    flagged = [article for article in of_day if any(flag.theme in covered for flag in article.flags)]
-    texts = list(_texts(flagged, settings.copy_threshold))
-    known = {outlet.id: outlet for outlet in outlets}
-    sections = tuple(section for theme in themes if (section := _section(theme, texts, themes, known, settings)).total)
-    listed = {section.theme.id for section in sections}
+    choice = _choice(day, zone, material, themes, settings, view, previous)
+    view, labels, places = choice.view, choice.labels, choice.places
+    covered, edits, withdrawals = choice.themes, choice.edits, choice.withdrawals
+    start_at, end_at = choice.span
+    coverage = Coverage(material.lines, view, labels.outlets, places)
+    checks = checked(material.checks, labels.outlets)
+    entries = Entries(
+        material=material,
+        places=places,
+        labels=labels,
+        coverage=coverage,
+        themes={theme.id: theme for theme in covered},
+        answering={outlet.outlet_id for outlet in checks.answering},
+        edited=Counter(edit.story_id for edit in edits),
+        withdrawn=Counter(one.story_id for one in withdrawals),
+        settings=settings,
+    )
+    layout = _laid_out(choice.stories, view, covered, entries)
+    numbers = {entry.story_id: entry.number for entry in layout.entries}
     return Digest(
+        brief=view.id,
+        title=view.title,
         day=day,
         zone=zone,
         start_at=start_at,
         end_at=end_at,
         made_at=now,
-        sections=tuple(_shown_section(section) for section in sections),
-        quiet=tuple(_shown_theme(theme) for theme in themes if theme.id not in listed),
-        articles=len(flagged),
-        texts=len(texts),
-        articles_elsewhere=len(of_day) - len(flagged),
-        checked=_checked(checks, known),
-        ledger=ledger,
+        previous_day=previous.day if previous else None,
+        top=layout.top,
+        sections=layout.sections,
+        changed=tuple(_reference(entry) for entry in layout.entries if _has_changed(entry)),
+        edits=_numbered(edits, numbers)[: settings.edits_limit],
+        edits_omitted=max(0, len(edits) - settings.edits_limit),
+        withdrawals=_numbered(withdrawals, numbers)[: settings.edits_limit],
+        withdrawals_omitted=max(0, len(withdrawals) - settings.edits_limit),
+        quiet=tuple(theme for theme in covered if theme.id not in layout.listed),
+        days=days_before(day),
+        numbers=coverage.numbers(covered),
+        stories=len(choice.stories),
+        articles=len(choice.hits),
+        texts=len({places[article.id].text_id for article in choice.hits}),
+        articles_elsewhere=choice.elsewhere,
+        checked=checks,
+        ledger=material.ledger,
+        ranking=Ranking(view.order.value, material.model.judgements, named(material.model)),
+        shown=_shown(view, day, now, layout, previous, edits, settings),
+    )
+
+
+def printed_articles(
+    day: date,
+    zone: str,
+    *,
+    material: Material,
+    themes: Sequence[ThemeTitle],
+    settings: DeskSettings,
+    view: BriefView | None = None,
+    previous: Shown | None = None,
+) -> set[int]:
+    """The articles whose whole text the digest of this material needs: those of the stories that it prints, and those of
+    which they hold a part. Of all others but the day's own the heads are enough. The rest as in `build_digest`."""
+    choice = _choice(day, zone, material, themes, settings, view, previous)
+    chosen = printed(choice.stories, choice.view.length)
+    own = {article.id for one in chosen for article in one.story.articles}
+    return own | {quoted for id_ in own for quoted, _ in choice.places[id_].quotes}
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """What belongs to the digest: its hits, and the stories in their order. `elsewhere` counts the day's other articles."""
+
+    view: BriefView
+    span: tuple[datetime, datetime]
+    themes: Sequence[ThemeTitle]
+    labels: Labels
+    places: Mapping[int, Placed]
+    hits: Sequence[StoredArticle]
+    elsewhere: int
+    edits: Sequence[Edit]
+    withdrawals: Sequence[Withdrawal]
+    stories: Sequence[Ranked]
+
+
+def _choice(
+    day: date,
+    zone: str,
+    material: Material,
+    themes: Sequence[ThemeTitle],
+    settings: DeskSettings,
+    view: BriefView | None,
+    previous: Shown | None,
+) -> _Choice:
+    view = view or BriefView(length=settings.stories_limit, top=settings.top_stories)
+    start_at, end_at = day_bounds(day, zone_named(zone))
+    covered = [shown_theme(theme) for theme in themes if not view.themes or theme.id in view.themes]
+    outlets = {outlet.id: outlet for outlet in material.outlets}
+    labels = Labels(outlets, frozenset(theme.id for theme in covered), settings.desk_url)
+    flagged = [material.articles[id_] for id_ in sorted(material.flagged)]
+    of_day = [article for article in flagged if start_at <= article.filed_at < end_at and article.flags]
+    hits = [article for article in of_day if _is_hit(article, view, labels)]
+    places = placed(material, material.articles.values(), settings.copy_threshold)
+    shown = previous.articles() if previous else {}
+    edits = edits_of(material, places, shown, covered, view, labels, settings)
+    edited = Counter(edit.story_id for edit in edits)
+    known = shown_ids(previous)
+    stories = [
+        ranked(story, known_of(story, known, start_at), edited[story.id], view, material.model, material.precisions)
+        for story in stories_of(material.articles, hits, places, covered, view)
+    ]
+    return _Choice(
+        view=view,
+        span=(start_at, end_at),
+        themes=covered,
+        labels=labels,
+        places=places,
+        hits=hits,
+        elsewhere=len(of_day) - len(hits),
+        edits=edits,
+        withdrawals=withdrawals_of(material, places, shown, view, labels, settings),
+        stories=in_order(stories, view),
+    )
+
+
+def _is_hit(article: StoredArticle, view: BriefView, labels: Labels) -> bool:
+    return any(flag.theme in labels.covered for flag in article.flags) and view.lets_through(
+        article.language, article.outlet_id, labels.outlets.get(article.outlet_id)
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _Text:
-    """The copies of one text, first publisher first, with the best flag of each theme."""
+class _Layout:
+    """Where the entries stand. `printed` are their stories, in the order of the digest's numbers."""
 
-    copies: tuple[StoredArticle, ...]
-    flags: Mapping[str, tuple[StoredArticle, FlagRecord, float]]
+    top: tuple[Entry, ...]
+    sections: tuple[Section, ...]
+    printed: tuple[Ranked, ...]
 
     @property
-    def outlets(self) -> int:
-        return len({copy.outlet_id for copy in self.copies})
+    def entries(self) -> tuple[Entry, ...]:
+        return (*self.top, *(entry for section in self.sections for entry in section.entries))
+
+    @property
+    def listed(self) -> set[str]:
+        return {section.theme.id for section in self.sections}
 
 
-def _texts(articles: Sequence[StoredArticle], threshold: float) -> Iterator[_Text]:
-    in_order = sorted(
-        articles, key=lambda article: (article.language, article.filed_at, article.published_at is None, article.id)
-    )
-    by_language: dict[str, list[StoredArticle]] = {}
-    for article in in_order:
-        by_language.setdefault(article.language, []).append(article)
-    for group_of_language in by_language.values():
-        prints = [article.fingerprint for article in group_of_language]
-        for indices in group_copies(prints, threshold=threshold):
-            copies = tuple(group_of_language[index] for index in indices)
-            yield _Text(copies, _best_flags(copies))
-
-
-def _best_flags(copies: Sequence[StoredArticle]) -> dict[str, tuple[StoredArticle, FlagRecord, float]]:
-    """For each theme the first copy that it flagged with its flag there, and the best score among the copies."""
-    best: dict[str, tuple[StoredArticle, FlagRecord, float]] = {}
-    for copy in copies:
-        for flag in copy.flags:
-            first, first_flag, score = best.get(flag.theme, (copy, flag, flag.score))
-            best[flag.theme] = (first, first_flag, max(score, flag.score))
-    return best
-
-
-def _section(
-    theme: ThemeTitle,
-    texts: Sequence[_Text],
-    themes: Sequence[ThemeTitle],
-    outlets: Mapping[str, OutletRecord],
-    settings: DeskSettings,
-) -> Section:
-    def place(text: _Text) -> tuple[float, int, datetime, int]:
-        return (-text.flags[theme.id][2], -text.outlets, text.copies[0].filed_at, text.copies[0].id)
-
-    mine = sorted((text for text in texts if theme.id in text.flags), key=place)
-    listed = mine[: settings.entries_per_theme_limit]
-    return Section(
-        theme=theme,
-        entries=tuple(_entry(theme, text, themes, outlets, settings) for text in listed),
-        entries_omitted=len(mine) - len(listed),
-        articles=sum(len(text.copies) for text in mine),
-    )
-
-
-def _entry(
-    theme: ThemeTitle,
-    text: _Text,
-    themes: Sequence[ThemeTitle],
-    outlets: Mapping[str, OutletRecord],
-    settings: DeskSettings,
-) -> Entry:
-    article, flag, score = text.flags[theme.id]
-    copies = (article, *(copy for copy in text.copies if copy is not article))
-    return Entry(
-        language=safe_language(article.language),
-        headline=headline(article.title, flag.spans, limit_chars=settings.title_chars),
-        quotes=quotes(article.text, flag.spans, count=settings.quotes_per_entry, limit_chars=settings.quote_chars),
-        publications=tuple(_publication(copy, outlets.get(copy.outlet_id)) for copy in copies),
-        score=score,
-        also=tuple(_shown_theme(other) for other in themes if other.id in text.flags and other.id != theme.id),
-    )
-
-
-def _publication(article: StoredArticle, outlet: OutletRecord | None) -> Publication:
-    name = clean(outlet.name if outlet else article.publisher) or clean(article.outlet_id)
-    originator = clean(article.originator or "")
-    own_names = {name, clean(article.publisher), *(map(clean, outlet.aliases) if outlet else ())}
-    wrote_itself = originator.casefold() in {own.casefold() for own in own_names}
-    return Publication(
-        article_id=article.id,
-        outlet_id=article.outlet_id,
-        outlet=name,
-        ownership=clean(outlet.ownership) if outlet else "unknown",
-        country=clean(outlet.country) if outlet else "",
-        url=safe_url(article.url),
-        published_at=article.published_at,
-        day_only=article.published_at is not None and article.published_known == _DAY_ONLY,
-        fetched_at=article.fetched_at,
-        originator=None if wrote_itself or not originator else originator,
-        revision=article.revision,
-        withdrawn_at=article.withdrawn_at,
-        completeness=article.completeness,
-    )
-
-
-def _shown_theme(theme: ThemeTitle) -> ThemeTitle:
-    return ThemeTitle(theme.id, clean(theme.title) or theme.id)
-
-
-def _shown_section(section: Section) -> Section:
-    return Section(_shown_theme(section.theme), section.entries, section.entries_omitted, section.articles)
-
-
-def _checked(checks: Iterable[OutletCheck], known: Mapping[str, OutletRecord]) -> Checked:
-    listed = list(checks)
-    groups: dict[str, list[CheckedOutlet]] = {"answering": [], "silent": [], "failing": [], "unpolled": []}
-    for check in sorted(listed, key=lambda check: (check.name.casefold(), check.outlet_id)):
-        if check.polls == 0 or check.state is EndpointState.NEW:
-            group = "unpolled"
-        elif check.state in _ANSWERING:
-            group = "answering"
-        else:
-            group = "silent" if check.state in _SILENT else "failing"
-        groups[group].append(
-            CheckedOutlet(
-                outlet_id=check.outlet_id,
-                name=clean(check.name) or clean(check.outlet_id),
-                polls=check.polls,
-                state=check.state,
-                reason=clean(check.reason),
-                last_ok_at=check.last_ok_at,
-                newest_item_at=check.newest_item_at,
-            )
+def _laid_out(stories: Sequence[Ranked], view: BriefView, covered: Sequence[ThemeTitle], entries: Entries) -> _Layout:
+    chosen = printed(stories, view.length)
+    top = chosen[: view.top]
+    own: dict[str, list[Ranked]] = defaultdict(list)
+    for one in chosen[view.top :]:
+        own[one.story.main_theme].append(one)
+    in_print = [*top, *(one for theme in covered for one in own[theme.id])]
+    made = {one.story.id: entries.entry(one, number) for number, one in enumerate(in_print, start=1)}
+    sections = [
+        Section(
+            theme=theme,
+            entries=tuple(made[one.story.id] for one in own[theme.id]),
+            elsewhere=tuple(
+                _reference(made[one.story.id])
+                for one in in_print
+                if theme.id in one.story.flags and one not in own[theme.id]
+            ),
+            omitted=sum(theme.id in one.story.flags and one.story.id not in made for one in stories),
+            articles=sum(_flagged(one, theme.id) for one in stories),
         )
-    off = sorted(known.keys() - {check.outlet_id for check in listed})
-    return Checked(**{name: tuple(outlets) for name, outlets in groups.items()}, off=tuple(off))
+        for theme in covered
+    ]
+    return _Layout(
+        top=tuple(made[one.story.id] for one in top),
+        sections=tuple(section for section in sections if section.total),
+        printed=tuple(in_print),
+    )
+
+
+def _flagged(one: Ranked, theme: str) -> int:
+    """How many articles of the day the theme flagged in a story."""
+    return sum(any(flag.theme == theme for flag in article.flags) for article in one.story.hits)
+
+
+def _reference(entry: Entry) -> Reference:
+    return Reference(entry.number, entry.headline, entry.language, entry.novelty)
+
+
+def _has_changed(entry: Entry) -> bool:
+    return entry.novelty.kind in _CHANGED or bool(entry.novelty.edited or entry.novelty.withdrawn)
+
+
+def _numbered(told: Iterable[Told], numbers: Mapping[int, int]) -> tuple[Told, ...]:
+    return tuple(replace(one, number=numbers.get(one.story_id)) for one in told)
+
+
+def _shown(
+    view: BriefView,
+    day: date,
+    now: datetime,
+    layout: _Layout,
+    previous: Shown | None,
+    edits: Sequence[Edit],
+    settings: DeskSettings,
+) -> Shown:
+    """What the reader was shown with this digest: its stories, and those of earlier ones with what was told of them now."""
+    stories = {
+        one.story.id: ShownStory(one.story.id, day, tuple(map(_shown_article, one.story.articles)))
+        for one in layout.printed
+    }
+    now_shown = {article.id for story in stories.values() for article in story.articles}
+    told = {edit.publication.article_id: edit for edit in edits}
+    oldest = day - timedelta(days=settings.novelty_days)
+    for story in previous.stories if previous else ():
+        kept = tuple(_as_told(one, told.get(one.id)) for one in story.articles if one.id not in now_shown)
+        if kept and story.day >= oldest:
+            earlier = stories.get(story.id)
+            articles = (*(earlier.articles if earlier else ()), *kept)
+            newest = earlier.day if earlier else story.day
+            stories[story.id] = ShownStory(story.id, newest, tuple(sorted(articles, key=lambda one: one.id)))
+    return Shown(view.id, day, now, tuple(stories[id_] for id_ in sorted(stories)))
+
+
+def _shown_article(article: StoredArticle) -> ShownArticle:
+    themes = tuple(sorted({flag.theme for flag in article.flags}))
+    return ShownArticle(article.id, article.revision, article.withdrawn_at is not None, themes)
+
+
+def _as_told(article: ShownArticle, edit: Edit | None) -> ShownArticle:
+    if edit is None:
+        return article
+    gained, lost = ({theme.id for theme in side} for side in (edit.gained, edit.lost))
+    return replace(article, revision=edit.to_revision, themes=tuple(sorted({*article.themes, *gained} - lost)))

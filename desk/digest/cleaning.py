@@ -57,12 +57,17 @@ def clean(text: str) -> str:
     return _SPACES.sub(" ", _visible(text)).strip()
 
 
+def clean_run(text: str) -> str:
+    """The same for a part of a line: white space at the ends stays, as one space."""
+    return _SPACES.sub(" ", _visible(text))
+
+
 def clean_pieces(pieces: Iterable[tuple[str, bool]]) -> tuple[Piece, ...]:
     """The same for a line in (text, marked) pieces: together they read like the cleaned whole, none is empty."""
     cleaned: list[Piece] = []
     spaced = True
     for text, marked in pieces:
-        shown = _SPACES.sub(" ", _visible(text))
+        shown = clean_run(text)
         if spaced:
             shown = shown.lstrip(" ")
         if shown:

@@ -1,89 +1,66 @@
 """The digest for machines: everything the other forms say, in one JSON object.
 
 `format` is raised when a name changes its meaning or goes; names may be added without. Instants are ISO 8601 with the
-offset of the digest's zone. A line of text is {"text", "marks": [{"start", "end"}]}, offsets in code points.
+offset of the digest's zone. A line of text is {"text", "marks": [{"start", "end"}]}, offsets in code points. Entries and
+sections hold values of `desk.digest.values` by the names they have there.
 """
 
 import json
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from enum import Enum
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from desk.digest.cleaning import clean
-from desk.digest.values import CheckedOutlet, Digest, Entry, Publication, Quote, Section, ThemeTitle
+from desk.digest.values import Digest, Entry, Quote, Section, StoryText
+from storage.linkrecords import LedgerSum
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 
 
 def render_json(digest: Digest) -> str:
     """The digest as JSON, indented by two, in a stable order, ending with a newline."""
-    return json.dumps(_digest(digest), ensure_ascii=False, indent=2) + "\n"
+    whole = {"format": FORMAT, **_named(digest, ZoneInfo(digest.zone))}
+    return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
 
 
-def _digest(digest: Digest) -> Mapping[str, Any]:
-    zone = ZoneInfo(digest.zone)
-    return {
-        "format": FORMAT,
-        "day": digest.day.isoformat(),
-        "zone": digest.zone,
-        "start_at": _instant(digest.start_at, zone),
-        "end_at": _instant(digest.end_at, zone),
-        "made_at": _instant(digest.made_at, zone),
-        "day_is_over": digest.day_is_over,
-        "articles": digest.articles,
-        "texts": digest.texts,
-        "articles_elsewhere": digest.articles_elsewhere,
-        "sections": [_section(section, zone) for section in digest.sections],
-        "quiet": [_theme(theme) for theme in digest.quiet],
-        "checked": {
-            "polled": digest.checked.polled,
-            "answering": [_outlet(outlet, zone) for outlet in digest.checked.answering],
-            "silent": [_outlet(outlet, zone) for outlet in digest.checked.silent],
-            "failing": [_outlet(outlet, zone) for outlet in digest.checked.failing],
-            "unpolled": [_outlet(outlet, zone) for outlet in digest.checked.unpolled],
-            "off": list(digest.checked.off),
-        },
-        "ledger": {
-            "found": digest.ledger.found,
-            "stored": digest.ledger.stored,
-            "duplicate": digest.ledger.duplicate,
-            "rejected": digest.ledger.rejected,
-            "failed": digest.ledger.failed,
-            "waiting": digest.ledger.waiting,
-            "balanced": digest.ledger.balanced,
-            "problems": [clean(problem) for problem in digest.ledger.problems],
-        },
-    }
+def _plain(value: Any, zone: ZoneInfo) -> Any:
+    """The value in what JSON has. A value of ours is an object of its fields, and of what it counts."""
+    match value:
+        case Quote():
+            return _quote(value)
+        case LedgerSum():
+            return _ledger(value)
+        case datetime():
+            return value.astimezone(zone).isoformat()
+        case date():
+            return value.isoformat()
+        case Enum():
+            return value.value
+        case tuple() | list():
+            return [_plain(item, zone) for item in value]
+        case _ if is_dataclass(value):
+            return _named(value, zone)
+        case _:
+            return value
 
 
-def _instant(at: datetime | None, zone: ZoneInfo) -> str | None:
-    return at.astimezone(zone).isoformat() if at else None
+def _named(value: Any, zone: ZoneInfo) -> Mapping[str, Any]:
+    own = {spec.name: _plain(getattr(value, spec.name), zone) for spec in fields(value) if spec.name not in _LEFT_OUT}
+    return own | {name: _plain(getattr(value, name), zone) for name in _COUNTED.get(type(value), ())}
 
 
-def _theme(theme: ThemeTitle) -> Mapping[str, Any]:
-    return {"id": theme.id, "title": theme.title}
-
-
-def _section(section: Section, zone: ZoneInfo) -> Mapping[str, Any]:
-    return {
-        "theme": _theme(section.theme),
-        "articles": section.articles,
-        "entries_omitted": section.entries_omitted,
-        "entries": [_entry(entry, zone) for entry in section.entries],
-    }
-
-
-def _entry(entry: Entry, zone: ZoneInfo) -> Mapping[str, Any]:
-    return {
-        "language": entry.language,
-        "score": entry.score,
-        "headline": _quote(entry.headline),
-        "quotes": [_quote(quote) for quote in entry.quotes],
-        "outlets": entry.outlets,
-        "publications": [_publication(publication, zone) for publication in entry.publications],
-        "also": [_theme(theme) for theme in entry.also],
-    }
+_LEFT_OUT = {"shown"}
+"""What the next digest is told against is kept apart: it grows with the days, and says nothing of this one."""
+_COUNTED: Final[Mapping[type, Sequence[str]]] = {
+    Digest: ("day_is_over",),
+    Entry: ("followers", "copies"),
+    Section: ("total",),
+    StoryText: ("copies",),
+}
+"""What a value counts of itself, beside its fields."""
 
 
 def _quote(quote: Quote) -> Mapping[str, Any]:
@@ -96,31 +73,7 @@ def _quote(quote: Quote) -> Mapping[str, Any]:
     return {"text": quote.text, "marks": marks, "cut_before": quote.cut_before, "cut_after": quote.cut_after}
 
 
-def _publication(publication: Publication, zone: ZoneInfo) -> Mapping[str, Any]:
-    return {
-        "article_id": publication.article_id,
-        "outlet_id": publication.outlet_id,
-        "outlet": publication.outlet,
-        "ownership": publication.ownership,
-        "country": publication.country,
-        "url": publication.url,
-        "published_at": _instant(publication.published_at, zone),
-        "day_only": publication.day_only,
-        "fetched_at": _instant(publication.fetched_at, zone),
-        "originator": publication.originator,
-        "revision": publication.revision,
-        "withdrawn_at": _instant(publication.withdrawn_at, zone),
-        "completeness": publication.completeness,
-    }
-
-
-def _outlet(outlet: CheckedOutlet, zone: ZoneInfo) -> Mapping[str, Any]:
-    return {
-        "outlet_id": outlet.outlet_id,
-        "name": outlet.name,
-        "polls": outlet.polls,
-        "state": outlet.state.value,
-        "reason": outlet.reason,
-        "last_ok_at": _instant(outlet.last_ok_at, zone),
-        "newest_item_at": _instant(outlet.newest_item_at, zone),
-    }
+def _ledger(ledger: LedgerSum) -> Mapping[str, Any]:
+    names = ("found", "stored", "duplicate", "rejected", "failed", "waiting", "balanced")
+    problems = [clean(problem) for problem in ledger.problems]
+    return {**{name: getattr(ledger, name) for name in names}, "problems": problems}

@@ -4,6 +4,7 @@
 2. The text is parted into sentences by the full stops of eight scripts and by line ends.
 3. Sentences with more different terms come first, then those with more spans, then the earlier one.
 4. A sentence longer than the limit is cut to the window that holds most spans, at spaces where the script has them.
+5. An extract has the text's first sentence, too, where fewer than two sentences hold a span.
 """
 
 import re
@@ -18,6 +19,7 @@ _SENTENCE_END = re.compile(r"(?:(?<![.!?…])[.!?…]++[\"'”’»)\]]*+|[։؟�
 _STOPS_OF_ABBREVIATIONS = ".!?…"
 _SHORTEST_SENTENCE_CHARS = 24  # a stop after less than this is an abbreviation: "Mr.", "U.S."
 _SPACE_SEARCH_CHARS = 24
+_FEWEST_SENTENCES = 2
 
 Range = tuple[int, int]
 
@@ -42,20 +44,38 @@ def headline(title: str, spans: Sequence[SpanRecord], *, limit_chars: int) -> Qu
 def quotes(text: str, spans: Sequence[SpanRecord], *, count: int, limit_chars: int) -> tuple[Quote, ...]:
     """At most `count` sentences of the text, in its order, that show best why it was flagged."""
     sound = sound_spans(spans, "text", text)
-    if not sound or not count:
-        return ()
-    marks = _merged(sound)
-    ranked = []
-    for sentence in _sentences(text):
-        inside = [span for span in sound if span.start < sentence[1] and span.end > sentence[0]]
-        if inside:
-            ranked.append((-len({span.term for span in inside}), -len(inside), sentence))
-    chosen = sorted(sentence for _, _, sentence in sorted(ranked)[:count])
-    made = [_quote_of(text, sentence, marks, limit_chars) for sentence in chosen]
+    made = _quotes_of(text, _best(text, sound, count), _merged(sound), limit_chars)
     return tuple(quote for quote in made if quote.marks)
 
 
-def _sentences(text: str) -> list[Range]:
+def extract(text: str, spans: Sequence[SpanRecord], *, count: int, limit_chars: int) -> tuple[Quote, ...]:
+    """The same, and the text's first sentence where fewer than two sentences hold a span: what the text is about."""
+    sound = sound_spans(spans, "text", text)
+    chosen = set(_best(text, sound, count))
+    if len(chosen) < min(count, _FEWEST_SENTENCES):
+        chosen.update(sentences(text)[:1])
+    return _quotes_of(text, sorted(chosen), _merged(sound), limit_chars)
+
+
+def _best(text: str, sound: Sequence[SpanRecord], count: int) -> list[Range]:
+    """At most `count` sentences that hold a span, in their order."""
+    if not sound or not count:
+        return []
+    ranked = []
+    for sentence in sentences(text):
+        inside = [span for span in sound if span.start < sentence[1] and span.end > sentence[0]]
+        if inside:
+            ranked.append((-len({span.term for span in inside}), -len(inside), sentence))
+    return sorted(sentence for _, _, sentence in sorted(ranked)[:count])
+
+
+def _quotes_of(text: str, chosen: Sequence[Range], marks: Sequence[Range], limit_chars: int) -> tuple[Quote, ...]:
+    made = (_quote_of(text, sentence, marks, limit_chars) for sentence in chosen)
+    return tuple(quote for quote in made if quote.pieces)
+
+
+def sentences(text: str) -> list[Range]:
+    """Where the sentences of a text stand, without those of white space."""
     ranges = []
     start = 0
     for match in _SENTENCE_END.finditer(text):
@@ -81,7 +101,7 @@ def _quote_of(text: str, sentence: Range, marks: Sequence[Range], limit_chars: i
     if end - start <= limit_chars:
         return _quote(text, sentence, marks, cut_before=False, cut_after=False)
     inside = [(max(low, start), min(high, end)) for low, high in marks if low < end and high > start]
-    low, high = _densest(inside, limit_chars)
+    low, high = _densest(inside, limit_chars) if inside else (start, start)
     margin = (limit_chars - (high - low)) // 2
     window_start = max(start, min(low - margin, end - limit_chars))
     window_end = min(end, window_start + limit_chars)
@@ -103,6 +123,13 @@ def _densest(marks: Sequence[Range], limit_chars: int) -> Range:
         if last - first + 1 > best[0]:
             best = (last - first + 1, (low, min(marks[last][1], low + limit_chars)))
     return best[1]
+
+
+def cut(text: str, start: int, end: int, limit_chars: int) -> tuple[str, bool]:
+    """The text of a place, cut after `limit_chars`, and whether it was cut."""
+    if end - start <= limit_chars:
+        return text[start:end], False
+    return text[start : _cut_back(text, start + limit_chars, start)], True
 
 
 def _cut_forward(text: str, at: int, barrier: int) -> int:

@@ -3,7 +3,23 @@
 from zoneinfo import ZoneInfo
 
 from desk.digest.days import clock, long_date, short_date
-from desk.digest.values import CheckedOutlet, Digest, Entry, Publication, Section
+from desk.digest.values import (
+    CheckedOutlet,
+    Digest,
+    Edit,
+    Entry,
+    Novelty,
+    NoveltyKind,
+    OutletLabel,
+    Owner,
+    PartialCopy,
+    Publication,
+    Section,
+    StoryText,
+    ThemeNumbers,
+    ThemeTitle,
+    Withdrawal,
+)
 from storage.endpointrecords import EndpointState
 
 _LANGUAGES = {
@@ -46,15 +62,40 @@ def day_title(digest: Digest) -> str:
 
 
 def summary(digest: Digest) -> str:
-    """What the day holds, in one sentence."""
-    if not digest.sections:
+    """What the day holds, in one sentence or two."""
+    if not digest.stories:
         so_far = "" if digest.day_is_over else " so far"
-        return f"No article was flagged on {long_date(digest.day)}{so_far}."
+        return f"No story on {long_date(digest.day)}{so_far}."
     themes = len(digest.sections) + len(digest.quiet)
-    on = f"{len(digest.sections)} of {counted(themes, 'theme')}"
-    if digest.articles == digest.texts:
-        return f"{counted(digest.articles, 'flagged article')} on {on}."
-    return f"{counted(digest.articles, 'flagged article')}, {counted(digest.texts, 'different text')}, on {on}."
+    articles = counted(digest.articles, "flagged article")
+    texts = "" if digest.articles == digest.texts else f", {counted(digest.texts, 'different text')}"
+    said = f"{counted(digest.stories, 'story', 'stories')} on {len(digest.sections)} of {counted(themes, 'theme')}"
+    return f"{said}; {articles}{texts}."
+
+
+def news(digest: Digest) -> str:
+    """How many of the printed stories are new, and against what that is told; empty where none is printed."""
+    if not digest.entries:
+        return ""
+    kinds = [entry.novelty.kind for entry in digest.entries]
+    named = ((NoveltyKind.NEW, "new"), (NoveltyKind.GREW, "grew"), (NoveltyKind.EDITED, "edited"))
+    more = ((NoveltyKind.WITHDRAWN, "withdrawn"), (NoveltyKind.SAME, "unchanged"))
+    counts = [f"{kinds.count(kind):,} {word}" for kind, word in (*named, *more) if kind in kinds]
+    printed = f"{len(kinds):,} of them printed: " if len(kinds) < digest.stories else ""
+    return f"{printed}{', '.join(counts)} since {against(digest)}."
+
+
+def warning(digest: Digest) -> str:
+    """What a reader has to know before taking silence for news: that no outlet answered; empty where one did."""
+    checked = digest.checked
+    if checked.answering or not (checked.polled or checked.unpolled):
+        return ""
+    return "No outlet answered: what happened may be missing here. The end says why."
+
+
+def against(digest: Digest) -> str:
+    """What novelty is told against."""
+    return f"the digest of {short_date(digest.previous_day)}" if digest.previous_day else "the day began"
 
 
 def made(digest: Digest) -> str:
@@ -82,31 +123,180 @@ def alterations(publication: Publication, digest: Digest) -> list[str]:
     """What to know before citing the page: that only its beginning was read, and what became of it later."""
     said = [incomplete] if (incomplete := incompleteness(publication.completeness)) else []
     if publication.revision > 1:
-        said.append(f"edited: version {publication.revision}")
+        said.append(f"version {publication.revision}")
     if publication.withdrawn_at:
         said.append(f"withdrawn {clock(publication.withdrawn_at, ZoneInfo(digest.zone), day=digest.day)}")
     return said
 
 
+def owner(outlet: OutletLabel) -> str:
+    """`state, AZ`; of an outlet abroad also who owns it: `abroad, state, CN`. Empty where nothing is known."""
+    owned = outlet.owner.value if outlet.owner is not Owner.UNKNOWN else ""
+    own = outlet.ownership if outlet.owner is Owner.ABROAD and outlet.ownership != "unknown" else ""
+    return ", ".join(word for word in (owned, own, outlet.country) if word)
+
+
+def named_outlet(outlet: OutletLabel) -> str:
+    """`Khazar Wire (state, AZ)`"""
+    label = owner(outlet)
+    return f"{outlet.name} ({label})" if label else outlet.name
+
+
 def entry_facts(entry: Entry) -> list[str]:
-    """Language, score, and the number of outlets where there are several."""
-    facts = [language_name(entry.language), f"score {entry.score:.2f}"]
-    if entry.outlets > 1:
-        facts.append(f"{entry.outlets} outlets")
+    """Languages, score, and how many have the story, where that is more than one."""
+    facts = [", ".join(language_name(code) for code in entry.languages), f"score {entry.score:.2f}"]
+    if len(entry.outlets) > 1:
+        facts.append(f"{len(entry.outlets)} outlets")
+    if entry.articles > 1:
+        facts.append(f"{counted(entry.originators, 'independent originator')}")
+    if entry.copies:
+        facts.append(counted(entry.copies, "copy", "copies"))
     return facts
 
 
-def also(entry: Entry) -> str:
-    return "also: " + ", ".join(theme.title for theme in entry.also) if entry.also else ""
+def first(entry: Entry, digest: Digest) -> str:
+    """Who had the story first, where that is not the article that leads; else empty."""
+    if entry.first.article_id == entry.lead.article_id:
+        return ""
+    return f"first at {named_outlet(entry.first.outlet)}, {published(entry.first, digest)}"
+
+
+def written_by(text: StoryText) -> str:
+    """Who wrote a text, where that is not its first publisher; else empty."""
+    return "" if text.originator == text.publications[0].outlet.name else f"text by {text.originator}"
+
+
+def copies_omitted(text: StoryText) -> str:
+    return f"and {counted(text.omitted, 'more copy', 'more copies')}" if text.omitted else ""
+
+
+def texts_omitted(entry: Entry) -> str:
+    return f"and {counted(entry.texts_omitted, 'more text')} on it" if entry.texts_omitted else ""
+
+
+def theme_names(entry: Entry) -> str:
+    return ", ".join(theme.title for theme in entry.themes)
+
+
+def novelty(told: Novelty) -> list[str]:
+    """What is new of a known story, a line each; nothing for a new one and for one without news."""
+    lines = []
+    grown = []
+    if told.outlets:
+        grown.append(f"now also at {', '.join(outlet.name for outlet in told.outlets)}")
+    if told.languages:
+        grown.append(f"now also in {', '.join(language_name(code) for code in told.languages)}")
+    if told.numbers:
+        grown.append(f"new numbers: {', '.join(told.numbers)}")
+    if told.articles:
+        lines.append(f"grew by {counted(told.articles, 'article')}{': ' if grown else ''}{'; '.join(grown)}")
+    if told.edited:
+        lines.append(f"{counted(told.edited, 'article')} of it edited")
+    if told.withdrawn:
+        lines.append(f"{counted(told.withdrawn, 'article')} of it withdrawn")
+    return lines
+
+
+def standing(told: Novelty) -> str:
+    """How a story stands against what the reader knows, in a word."""
+    return "denied" if told.denial else told.kind.value
+
+
+def partial(copy: PartialCopy) -> str:
+    """`Masis Daily quotes 34% of a text of Khazar Wire`"""
+    return f"{copy.publication.outlet.name} quotes {copy.share:.0%} of a text of {copy.of_outlet}"
+
+
+def silent(entry: Entry) -> str:
+    """Which outlets that usually cover the theme have not the story; empty where there is none."""
+    if not entry.silent:
+        return ""
+    verb = "covers" if len(entry.silent) == 1 else "cover"
+    names = ", ".join(named_outlet(outlet) for outlet in entry.silent)
+    return f"not at {names}, which usually {verb} {entry.themes[0].title}"
+
+
+def why(entry: Entry) -> str:
+    """`why here: 3 independent originators +2.0, new story +0.8`"""
+    parts = [f"{reason.text} {reason.weight:+.1f}" for reason in entry.reasons]
+    return f"why here: {', '.join(parts)}" if parts else ""
+
+
+def evidence(entry: Entry) -> str:
+    """How to come to the evidence: the command that explains the flag, and where the page as fetched lies."""
+    said = f"story {entry.story_id} · silkwatch themes explain {entry.themes[0].id} {entry.lead.article_id}"
+    kept = entry.lead.snapshot
+    return f"{said} · snapshot {kept.file} at {kept.offset:,}" if kept else said
+
+
+def edited(edit: Edit, digest: Digest) -> str:
+    """When an article changed, and between which versions."""
+    at = clock(edit.edited_at, ZoneInfo(digest.zone), day=digest.day)
+    return f"edited {at}, version {edit.from_revision} to {edit.to_revision}"
+
+
+def gained_lost(edit: Edit) -> list[str]:
+    """The flags that an edit lost and gained, those lost first."""
+    sides = (("lost", edit.lost), ("gained", edit.gained))
+    return [f"{verb} the flag {_titles(themes)}" for verb, themes in sides if themes]
+
+
+def withdrawn(one: Withdrawal, digest: Digest) -> str:
+    return f"withdrawn {clock(one.withdrawn_at, ZoneInfo(digest.zone), day=digest.day)}"
+
+
+def story_number(one: Edit | Withdrawal) -> str:
+    """Which story of the digest an article belongs to; empty where it is not printed."""
+    return f"story {one.number}" if one.number else ""
+
+
+def numbers_range(digest: Digest) -> str:
+    """Which days the numbers are of."""
+    return f"Stories a day, {short_date(digest.days[0])} to {short_date(digest.days[-1])}"
+
+
+def average(numbers: ThemeNumbers) -> float:
+    """Stories a day before the last one."""
+    before = numbers.stories[:-1]
+    return sum(before) / len(before) if before else 0.0
+
+
+def spoken(numbers: ThemeNumbers) -> str:
+    """A row of numbers for who cannot see the chart; no name of a theme, for it stands in an attribute of the page."""
+    return f"stories a day: {', '.join(map(str, numbers.stories))}"
+
+
+def ordered_by(digest: Digest) -> str:
+    """With what the stories were ordered."""
+    if digest.ranking.order != "importance":
+        return f"by {digest.ranking.order}"
+    if not digest.ranking.judgements:
+        return "by importance, with the default weights"
+    weights = ", ".join(f"{name} {weight:.2f}" for name, weight in digest.ranking.weights)
+    return f"by importance, learned from {counted(digest.ranking.judgements, 'judgement')}: {weights}"
+
+
+def more_edits(digest: Digest) -> str:
+    number = digest.edits_omitted
+    return f"and {counted(number, 'more edited article')} not listed here" if number else ""
+
+
+def more_withdrawals(digest: Digest) -> str:
+    number = digest.withdrawals_omitted
+    return f"and {counted(number, 'more withdrawn article')} not listed here" if number else ""
 
 
 def omitted(section: Section) -> str:
-    return f"and {counted(section.entries_omitted, 'more entry', 'more entries')} not listed here"
+    return f"and {counted(section.omitted, 'more story', 'more stories')} not listed here"
+
+
+def _titles(themes: tuple[ThemeTitle, ...]) -> str:
+    return ", ".join(theme.title for theme in themes)
 
 
 def elsewhere(digest: Digest) -> str:
     number = counted(digest.articles_elsewhere, "article")
-    return f"{number} of the day flagged only by themes outside this digest." if digest.articles_elsewhere else ""
+    return f"{number} of the day flagged, but outside this brief." if digest.articles_elsewhere else ""
 
 
 def polled(digest: Digest) -> str:
@@ -118,6 +308,7 @@ def polled(digest: Digest) -> str:
         return f"No outlet was polled.{off}"
     parts = [f"{len(checked.answering):,} answered"]
     parts += [f"{len(checked.silent):,} silent"] if checked.silent else []
+    parts += [f"{len(checked.blocked):,} blocked"] if checked.blocked else []
     parts += [f"{len(checked.failing):,} failing"] if checked.failing else []
     skipped = f"; {len(checked.unpolled):,} not polled" if checked.unpolled else ""
     return f"{counted(checked.polled, 'outlet')} polled: {', '.join(parts)}{skipped}.{off}"

@@ -1,4 +1,4 @@
-"""The command `digest`: the flagged articles of a day, as text, HTML or JSON."""
+"""The command `digest`: the stories of a day, as text, HTML or JSON."""
 
 import sys
 from datetime import UTC, date, datetime, timedelta
@@ -53,8 +53,8 @@ def digest(
 ) -> None:
     """Print the digest of a day.
 
-    The flagged articles by theme, each with outlet, time, link and the words that flagged it; copies of one text are
-    one entry. The footer says what was checked.
+    Its stories: the top ones first, then by theme, each with who had it first, who followed and who has not, the sentences
+    that flagged it and what is new; then edited and withdrawn articles, numbers of fourteen days, and what was checked.
     """
     if as_json and form is Format.HTML:
         raise MisuseError("--json and --format html exclude each other; choose one")

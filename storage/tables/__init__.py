@@ -23,6 +23,7 @@
 | stories     | an event that articles tell, with what they have in common                            |
 | story_members | the story in which an article stands, and whose text it has                         |
 | story_changes | what became of a story: it began, an article joined, it was merged                  |
+| judgements  | what an analyst said of a story under a theme                                         |
 
 Flags and snapshots belong to a version (article, number), so that a revision moves none of them. The full-text index,
 `article_search`, is no model: it is made by the migrations, as SQLite and PostgreSQL want it (see `storage.search`).
@@ -30,6 +31,7 @@ Flags and snapshots belong to a version (article, number), so that a revision mo
 
 from storage.tables.articles import Article, Flag, Link, Revision, Snapshot
 from storage.tables.base import Base
+from storage.tables.judgements import JudgementRow
 from storage.tables.layouts import LayoutEventRow, LayoutRow
 from storage.tables.outlets import Backfill, Endpoint, Event, Host, Outlet, Part, PollRow
 from storage.tables.rereadings import Reprocess, Rereading, ThemeVersionRow
@@ -44,6 +46,7 @@ __all__ = [
     "Event",
     "Flag",
     "Host",
+    "JudgementRow",
     "LayoutEventRow",
     "LayoutRow",
     "Link",

@@ -10,6 +10,7 @@ from storage.columns import BigId
 from storage.tables.base import Base
 
 _IS_DUE_EVER = text("next_try_at IS NOT NULL")
+_IS_WITHDRAWN = text("withdrawn_at IS NOT NULL")
 
 
 class Link(Base):
@@ -72,6 +73,12 @@ class Article(Base):
         Index("uq_articles_key", "key", unique=True),
         Index("ix_articles_dated_at", "dated_at", "id"),
         Index("ix_articles_text", "outlet_id", "text_sha256"),
+        Index(
+            "ix_articles_withdrawn_at",
+            "withdrawn_at",
+            postgresql_where=_IS_WITHDRAWN,
+            sqlite_where=_IS_WITHDRAWN,
+        ),
         {"sqlite_autoincrement": True},
     )
 
@@ -111,6 +118,7 @@ class Article(Base):
 
 class Revision(Base):
     __tablename__ = "revisions"
+    __table_args__ = (Index("ix_revisions_replaced_at", "replaced_at", "article_id"),)
 
     article_id: Mapped[int] = mapped_column(BigId, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

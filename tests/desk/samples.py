@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from desk import DeskSettings, Digest, ThemeTitle, build_digest
+from desk import BriefView, DeskSettings, Digest, Material, Shown, ThemeTitle, build_digest
 from storage.articlerecords import FlagRecord, SpanRecord, StoredArticle
+from storage.digestreads import FlagLine, Placed
 from storage.endpointrecords import EndpointState
 from storage.linkrecords import LedgerSum
 from storage.outletrecords import OutletCheck, OutletRecord
@@ -273,8 +274,53 @@ def digest_of(
     day: date = DAY,
     zone: str = ZONE,
     settings: DeskSettings | None = None,
+    themes: Sequence[ThemeTitle] = THEMES,
+    now: datetime = NOW,
+    view: BriefView | None = None,
+    previous: Shown | None = None,
     **more: Any,
 ) -> Digest:
-    """The digest of the samples, with any part replaced."""
-    values: dict[str, Any] = {"checks": CHECKS, "ledger": LEDGER, "outlets": OUTLETS, "themes": THEMES, "now": NOW}
-    return build_digest(day, zone, articles=articles, settings=settings or DeskSettings(), **{**values, **more})
+    """The digest of the samples, with any part of the material replaced."""
+    return build_digest(
+        day,
+        zone,
+        material=material_of(articles, **more),
+        themes=themes,
+        settings=settings or DeskSettings(),
+        now=now,
+        view=view,
+        previous=previous,
+    )
+
+
+def material_of(
+    articles: Sequence[StoredArticle] = ARTICLES,
+    *,
+    stories: Sequence[Sequence[int]] = (),
+    texts: Sequence[Sequence[int]] = (),
+    **more: Any,
+) -> Material:
+    """What the store gives of these articles. `stories` and `texts` name ids that belong together, the first one first; an
+    article that is in no story has no place."""
+    text_of = {id_: ids[0] for ids in texts for id_ in ids}
+    places = {id_: Placed(id_, ids[0], text_of.get(id_, id_)) for ids in stories for id_ in ids}
+    lines = [
+        FlagLine(
+            one.id, places[one.id].story_id if one.id in places else None, flag.theme, one.outlet_id, one.language, 13
+        )
+        for one in articles
+        for flag in one.flags
+    ]
+    values: dict[str, Any] = {
+        "articles": {one.id: one for one in articles},
+        "flagged": [one.id for one in articles if one.flags],
+        "places": places,
+        "edits": {},
+        "versions": {},
+        "withdrawn": [],
+        "lines": lines,
+        "checks": CHECKS,
+        "ledger": LEDGER,
+        "outlets": OUTLETS,
+    }
+    return Material(**{**values, **more})

@@ -12,7 +12,7 @@ from lxml import html
 
 from desk import ThemeTitle, render_html
 from desk.digest.cleaning import clean
-from storage.articlerecords import StoredArticle
+from storage.articlerecords import RevisionRecord, StoredArticle
 from storage.endpointrecords import EndpointState
 from storage.outletrecords import OutletCheck
 from tests.desk.payloads import HOSTILE
@@ -89,7 +89,7 @@ def test_an_address_that_is_no_web_address_is_no_link(url: str) -> None:
 def test_a_quote_in_an_address_stays_inside_the_link() -> None:
     url = 'https://a.example/"onclick="alert(1)'
     page = render_html(digest_of([article(1, "khazar", "[Alat|sco]", "Text.", at=utc(5), url=url)]))
-    assert set(html.document_fromstring(page).xpath("//article//a/@href")) == {
+    assert set(html.document_fromstring(page).xpath("//article/h3/a/@href")) == {
         "https://a.example/%22onclick=%22alert(1)"
     }
 
@@ -116,34 +116,65 @@ def test_links_do_not_tell_where_the_reader_comes_from() -> None:
 def test_the_contents_name_each_theme_with_its_count_and_lead_there() -> None:
     assert _texts("//nav//li")[:3] == ["Comprehensive strategic partnership 3", "Belt and Road 4", "Middle Corridor 3"]
     targets = [href.removeprefix("#") for href in PAGE.xpath("//nav//a/@href")]
-    assert targets == PAGE.xpath("//section/@id")
-    assert set(PAGE.xpath("//p[@class='also']/a/@href")) <= {f"#{target}" for target in targets}
+    assert targets == PAGE.xpath("//section[starts-with(@id, 'theme')]/@id")
+    assert set(PAGE.xpath("//a[@class='theme']/@href")) <= {f"#{target}" for target in targets}
+
+
+def test_a_story_is_printed_once_and_referred_to_by_its_number() -> None:
+    stories = PAGE.xpath("//article/@id")
+    assert stories == [f"story-{number}" for number in range(1, 10)]
+    references = PAGE.xpath("//ul[@class='references']//a/@href")
+    assert references[:3] == ["#story-1", "#story-2", "#story-3"]
+    assert set(references) <= {f"#{story}" for story in stories}
 
 
 def test_the_matched_words_are_marked_in_title_and_text() -> None:
-    assert _texts("//section[@id='theme-2']/article[1]//mark") == ["Bir kəmər, bir yol"]
-    assert _texts("//section[@id='theme-1']/article[2]//mark") == ["全面战略伙伴关系", "全面战略伙伴关系"]
+    assert _texts("//section[@id='theme-2']/article[1]//mark") == ["შუა დერეფანი", "შუა დერეფანზე", "სარტყელი და გზა"]
+    assert _texts("//section[@id='top']/article[2]//mark") == [
+        "全面战略伙伴关系",
+        "一带一路",
+        "全面战略伙伴关系",
+        "一带一路",
+    ]
 
 
 def test_every_line_of_an_article_carries_its_language_and_direction() -> None:
-    lines = PAGE.xpath("//article/h3 | //article/blockquote")
+    lines = PAGE.xpath("//article/h3//span[@dir] | //article/blockquote")
     directions = {(line.get("lang"), line.get("dir")) for line in lines}
     assert directions == {(code, "ltr") for code in ("az", "en", "hy", "ka", "ru", "tr", "zh")} | {("fa", "rtl")}
 
 
 def test_an_unknown_language_is_laid_out_by_its_letters() -> None:
     page = render_html(digest_of([article(1, "khazar", "[Alat|sco]", "Text.", at=utc(5), language='"x')]))
-    (title,) = html.document_fromstring(page).xpath("//h3")
+    (title,) = html.document_fromstring(page).xpath("//h3//span[@dir]")
     assert (title.get("lang"), title.get("dir")) == ("und", "auto")
 
 
 def test_copies_times_and_alterations_are_told() -> None:
-    (entry,) = PAGE.xpath("//section[@id='theme-3']/article[1]")
+    (entry,) = PAGE.xpath("//article[@id='story-4']")
     text = " ".join(entry.text_content().split())
-    assert "09:12 Khazar Wire state · AZ edited: version 2 English score 0.93 3 outlets" in text
-    assert "date unknown, fetched 09:12 Alat Courier commercial · AZ" in text
-    assert "10:40 Gulfline Syndicate commercial · AE text by Khazar Wire" in text
-    assert "withdrawn 22:02" in " ".join(_texts("//section[@id='theme-6']//article"))
+    assert (
+        "09:12 Khazar Wire state, AZ version 2 English score 0.93 3 outlets 1 independent originator 2 copies" in text
+    )
+    assert "date unknown, fetched 09:12 Alat Courier private, AZ" in text
+    assert "10:40 Gulfline Syndicate abroad, commercial, AE text by Khazar Wire" in text
+    assert "withdrawn 22:02" in " ".join(_texts("//article[@id='story-9']"))
+
+
+def test_an_edit_shows_what_went_and_what_came_with_its_flags_first() -> None:
+    page = article(1, "khazar", "[Alat|sco] grows", "The port moved 52 trains.", at=utc(5), revision=2)
+    before = RevisionRecord(1, "Alat grows", "The port moved 48 trains.", utc(4), utc(5), (), None)
+    shown = html.document_fromstring(render_html(digest_of([page], edits={1: 1}, versions={(1, 1): before})))
+    (diff,) = shown.xpath("//p[@class='diff']")
+    assert (diff.xpath("string(.//del)").strip(), diff.xpath("string(.//ins)").strip()) == ("48", "52")
+    (source,) = shown.xpath("//div[@class='correction']/p[@class='source']")
+    assert "version 1 to 2 gained the flag Shanghai Cooperation Organisation" in " ".join(source.text_content().split())
+
+
+def test_the_chart_of_a_theme_speaks_to_who_cannot_see_it() -> None:
+    chart = PAGE.xpath("//table[@class='numbers']//svg")[0]
+    assert chart.get("aria-label") == "stories a day: 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3"
+    assert len(chart.xpath("./*")) == 14
 
 
 def test_a_text_of_which_the_beginning_was_read_is_marked() -> None:
@@ -157,7 +188,7 @@ def test_a_text_of_which_the_beginning_was_read_is_marked() -> None:
 def test_the_footer_says_what_was_checked() -> None:
     (footer,) = _texts("//footer")
     for said in (
-        "12 outlets polled: 8 answered, 2 silent, 2 failing; 1 not polled.",
+        "12 outlets polled: 8 answered, 2 silent, 1 blocked, 1 failing; 1 not polled.",
         "Lori Express stale, newest item 12 Dec 2017",
         "Absheron Today blocked: 403 Forbidden, a challenge page was served; no good answer so far",
         "Masis Daily timeout: no answer within 30 s; last good answer 20:00",
@@ -175,8 +206,8 @@ def test_books_that_do_not_balance_are_never_called_balanced() -> None:
 
 def test_an_empty_day_says_so_plainly() -> None:
     page = html.document_fromstring(render_html(digest_of([])))
-    assert page.xpath("string(//p[@class='summary'])") == "No article was flagged on Monday, 23 November 2026."
-    assert not page.xpath("//nav | //section")
+    assert page.xpath("string(//p[@class='summary'])") == "No story on Monday, 23 November 2026."
+    assert not page.xpath("//nav | //section | //article")
     assert page.xpath("//footer")
 
 
@@ -193,12 +224,12 @@ def _many(count: int) -> list[StoredArticle]:
     ]
 
 
-def test_a_day_of_300_entries_is_made_whole_and_in_time() -> None:
+def test_a_day_of_300_stories_is_made_whole_and_in_time() -> None:
     with takes_less_than(10):
         digest = digest_of(_many(300), settings=None)
         page = html.document_fromstring(render_html(digest))
     assert len(page.xpath("//article")) == 100
-    assert "and 200 more entries not listed here" in page.text_content()
+    assert "and 200 more stories not listed here" in page.text_content()
     assert len({node.get("id") for node in page.xpath("//*[@id]")}) == len(page.xpath("//*[@id]"))
 
 

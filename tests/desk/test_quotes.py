@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.digest.quotes import headline, quotes, sound_spans
+from desk.digest.quotes import extract, headline, quotes, sound_spans
 from desk.digest.values import Quote
 from storage.articlerecords import SpanRecord
 from tests.desk.samples import ARTICLES, THEMES, digest_of
@@ -144,16 +144,25 @@ def test_a_long_headline_is_cut_at_a_space() -> None:
 
 def test_marks_in_the_samples_are_the_words_that_matched() -> None:
     """In every script: each mark of the digest is one of the article's own spans, letter by letter."""
-    spans = {(page.id, flag.theme): {span.text for span in flag.spans} for page in ARTICLES for flag in page.flags}
+    spans = {page.id: {span.text for flag in page.flags for span in flag.spans} for page in ARTICLES}
     seen = 0
-    for section in digest_of().sections:
-        for entry in section.entries:
-            words = set().union(*(spans.get((page.article_id, section.theme.id), set()) for page in entry.publications))
-            marks = [mark for quote in (entry.headline, *entry.quotes) for mark in quote.marks]
-            assert marks
-            assert set(marks) <= words
-            seen += len(marks)
+    for entry in digest_of().entries:
+        marks = [mark for quote in (entry.headline, *entry.sentences) for mark in quote.marks]
+        assert marks
+        assert set(marks) <= spans[entry.lead.article_id]
+        seen += len(marks)
     assert seen >= 2 * len(THEMES)
+
+
+def test_an_extract_begins_with_what_the_text_is_about() -> None:
+    text = "Delegations met in the port on Monday. Nothing of note was said there. The Middle Corridor grows."
+    spans = [_span(text, "Middle Corridor")]
+    shown = [_shown(quote) for quote in extract(text, spans, count=3, limit_chars=200)]
+    assert shown == ["Delegations met in the port on Monday.", "The [Middle Corridor] grows."]
+    assert [_shown(quote) for quote in extract(text, spans, count=1, limit_chars=200)] == [
+        "The [Middle Corridor] grows."
+    ]
+    assert extract("", (), count=3, limit_chars=200) == ()
 
 
 _TEXTS = st.text(alphabet="ab .。\n։!?…“\u200f中字كا\u200c\u0301\x1b", min_size=1, max_size=400)

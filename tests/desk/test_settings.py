@@ -24,7 +24,10 @@ def test_every_setting_has_a_default_and_a_description() -> None:
         {"quote_chars": 39},
         {"quote_chars": 2001},
         {"title_chars": 10},
-        {"entries_per_theme_limit": 0},
+        {"stories_limit": 0},
+        {"judgements_needed": 49},
+        {"desk_url": "desk.example"},
+        {"desk_url": "https://user@desk.example"},
         {"copy_threshold": 0.0},
         {"copy_threshold": 1.01},
         {"quote_char": 100},
@@ -43,6 +46,5 @@ def test_settings_cannot_be_changed_after_the_fact() -> None:
 
 def test_the_longest_quote_and_headline_are_settings() -> None:
     digest = digest_of(settings=DeskSettings(quote_chars=40, title_chars=40, quotes_per_entry=1))
-    entries = [entry for section in digest.sections for entry in section.entries]
-    assert all(len(entry.headline.text) <= 40 and len(entry.quotes) <= 1 for entry in entries)
-    assert all(len(quote.text) <= 40 for entry in entries for quote in entry.quotes)
+    assert all(len(entry.headline.text) <= 40 and len(entry.sentences) <= 1 for entry in digest.entries)
+    assert all(len(quote.text) <= 40 for entry in digest.entries for quote in entry.sentences)

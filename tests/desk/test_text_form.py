@@ -1,14 +1,18 @@
 """The digest in a terminal: what it says, how wide it is, and what it never sends to the terminal."""
 
 import re
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from desk import DeskSettings, render_text
+from desk import DeskSettings, Shown, render_text
+from desk.digest.shown import ShownArticle, ShownStory
 from storage.articlerecords import StoredArticle
+from storage.endpointrecords import EndpointState
+from storage.outletrecords import OutletCheck
 from tests.desk.payloads import HOSTILE
 from tests.desk.samples import ARTICLES, article, digest_of, utc
 
@@ -28,19 +32,27 @@ def _hostile(payload: str) -> list[StoredArticle]:
 
 
 SHOWN = """\
-  8. Fortieth *block train* of the year leaves Alat for the Black Sea
-     09:12 · Khazar Wire (state, AZ) · English · score 0.93 · 3 outlets · EDITED: VERSION 2
+  4. Fortieth *block train* of the year leaves Alat for the Black Sea
+     09:12 · Khazar Wire (state, AZ) · VERSION 2
      https://khazar.example/en/1
+     English · score 0.93 · 3 outlets · 1 independent originator · 2 copies · Belt and Road, Middle
+     Corridor
      │ A *block train* of 52 containers left the port of Alat on Monday morning for Poti, the
      │ operator of the terminal said.
      │ It is the fortieth train of the year on the *Middle Corridor*, and the first whose cargo,
      │ solar panels from Xi'an, was booked through to Constanta under one consignment note of the
-     │ Belt and Road transport forum.
-     + date unknown, fetched 09:12 · Alat Courier (commercial, AZ)
+     │ *Belt and Road* transport forum.
+     + date unknown, fetched 09:12 · Alat Courier (private, AZ)
        https://alatport.example/en/3
-     + 10:40 · Gulfline Syndicate (commercial, AE) · text by Khazar Wire
+     + 10:40 · Gulfline Syndicate (abroad, commercial, AE) · text by Khazar Wire
        https://gulfline.example/en/2
-     also: Belt and Road
+     why here: 1 originator +1.0, new story +0.8, evidence 0.93 +0.7
+     story 1 · silkwatch themes explain belt-and-road 1
+"""
+GREW = """\
+     grew by 2 articles: now also at Alat Courier, Masis Daily; now also in Armenian; new numbers:
+     140 wagons
+     denial: The operator denied that 140 wagons were stopped.
 """
 
 
@@ -53,10 +65,32 @@ def test_an_entry_reads_like_this() -> None:
     assert SHOWN in render_text(digest_of())
 
 
+def test_what_is_new_of_a_known_story_is_told() -> None:
+    pages = [
+        article(1, "khazar", "[Alat|sco]", "[Alat|sco] moves 90 wagons.", at=utc(5)),
+        article(2, "alatport", "[Alat|sco]", "The operator denied that 140 wagons were stopped.", at=utc(6)),
+        article(3, "masis", "[Alat|sco]", "[Alat|sco] խոսում է.", at=utc(7), language="hy"),
+    ]
+    previous = Shown("daily", date(2026, 11, 22), utc(5, 30), (ShownStory(1, date(2026, 11, 22), (_shown(1),)),))
+    text = render_text(digest_of(pages, stories=[[1, 2, 3]], previous=previous), width=101)
+    assert GREW in text
+    assert "Changed since the digest of 22 Nov 2026" in text
+
+
+def _shown(article_id: int) -> ShownArticle:
+    return ShownArticle(article_id, 1, False, ("sco",))
+
+
+def test_a_digest_whose_outlets_all_refused_says_that_news_may_be_missing() -> None:
+    blocked = [OutletCheck("wall", "Wall", 3, None, None, EndpointState.BLOCKED, "403")]
+    assert "No outlet answered: what happened may be missing here." in render_text(digest_of([], checks=blocked))
+    assert "No outlet answered" not in render_text(digest_of([]))
+
+
 def test_the_opening_counts_and_names_the_themes() -> None:
     lines = render_text(digest_of()).split("\n")
     assert lines[1] == "Monday, 23 November 2026 · Asia/Baku"
-    assert "11 flagged articles, 9 different texts, on 6 of 7 themes." in lines
+    assert "9 stories on 6 of 7 themes; 11 flagged articles, 9 different texts." in lines
     assert "  3  Comprehensive strategic partnership" in lines
     assert "Nothing on: Shanghai Cooperation Organisation." in lines
 
@@ -64,11 +98,11 @@ def test_the_opening_counts_and_names_the_themes() -> None:
 def test_the_footer_says_what_was_checked() -> None:
     text = render_text(digest_of(), width=120)
     for line in (
-        "Outlets   12 outlets polled: 8 answered, 2 silent, 2 failing; 1 not polled.",
+        "Outlets   12 outlets polled: 8 answered, 2 silent, 1 blocked, 1 failing; 1 not polled.",
         "Silent    Lori Express: stale, newest item 12 Dec 2017",
         "          Tusheti Review: no items, no dated item so far",
-        "Failing   Absheron Today: blocked: 403 Forbidden, a challenge page was served; no good answer so far",
-        "          Masis Daily: timeout: no answer within 30 s; last good answer 20:00",
+        "Blocked   Absheron Today: blocked: 403 Forbidden, a challenge page was served; no good answer so far",
+        "Failing   Masis Daily: timeout: no answer within 30 s; last good answer 20:00",
         "Unpolled  Shirvan Online",
         "Ledger    found 305 = stored 280 + duplicate 3 + rejected 12 + failed 4 + waiting 6, balanced",
     ):
@@ -77,7 +111,7 @@ def test_the_footer_says_what_was_checked() -> None:
 
 def test_an_empty_day_says_so_plainly() -> None:
     text = render_text(digest_of([], checks=()))
-    assert "No article was flagged on Monday, 23 November 2026.\n" in text
+    assert "No story on Monday, 23 November 2026.\n" in text
     assert "No outlet was polled." in text
 
 
@@ -87,14 +121,14 @@ def test_a_day_under_way_says_that_more_may_follow() -> None:
 
 
 def test_what_is_left_out_is_counted() -> None:
-    text = render_text(digest_of(settings=DeskSettings(entries_per_theme_limit=2)))
-    assert "… and 2 more entries not listed here" in text
-    assert "… and 1 more entry not listed here" in text
+    text = render_text(digest_of(settings=DeskSettings(stories_limit=6)))
+    assert text.count("… and 1 more story not listed here") == 5
+    assert "6 of them printed: 6 new since the day began." in text
 
 
 def test_articles_of_other_themes_are_counted() -> None:
     text = render_text(digest_of(themes=()))
-    assert "Elsewhere 11 articles of the day flagged only by themes outside this digest." in text
+    assert "Elsewhere 11 articles of the day flagged, but outside this brief." in text
 
 
 @pytest.mark.parametrize("color", [False, True])

@@ -29,7 +29,7 @@ HEAVY = (
 COMMANDS = {
     "init", "demo", "doctor", "run", "crawl", "ledger", "sources list", "sources show", "sources health",
     "sources probe", "sources add", "sources copy", "sources export", "sources import",
-    "sources layout", "sources off", "sources on", "digest", "search", "export",
+    "sources layout", "sources off", "sources on", "digest", "judge", "search", "export",
     "archive", "articles list", "articles show", "flag", "extract", "themes list", "themes check", "themes explain",
     "polling simulate", "themes backtest", "themes diff", "themes activate", "themes versions", "reprocess",
     "stories list", "stories show",

@@ -1,0 +1,88 @@
+"""What a reader was shown: frozen as a small JSON beside the digest's forms, so that the next digest tells what is new.
+
+    {"format": 1, "brief": "daily", "day": "2026-11-23", "made_at": "2026-11-24T02:30:00+00:00",
+     "stories": [{"id": 812, "day": "2026-11-23", "articles": [[812, 1, 0, ["csp"]], ...]}, ...]}
+
+An article is its id, the revision that was shown, 1 if it was withdrawn, and the themes that flagged it. Stories of earlier
+digests stay in it for some days, so that one that rests for a day does not come back as a new one.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from desk.errors import ShownUnreadable
+from storage.checked import Checked
+
+FORMAT: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ShownArticle:
+    id: int
+    revision: int
+    withdrawn: bool
+    themes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownStory:
+    """A story with all its articles as they were on `day`, the newest day that it was shown on."""
+
+    id: int
+    day: date
+    articles: tuple[ShownArticle, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown(Checked):
+    """What a brief's reader was shown up to the digest of `day`, made at `made_at`. Stories stand by id, articles too."""
+
+    brief: str
+    day: date
+    made_at: datetime
+    stories: tuple[ShownStory, ...]
+
+    def articles(self) -> dict[int, ShownArticle]:
+        """All articles, by id."""
+        return {article.id: article for story in self.stories for article in story.articles}
+
+    def dumps(self) -> str:
+        """As it is frozen. The same value gives the same text."""
+        stories = [
+            {
+                "id": story.id,
+                "day": story.day.isoformat(),
+                "articles": [[one.id, one.revision, int(one.withdrawn), list(one.themes)] for one in story.articles],
+            }
+            for story in self.stories
+        ]
+        head = {"format": FORMAT, "brief": self.brief, "day": self.day.isoformat()}
+        whole = {**head, "made_at": self.made_at.isoformat(), "stories": stories}
+        return json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def loads(cls, frozen: str) -> "Shown":
+        """What `dumps` wrote. Raises ShownUnreadable."""
+        try:
+            whole: Mapping[str, Any] = json.loads(frozen)
+            if whole["format"] != FORMAT:
+                raise ShownUnreadable(f"its format is {whole['format']!r}, not {FORMAT}")
+            return cls(
+                brief=str(whole["brief"]),
+                day=date.fromisoformat(whole["day"]),
+                made_at=datetime.fromisoformat(whole["made_at"]),
+                stories=tuple(_story(story) for story in whole["stories"]),
+            )
+        except (KeyError, TypeError, ValueError, RecursionError) as error:
+            raise ShownUnreadable(f"{type(error).__name__}: {error}"[:200]) from error
+
+
+def _story(story: Mapping[str, Any]) -> ShownStory:
+    articles = tuple(
+        ShownArticle(int(id_), int(revision), bool(withdrawn), tuple(str(theme) for theme in themes))
+        for id_, revision, withdrawn, themes in story["articles"]
+    )
+    return ShownStory(int(story["id"]), date.fromisoformat(story["day"]), articles)
