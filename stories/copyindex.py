@@ -10,7 +10,7 @@
 
 from array import array
 from collections import Counter, OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -22,7 +22,7 @@ from stories.settings import StoriesSettings
 from stories.sketch import LEAST_HASHES, indexed, share_within
 from stories.values import Incoming
 
-_SPANS: Final = 3
+_SPANS: Final = 2
 _ROWS: Final = 4
 _BANDS: Final = 40
 _CANDIDATES: Final = 24
@@ -62,13 +62,18 @@ class CopyIndex:
         self._settings = settings
         self._window = timedelta(days=settings.window_days)
         self._span = self._window / _SPANS
-        self._span_ends: datetime | None = None
+        self._begun_at: datetime | None = None
         self._at_span = 0
         self._bands = Postings(_SPANS)
         self._pieces = Postings(_SPANS)
         self._texts: OrderedDict[int, _Text] = OrderedDict()
         self._same: OrderedDict[tuple[str, bytes], int] = OrderedDict()
         self._next = 1
+
+    @property
+    def known_texts(self) -> int:
+        """How many texts are known, those a bit older than the window among them."""
+        return len(self._texts)
 
     def place(self, article: Incoming, now: datetime) -> Found:
         """What is known of an article's text; from now on it is known, too."""
@@ -91,28 +96,19 @@ class CopyIndex:
 
     def _find(self, article: Incoming, now: datetime) -> Found:
         figures = _figures(article)
-        sketch = array("I", article.features.sketch)
         alike: list[tuple[float, int]] = []
-        for number in self._candidates(self._bands, _band_keys(article.language, article.fingerprint), 1):
-            text = self._texts.get(number)
-            if text is None or text.language != article.language or now - text.last_at > self._window:
-                continue
+        quotes: list[tuple[float, int]] = []
+        for number, text in self._living(self._bands, _band_keys(article.fingerprint), article.language, now, least=1):
             share = similarity(article.fingerprint, text.fingerprint)
             if share >= self._settings.copy_similarity and _same_figures(figures, text.figures):
                 alike.append((-share, number))
-        quotes: list[tuple[float, int]] = []
+        sketch = array("I", article.features.sketch)
         if not alike and len(sketch) >= LEAST_HASHES:
-            for number in self._candidates(self._pieces, _piece_keys(article.language, sketch), 2):
-                text = self._texts.get(number)
-                if text is None or text.language != article.language or now - text.last_at > self._window:
-                    continue
+            for number, text in self._living(self._pieces, indexed(sketch), article.language, now, least=2):
                 short, long = sorted((sketch, text.sketch), key=len)
                 share = share_within(short, long)
-                if (
-                    share >= _CUT_SHARE
-                    and len(short) >= _CUT_LENGTH * len(long)
-                    and _same_figures(figures, text.figures)
-                ):
+                cut = share >= _CUT_SHARE and len(short) >= _CUT_LENGTH * len(long)
+                if cut and _same_figures(figures, text.figures):
                     alike.append((-share, number))
                 elif share >= self._settings.quote_share:
                     quotes.append((-share, number))
@@ -124,11 +120,16 @@ class CopyIndex:
             best.setdefault(self._texts[number].article_id, round(-share, 2))
         return Found(None, tuple(best.items()))
 
-    def _candidates(self, postings: Postings, keys: Sequence[int], least: int) -> list[int]:
-        """The texts that share the most keys, at least so many."""
+    def _living(
+        self, postings: Postings, keys: Sequence[int], language: str, now: datetime, *, least: int
+    ) -> Iterator[tuple[int, _Text]]:
+        """The texts of that language and of the window which share the most keys, at least so many."""
         met = Counter(postings.of(keys))
         ranked = sorted(met.items(), key=lambda pair: (-pair[1], pair[0]))
-        return [number for number, count in ranked[:_CANDIDATES] if count >= least]
+        for number, count in ranked[:_CANDIDATES]:
+            text = self._texts.get(number) if count >= least else None
+            if text is not None and text.language == language and now - text.last_at <= self._window:
+                yield number, text
 
     def _add(self, article: Incoming, now: datetime) -> None:
         number, self._next = self._next, self._next + 1
@@ -138,25 +139,21 @@ class CopyIndex:
         )
         self._same[article.language, article.fingerprint] = number
         self._same.move_to_end((article.language, article.fingerprint))
-        for key in _band_keys(article.language, article.fingerprint):
+        for key in _band_keys(article.fingerprint):
             self._bands.add(key, number)
-        for key in _piece_keys(article.language, sketch):
+        for key in indexed(sketch):
             self._pieces.add(key, number)
 
     def _turn(self, now: datetime) -> None:
         """Begins spans until the present one has `now`, and forgets texts of spans that are gone."""
-        if self._span_ends is None:
-            self._span_ends = now + self._span
-        turned = False
-        while now >= self._span_ends:
-            if now - self._span_ends > 2 * _SPANS * self._span:
-                self._span_ends = now
-            self._span_ends += self._span
-            self._at_span += 1
+        begun_at = self._begun_at = self._begun_at or now
+        over = (now - begun_at) // self._span
+        for _span in range(min(over, _SPANS + 1)):
             self._bands.turn()
             self._pieces.turn()
-            turned = True
-        if turned:
+        if over:
+            self._at_span += over
+            self._begun_at = begun_at + over * self._span
             self._forget(self._at_span - _SPANS)
 
     def _forget(self, before: int) -> None:
@@ -169,17 +166,10 @@ class CopyIndex:
                 del self._same[text.language, text.fingerprint]
 
 
-def _band_keys(language: str, fingerprint: bytes) -> list[int]:
-    """A key for each band: the language, the band's place and its four hashes of two bytes, behind the version byte."""
-    salt = crc32(language.encode())
+def _band_keys(fingerprint: bytes) -> list[int]:
+    """A key for each band: its place and its four hashes of two bytes, behind the version byte."""
     width = 2 * _ROWS
-    starts = range(1, 1 + width * _BANDS, width)
-    return [crc32(fingerprint[at : at + width], salt ^ at) for at in starts]
-
-
-def _piece_keys(language: str, sketch: Sequence[int]) -> list[int]:
-    salt = crc32(language.encode())
-    return [value ^ salt for value in indexed(sketch)]
+    return [crc32(fingerprint[at : at + width], at) for at in range(1, 1 + width * _BANDS, width)]
 
 
 def _figures(article: Incoming) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from math import log
 from typing import Final
 
 HALF_LIFE: Final = timedelta(days=10)
-KEYS_LIMIT: Final = 400_000
+KEYS_LIMIT: Final = 200_000
 _ASSUMED_TEXTS: Final = 20.0
 """Texts without the feature that are assumed before any was read: so a word of the first two texts is not yet common."""
 _LARGE: Final = 2.0**40

@@ -78,6 +78,16 @@ class Grouper:
         return len(self._stories)
 
     @property
+    def known_features(self) -> int:
+        """How many features lead to living stories."""
+        return len(self._holders)
+
+    @property
+    def known_texts(self) -> int:
+        """How many texts are known."""
+        return self._copies.known_texts
+
+    @property
     def kept_articles(self) -> int:
         """How many articles of the window are known."""
         return len(self._places)

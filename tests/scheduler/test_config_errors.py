@@ -34,7 +34,7 @@ FILES = {
     ),
     "a table that nobody knows": (
         "[mail]\n",
-        "silkwatch.toml:1: unknown table [mail]; the tables are [crawler], [storage], [themes], [desk], [scheduler]",
+        "silkwatch.toml:1: unknown table [mail]; the tables are [crawler], [storage], [themes], [stories], [desk], [scheduler]",
     ),
     "a key above all tables": (
         "delay_s = 1\n",

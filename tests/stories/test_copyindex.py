@@ -117,6 +117,25 @@ def test_a_text_that_is_copied_all_the_time_stays_known() -> None:
     assert [placing.text_id for placing in placings] == [1, 1, 1, 1, 1, 6]
 
 
+def test_a_text_that_came_again_is_known_from_then_on() -> None:
+    placings = placed([article(number, "t", CRANE, hours=24 * day) for number, day in enumerate([0, 9, 38], 1)])
+    assert [placing.text_id for placing in placings] == [1, 1, 1]
+
+
+def test_a_likeness_that_is_too_old_hides_no_younger_one() -> None:
+    longer = CRANE + " Whoever saw it fall is asked to call the inspectorate, which keeps names to itself if asked."
+    texts = [(0, CRANE), (20, longer), (30.5, CRANE.replace("hospital", "a clinic"))]
+    placings = placed([article(number, "t", text, hours=24 * day) for number, (day, text) in enumerate(texts, 1)])
+    assert [placing.text_id for placing in placings] == [1, 1, 1]
+
+
+def test_after_a_year_without_articles_nothing_is_known() -> None:
+    grouper = Grouper()
+    placings = placed([article(1, "t", CRANE, hours=0), article(2, "u", VINES, hours=24 * 365)], grouper)
+    assert [placing.text_id for placing in placings] == [1, 2]
+    assert grouper.known_texts == 1
+
+
 def test_a_copy_goes_where_its_text_is_long_after_the_story_was_closed() -> None:
     placings = placed([article(1, "t", CRANE, hours=0), article(2, "t", CRANE, hours=24 * 20)])
     assert placings[1].story_id == 1

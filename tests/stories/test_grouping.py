@@ -72,6 +72,43 @@ def test_silence_makes_another_story() -> None:
         assert placings[1].story_id == expected
 
 
+def test_common_names_alone_are_no_agreement() -> None:
+    """Two reports in different languages that share nothing but the place that every article names."""
+    notes = [
+        article(10 + n, f"Note {n} of Poti", " ".join(f"w{n}{m}" for m in range(50)), hours=0.1 * n) for n in range(40)
+    ]
+    apart = [
+        article(60, "Fish market opens in Poti", "Traders sell sprat and turbot from stalls by the pier.", hours=5),
+        article(61, "Поти ждет театр", "Труппа привезла комедию о мельнике.", hours=5, language="ru"),
+    ]
+    assert stories_of(placed([*notes, *apart]))[-2:] == [60, 61]
+
+
+TALKS = "The ministers met on {} in the old town hall of {} and signed a protocol on ferries, wagons and customs seals."
+
+
+def margin(first: str, second: str, *, hours: float = 9) -> float:
+    """How far the second report agrees with the first, amid texts of other things; 0.0 when it began a story."""
+    notes = [article(10 + n, f"Note {n}", " ".join(f"w{n}{m}" for m in range(50)), hours=0) for n in range(20)]
+    pair = [article(50, "Ministers meet", first, hours=0), article(51, "Ministers meet again", second, hours=hours)]
+    why = placed([*notes, *pair], Grouper(StoriesSettings(copy_similarity=1.0)))[-1].why
+    return float(why.split()[1].rstrip(":")) if why.startswith("words ") else 0.0
+
+
+@pytest.mark.parametrize("other", [("5 and 6 November", "Poti"), ("3 and 4 November", "Baku")], ids=["days", "places"])
+def test_a_day_or_a_place_that_differs_counts_against(other: tuple[str, str]) -> None:
+    first = TALKS.format("3 and 4 November", "Poti")
+    same = margin(first, first + " More was not said.")
+    assert margin(first, TALKS.format(*other) + " More was not said.") < 0.75 * same
+
+
+def test_a_report_after_silence_must_agree_more() -> None:
+    first = TALKS.format("3 and 4 November", "Poti")
+    at_once, next_day, late = (margin(first, first + " More was not said.", hours=hours) for hours in (0, 20, 71))
+    assert at_once > next_day > 0.9 * at_once
+    assert 0.4 * at_once < late < 0.6 * at_once
+
+
 def test_an_article_filed_under_a_day_long_ago_joins_no_living_story() -> None:
     placings = placed([three()[0], article(2, TITLES[1], CRANE_TOO, hours=-24 * 365)])
     assert placings[1].story_id == 2
@@ -208,6 +245,19 @@ def _holds(articles: list[Incoming], placings: list[Placing]) -> None:
     assert set(stories) == {story for story in stories if stories[story - 1] == story}
 
 
+def test_a_closed_story_leaves_nothing_in_the_index() -> None:
+    """Features that a story had to let go, because it had too many, are gone as well."""
+    grouper = Grouper(StoriesSettings(agreement_within=0.001))
+    texts = [" ".join(f"w{n}x{m}" for m in range(40)) + f" {n + 100} {n + 300} {n + 500}" for n in range(60)]
+    placed([article(n, "Crane barge docker", text, hours=0.1 * n) for n, text in enumerate(texts, 1)], grouper)
+    assert grouper.living_stories == 1
+    late = Grouper()
+    last = article(99, "Lost vine", VINES, hours=24 * 9)
+    placed([last], grouper)
+    placed([last], late)
+    assert grouper.known_features == late.known_features
+
+
 def test_a_naive_instant_is_refused() -> None:
     with pytest.raises(ValueError, match="needs a zone"):
         replace(three()[0], at=datetime(2026, 11, 2))
@@ -222,7 +272,8 @@ def test_what_is_kept_of_a_long_stream_is_bounded() -> None:
             number = day * 20 + n + 1
             text = " ".join(f"w{number}x{m}" for m in range(30)) + f" {number + 100}"
             grouper.place(article(number, f"Note {number}", text, hours=24 * day + n))
-        sizes.append((grouper.living_stories, grouper.kept_articles))
+        sizes.append((grouper.living_stories, grouper.kept_articles, grouper.known_texts))
     assert sizes[-1][0] <= 13
     assert sizes[-1][1] <= 60
-    assert all(one == other for one, other in pairwise(sizes[6:]))
+    assert sizes[-1][2] <= 80
+    assert all(one == other for one, other in pairwise(sizes[5::2]))
