@@ -33,6 +33,15 @@ from storage.endpointrecords import (
 )
 from storage.layoutrecords import LayoutChange, LayoutEvent, LayoutMemory, LayoutRecord, LayoutState, LayoutStep
 from storage.linkrecords import FoundLink, LedgerSum, LinkRecord, LinkState, PendingLink
+from storage.outboxrecords import (
+    Addressee,
+    AlertRecord,
+    Delivery,
+    DeliveryState,
+    FrozenMessage,
+    MessageKind,
+    NewMessage,
+)
 from storage.outletrecords import BackfillRecord, HostMemory, OutletCheck, OutletRecord, OutletSwitch
 from storage.rereadrecords import (
     KeptPage,
@@ -74,6 +83,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DATABASE_NAME",
+    "Addressee",
+    "AlertRecord",
     "BackfillRecord",
     "CandidateRecord",
     "ChoiceRecord",
@@ -83,6 +94,8 @@ __all__ = [
     "DatabaseUnreadable",
     "DatabaseUnusable",
     "DatabaseUrlWrong",
+    "Delivery",
+    "DeliveryState",
     "DiskFull",
     "DueEndpoint",
     "EndpointEvent",
@@ -92,6 +105,7 @@ __all__ = [
     "FlagRecord",
     "FolderUnusable",
     "FoundLink",
+    "FrozenMessage",
     "HostMemory",
     "IndexPart",
     "IntakeItem",
@@ -107,7 +121,9 @@ __all__ = [
     "LedgerSum",
     "LinkRecord",
     "LinkState",
+    "MessageKind",
     "NewArticle",
+    "NewMessage",
     "NotKnown",
     "OutletCheck",
     "OutletRecord",

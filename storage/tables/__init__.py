@@ -19,6 +19,10 @@
 | reprocess_runs | a run over the snapshots, and how far it came                                      |
 | rereadings  | what a run found of one version: the values that it replaced, or why it could not     |
 | theme_versions | a version of a theme that was active, with its pack                                |
+| messages    | a digest or an alert as it was frozen, or why there was none                          |
+| message_forms | the bytes of a message in one form                                                  |
+| outbox      | a message to one recipient: how its delivery stands                                   |
+| alerts      | a story that one recipient of a brief is told of                                      |
 
 Flags and snapshots belong to a version (article, number), so that a revision moves none of them. The full-text index,
 `article_search`, is no model: it is made by the migrations, as SQLite and PostgreSQL want it (see `storage.search`).
@@ -27,10 +31,12 @@ Flags and snapshots belong to a version (article, number), so that a revision mo
 from storage.tables.articles import Article, Flag, Link, Revision, Snapshot
 from storage.tables.base import Base
 from storage.tables.layouts import LayoutEventRow, LayoutRow
+from storage.tables.outbox import AlertRow, MessageForm, MessageRow, OutboxRow
 from storage.tables.outlets import Backfill, Endpoint, Event, Host, Outlet, Part, PollRow
 from storage.tables.rereadings import Reprocess, Rereading, ThemeVersionRow
 
 __all__ = [
+    "AlertRow",
     "Article",
     "Backfill",
     "Base",
@@ -41,6 +47,9 @@ __all__ = [
     "LayoutEventRow",
     "LayoutRow",
     "Link",
+    "MessageForm",
+    "MessageRow",
+    "OutboxRow",
     "Outlet",
     "Part",
     "PollRow",
