@@ -12,7 +12,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, case, exists, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, and_, case, exists, func, insert, select, update
 from sqlalchemy.orm import aliased
 
 from storage.database import Database
@@ -37,11 +37,14 @@ class Outbox:
         with self._database.reading() as connection:
             return _message(connection, brief, kind, key)
 
-    def form_names(self, message_id: int) -> list[str]:
-        """The forms that a message has, by name."""
+    def message_of(self, message_id: int) -> FrozenMessage:
+        """The message of that number. Raises NotKnown."""
         with self._database.reading() as connection:
-            statement = select(MessageForm.form).where(MessageForm.message_id == message_id)
-            return list(connection.execute(statement.order_by(MessageForm.form)).scalars())
+            columns = (getattr(MessageRow, name) for name in _MESSAGE_FIELDS)
+            row = connection.execute(select(*columns).where(MessageRow.id == message_id)).first()
+            if row is None:
+                raise NotKnown(self._database.place, f"there is no message {message_id}")
+            return _frozen(row)
 
     def forms(self, message_id: int) -> dict[str, bytes]:
         """The bytes of a message, by form, as they were frozen. Empty for one that was skipped."""
@@ -64,6 +67,13 @@ class Outbox:
         """
         with self._database.writing() as connection:
             return freeze(connection, message, to)
+
+    def anything_to_do(self, now: datetime) -> bool:
+        """Whether a delivery waits for an attempt at `now`, or an attempt is under way or was cut off."""
+        waiting = and_(OutboxRow.state == DeliveryState.WAITING.value, OutboxRow.next_try_at <= now)
+        begun = OutboxRow.state == DeliveryState.SENDING.value
+        with self._database.reading() as connection:
+            return any(connection.execute(select(exists().where(one))).scalar() for one in (waiting, begun))
 
     def due(self, now: datetime, *, limit: int = 200) -> list[Delivery]:
         """The deliveries that wait for an attempt at `now`, the longest overdue first."""
@@ -133,6 +143,12 @@ class Outbox:
         """The deliveries of one message, in the order of their making."""
         with self._database.reading() as connection:
             return _read(connection, _deliveries().where(OutboxRow.message_id == message_id).order_by(OutboxRow.id))
+
+    def hasten(self, message_id: int, *, now: datetime) -> None:
+        """Make due at once what waits of a message; what was given up stays so."""
+        waits = and_(OutboxRow.message_id == message_id, OutboxRow.state == DeliveryState.WAITING.value)
+        with self._database.writing() as connection:
+            connection.execute(update(OutboxRow).where(waits).values(next_try_at=now))
 
     def retry(self, ids: Collection[int], *, now: datetime) -> list[int]:
         """Make those of the deliveries due at once, with all attempts before them, that failed or wait; their ids."""
@@ -208,7 +224,11 @@ def _message(connection: Connection, brief: str, kind: MessageKind, key: str) ->
     columns = (getattr(MessageRow, name) for name in _MESSAGE_FIELDS)
     own = and_(MessageRow.brief == brief, MessageRow.kind == kind.value, MessageRow.key == key)
     row = connection.execute(select(*columns).where(own)).first()
-    return FrozenMessage(**{**row._mapping, "kind": MessageKind(row.kind)}) if row else None
+    return _frozen(row) if row else None
+
+
+def _frozen(row: Row[Any]) -> FrozenMessage:
+    return FrozenMessage(**{**row._mapping, "kind": MessageKind(row.kind)})
 
 
 def _deliveries() -> Select[Any]:

@@ -90,7 +90,7 @@ class Delivery(Checked):
 
 @dataclass(frozen=True, slots=True)
 class AlertRecord(Checked):
-    """A story that a recipient of a brief is told of. `message_id` None: not yet, it is gathered."""
+    """A story that a recipient is told of, by the brief that named its theme urgent. `message_id` None: not yet."""
 
     id: int
     brief: str
@@ -101,3 +101,12 @@ class AlertRecord(Checked):
     seen_at: datetime
     message_id: int | None
     sent_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class AlertedText:
+    """The text by which a story was told first."""
+
+    story: str
+    language: str
+    fingerprint: bytes

@@ -4,7 +4,7 @@ What is built is pure; the senders (`smtp`, `chats`, `webhooks`, `folders`) do, 
 the database: who keeps the outbox hands messages in and writes outcomes down.
 """
 
-from desk.delivery.addressing import addressees, idempotency_key, message_id_of
+from desk.delivery.addressing import idempotency_key, message_id_of
 from desk.delivery.outcomes import Outcome, Verdict
 from desk.delivery.retrying import Next, after
 from desk.delivery.settings import (
@@ -32,7 +32,6 @@ __all__ = [
     "Verdict",
     "WebhookTarget",
     "Weekday",
-    "addressees",
     "after",
     "idempotency_key",
     "message_id_of",

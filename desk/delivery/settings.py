@@ -7,6 +7,7 @@ import re
 from datetime import date, time
 from email.utils import parseaddr
 from enum import StrEnum
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -42,8 +43,8 @@ class Missed(StrEnum):
     SKIP = "skip"
 
 
-def _address(text: str) -> str:
-    """`ann@example.org`, its domain in ASCII."""
+def mail_address(text: str) -> str:
+    """`ann@example.org`, its domain in ASCII. Raises ValueError for what is none."""
     local, at, domain = text.strip().rpartition("@")
     try:
         ascii_domain = domain.encode("idna").decode("ascii")
@@ -59,7 +60,7 @@ def _sender(text: str) -> str:
     if any(not char.isprintable() for char in text):
         raise ValueError("it has control characters; write it as Silkwatch <news@example.org>")
     if text:
-        _address(parseaddr(text)[1])
+        mail_address(parseaddr(text)[1])
     return text
 
 
@@ -69,6 +70,14 @@ def _holiday(text: str) -> str:
         date.fromisoformat(text if len(text) > 5 else f"2024-{text}")
     except ValueError:
         raise ValueError("it is no day; write it as 2026-03-20, or as 03-20 for every year") from None
+    return text
+
+
+def _network(text: str) -> str:
+    try:
+        ip_network(text)
+    except ValueError:
+        raise ValueError(f'"{text}" is no network; write it as 10.1.0.0/16') from None
     return text
 
 
@@ -125,7 +134,7 @@ class BriefSettings(_Part):
         Missed.SEND_LATE, description="what becomes of a sending that nobody was there for: made up once, or left out"
     )
     late_limit_h: float = Field(24, gt=0, le=720, description="a sending that is later than this is left out")
-    mail: tuple[Annotated[str, AfterValidator(_address)], ...] = Field(
+    mail: tuple[Annotated[str, AfterValidator(mail_address)], ...] = Field(
         (), max_length=1000, description="mail addresses that get it, each a mail of its own"
     )
     chats: tuple[ChatTarget, ...] = Field(
@@ -208,7 +217,7 @@ class DeliverySettings(_Part):
     )
     webhook_timeout_s: float = Field(30.0, gt=0, le=600, description="longest wait for the answer of a webhook")
     allow_private_addresses: bool = Field(False, description="permit webhooks in loopback and private networks")
-    allow_networks: tuple[str, ...] = Field(
+    allow_networks: tuple[Annotated[str, AfterValidator(_network)], ...] = Field(
         (), description="networks that webhooks may be in although they are not public, such as 10.1.0.0/16"
     )
     alert_window_s: float = Field(

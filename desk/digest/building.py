@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from desk.digest.cleaning import clean, safe_language, safe_url
-from desk.digest.days import day_bounds, zone_named
+from desk.digest.days import days_bounds, zone_named
 from desk.digest.quotes import headline, quotes
 from desk.digest.values import Checked, CheckedOutlet, Digest, Entry, Publication, Section, ThemeTitle
 from desk.settings import DeskSettings
@@ -40,15 +40,18 @@ def build_digest(
     themes: Sequence[ThemeTitle],
     settings: DeskSettings,
     now: datetime,
+    first_day: date | None = None,
 ) -> Digest:
     """The digest of `day` in the zone of that IANA name, over those of `articles` that belong to it, in any order.
+
+    With `first_day` it tells of the days from that one to `day`.
 
     `themes` are the themes covered, in the order of the digest; `now` is the aware instant it is made at.
     Raises UnknownZoneError; ValueError for a naive `now`.
     """
     if now.tzinfo is None:
         raise ValueError(f"the instant a digest is made at needs a time zone: {now!r}")
-    start_at, end_at = day_bounds(day, zone_named(zone))
+    start_at, end_at = days_bounds(first_day or day, day, zone_named(zone))
     covered = {theme.id for theme in themes}
     of_day = [article for article in articles if start_at <= article.filed_at < end_at and article.flags]
     flagged = [article for article in of_day if any(flag.theme in covered for flag in article.flags)]

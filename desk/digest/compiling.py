@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from desk.digest.building import build_digest
-from desk.digest.days import day_bounds, zone_named
+from desk.digest.days import days_bounds, zone_named
 from desk.digest.values import Digest, ThemeTitle
 from desk.settings import DeskSettings
 from storage.articlerecords import StoredArticle
@@ -33,13 +33,16 @@ def compile_digest(
     themes: Sequence[ThemeTitle],
     settings: DeskSettings,
     now: datetime,
+    first_day: date | None = None,
 ) -> Digest:
     """The digest of `day`, [00:00, 24:00) in the zone of that IANA name (None: the zone of the settings).
+
+    With `first_day` it tells of the days from that one to `day`.
 
     `themes` are the themes covered, in the digest's order; `now` is an aware instant. Raises UnknownZoneError.
     """
     zone_name = zone or settings.timezone
-    start_at, end_at = day_bounds(day, zone_named(zone_name))
+    start_at, end_at = days_bounds(first_day or day, day, zone_named(zone_name))
     return build_digest(
         day,
         zone_name,
@@ -50,4 +53,5 @@ def compile_digest(
         themes=themes,
         settings=settings,
         now=now,
+        first_day=first_day,
     )

@@ -138,7 +138,7 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """The flagged articles of one day, [start_at, end_at), by theme.
+    """The flagged articles of one day, or of several of which `day` is the last: [start_at, end_at), by theme.
 
     `quiet` are the themes without an entry; `texts` counts articles without their copies; `articles_elsewhere` were
     flagged that day, but only by themes that this digest does not cover.

@@ -42,14 +42,16 @@ def direction(code: str) -> str:
 
 
 def day_title(digest: Digest) -> str:
-    return long_date(digest.day)
+    """`Monday, 23 November 2026`, or the first and the last of several days."""
+    first = digest.start_at.astimezone(ZoneInfo(digest.zone)).date()
+    return long_date(digest.day) if first == digest.day else f"{long_date(first)} to {long_date(digest.day)}"
 
 
 def summary(digest: Digest) -> str:
     """What the day holds, in one sentence."""
     if not digest.sections:
         so_far = "" if digest.day_is_over else " so far"
-        return f"No article was flagged on {long_date(digest.day)}{so_far}."
+        return f"No article was flagged on {day_title(digest)}{so_far}."
     themes = len(digest.sections) + len(digest.quiet)
     on = f"{len(digest.sections)} of {counted(themes, 'theme')}"
     if digest.articles == digest.texts:

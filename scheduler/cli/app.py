@@ -7,6 +7,7 @@ import typer
 from scheduler.cli import (
     archive,
     articles,
+    deliveries,
     digest,
     export,
     ledger,
@@ -30,7 +31,21 @@ app = typer.Typer(
     context_settings=HELP,
     pretty_exceptions_enable=False,
 )
-for _group in (setup, watch, archive, reprocess, polling, sources, ledger, digest, articles, export, reading, themes):
+for _group in (
+    setup,
+    watch,
+    archive,
+    reprocess,
+    polling,
+    sources,
+    ledger,
+    digest,
+    deliveries,
+    articles,
+    export,
+    reading,
+    themes,
+):
     _group.register(app)
 
 

@@ -39,6 +39,11 @@ def _apart(briefs: tuple[BriefSettings, ...]) -> tuple[BriefSettings, ...]:
     ):
         if twice := sorted({one for one in of_all if of_all.count(one) > 1}):
             raise ValueError(f'two briefs have the {name} "{twice[0]}"')
+    for kind in ("chats", "webhooks"):
+        named: dict[str, object] = {}
+        for target in (target for brief in briefs for target in getattr(brief, kind)):
+            if named.setdefault(target.name, target) != target:
+                raise ValueError(f'two of the {kind} are named "{target.name}", and are not the same')
     return briefs
 
 

@@ -56,10 +56,10 @@ class OutboxRow(Base):
 
 
 class AlertRow(Base):
-    """One story to one recipient of a brief, at most once."""
+    """One story to one recipient, at most once, whichever of the recipient's briefs told it first."""
 
     __tablename__ = "alerts"
-    __table_args__ = (UniqueConstraint("brief", "channel", "recipient", "story"), Index("ix_alerts_seen_at", "seen_at"))
+    __table_args__ = (UniqueConstraint("channel", "recipient", "story"), Index("ix_alerts_seen_at", "seen_at"))
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     brief: Mapped[str] = mapped_column(String(200))

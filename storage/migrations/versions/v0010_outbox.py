@@ -78,7 +78,7 @@ def _alerts() -> None:
         sa.Column("message_id", BIG),
         sa.Column("sent_at", INSTANT),
         sa.PrimaryKeyConstraint("id", name="pk_alerts"),
-        sa.UniqueConstraint("brief", "channel", "recipient", "story", name="uq_alerts_brief_channel_recipient_story"),
+        sa.UniqueConstraint("channel", "recipient", "story", name="uq_alerts_channel_recipient_story"),
         sa.ForeignKeyConstraint(["message_id"], ["messages.id"], name="fk_alerts_message_id", ondelete="SET NULL"),
     )
     op.create_index("ix_alerts_seen_at", "alerts", ["seen_at"])
