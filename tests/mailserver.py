@@ -139,7 +139,7 @@ async def _serve(folder: Path) -> None:
 
         def signed_in(_server: SMTP, _session: Session, _envelope: Envelope, _way: str, data: object) -> AuthResult:
             fits = isinstance(data, LoginPassword) and data.password == password.encode()
-            return AuthResult(success=fits)
+            return AuthResult(success=fits, handled=fits)
 
         options |= {"authenticator": signed_in, "auth_required": True, "auth_require_tls": bool(certificate)}
     keeper = _Keeper(folder, manners)
