@@ -72,7 +72,7 @@ class Alerts:
         with self._database.reading() as connection:
             told = and_(_of(channel, recipient), AlertRow.sent_at >= since)
             statement = select(func.min(AlertRow.sent_at)).where(told).group_by(AlertRow.message_id)
-            return sorted(connection.execute(statement).scalars())
+            return sorted(at for at in connection.execute(statement).scalars() if at is not None)
 
     def tell(
         self, message: NewMessage, to: Addressee, alerts: Sequence[AlertRecord], *, now: datetime

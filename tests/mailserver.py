@@ -123,7 +123,7 @@ class _Keeper:
 
 
 def _hang_up(server: SMTP) -> str:
-    assert server.transport is not None
+    assert isinstance(server.transport, asyncio.WriteTransport)
     server.transport.abort()
     return "250 nobody hears this"
 

@@ -87,7 +87,7 @@ async def _connected(settings: MailSettings, password: str) -> "AsyncIterator[ai
         if settings.user:
             await server.login(settings.user, password)
         yield server
-        if server.transport is not None:
+        if isinstance(server.transport, asyncio.WriteTransport):
             server.transport.write(b"QUIT\r\n")
     finally:
         server.close()
