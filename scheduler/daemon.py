@@ -17,6 +17,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from crawler.sources import load_catalogue
 from crawler.work import Tally, utc_now
+from scheduler.briefs.alerting import Alerter
 from scheduler.briefs.configured import briefs_of, unknown_names
 from scheduler.briefs.freezing import freeze_due
 from scheduler.config import Settings
@@ -62,7 +63,13 @@ class Daemon:
             self._check_briefs(watch)
             scheduler = AsyncIOScheduler(timezone="UTC")
             sender = Sender(self._settings, watch.store, now=self._now)
-            for job, arguments in ((self._tick, [watch]), (self._make_briefs, [watch]), (self._send, [sender])):
+            alerter = Alerter(self._settings, watch.store)
+            for job, arguments in (
+                (self._tick, [watch]),
+                (self._make_briefs, [watch]),
+                (self._alert, [alerter]),
+                (self._send, [sender]),
+            ):
                 scheduler.add_job(
                     self._guarded,
                     IntervalTrigger(seconds=self._settings.scheduler.tick_s),
@@ -164,6 +171,10 @@ class Daemon:
         for message in await asyncio.to_thread(freeze_due, watch.store, self._settings, self._now()):
             log.info("the digest %s of %s is made", message.brief, message.key)
         self._briefs_rest_until_s = 0.0
+
+    async def _alert(self, alerter: Alerter) -> None:
+        if not self._stopped.is_set():
+            await asyncio.to_thread(alerter.look, self._now())
 
     async def _send(self, sender: Sender) -> None:
         if self._stopped.is_set():

@@ -35,6 +35,7 @@ from storage.layoutrecords import LayoutChange, LayoutEvent, LayoutMemory, Layou
 from storage.linkrecords import FoundLink, LedgerSum, LinkRecord, LinkState, PendingLink
 from storage.outboxrecords import (
     Addressee,
+    AlertedText,
     AlertRecord,
     Delivery,
     DeliveryState,
@@ -85,6 +86,7 @@ __all__ = [
     "DATABASE_NAME",
     "Addressee",
     "AlertRecord",
+    "AlertedText",
     "BackfillRecord",
     "CandidateRecord",
     "ChoiceRecord",
