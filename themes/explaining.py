@@ -27,7 +27,7 @@ from themes.query import (
     children,
     is_condition,
 )
-from themes.scoring import Placing, shares
+from themes.scoring import Placing
 from themes.values import Span, Words
 
 
@@ -63,6 +63,7 @@ class Score:
     lead: float
     body: float
     sentences: float
+    further: float
     words: int
 
 
@@ -190,7 +191,5 @@ def _reason(judgement: Judgement, threshold: float, *, found: bool) -> str:
 
 
 def _score(placing: Placing) -> Score:
-    title, lead, body = shares(
-        in_title=placing.in_title, in_lead=placing.in_lead, sentences=placing.sentences, words=placing.words
-    )
-    return Score(placing.score, title, lead, round(body, 3), placing.sentences, placing.words)
+    title, lead, body = placing.shares
+    return Score(placing.score, title, lead, round(body, 3), placing.sentences, placing.further, placing.words)

@@ -14,7 +14,7 @@ from enum import Enum
 
 from themes.evaluation import Evaluator, Scene, outermost
 from themes.lexicon import Hit
-from themes.scoring import Placing
+from themes.scoring import Placing, further_hits
 from themes.values import Span, Theme
 
 QUERY = "query"
@@ -94,15 +94,15 @@ def _outside_boxes(hits: list[Hit], scene: Scene) -> list[Hit]:
 def _placing(tracked: Tracked, scene: Scene, found: list[Hit], hits: list[Hit]) -> Placing:
     of_text = [hit for hit in hits if not scene.in_title(hit)]  # ascending, as `outermost` leaves them
     weight_of = _weights(tracked, scene, found) if tracked.weights and of_text else {}
-    weights: dict[int, float] = {}
+    weights: dict[int, list[float]] = {}
     for hit in of_text:
-        sentence = scene.sentence(hit)
-        weights[sentence] = max(weights.get(sentence, 0), weight_of.get((hit.start, hit.end), 1))
+        weights.setdefault(scene.sentence(hit), []).append(weight_of.get((hit.start, hit.end), 1))
     return Placing(
         in_title=len(of_text) < len(hits),
         in_lead=bool(of_text) and scene.in_lead(of_text[0]),
-        sentences=sum(weights.values()),
+        sentences=sum(map(max, weights.values())),
         words=scene.words_of_text,
+        further=sum(further_hits(len(hits)) for hits in weights.values()),
     )
 
 

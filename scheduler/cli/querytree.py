@@ -102,6 +102,8 @@ def _leaves(part: "Part") -> "Iterator[Part]":
 def _score(score: "Score", threshold: float) -> str:
     comparison = "reaches" if score.value >= threshold else "is under"
     sentences = f"{score.sentences:g} {'sentence' if score.sentences == 1 else 'sentences'} of {score.words} words"
+    if score.further:
+        sentences += f", and {score.further:g} for further words in them"
     return (
         f"[bold]score[/] {score.value:g} {comparison} {threshold:g}: "
         f"1 - (1 - {score.title:g}) (1 - {score.lead:g}) (1 - {score.body:g})\n"

@@ -170,7 +170,14 @@ def test_the_score_is_shown_with_its_parts() -> None:
     found = _themes("aa^2 OR bb").explain("test", Article("Bb", f"Aa. Bb. {'x ' * 194}"))
     assert found.score is not None
     score = found.score
-    assert (score.title, score.lead, score.body, score.sentences, score.words) == (0.6, 0.35, 0.429, 3, 196)
+    assert (score.title, score.lead, score.body, score.sentences, score.further, score.words) == (
+        0.6,
+        0.35,
+        0.429,
+        3,
+        0,
+        196,
+    )
     assert score.value == pytest.approx(1 - (1 - score.title) * (1 - score.lead) * (1 - score.body), abs=0.001)
     assert _explained("aa", "bb").score is None
 

@@ -8,7 +8,7 @@ from tests.themes.queries import QUERIES, Article, articles, inside, slow, slow_
 from themes import Theme, ThemeSet, fold
 from themes.parsing import parse
 from themes.query import Node, Term, leaves
-from themes.scoring import lead_end, score
+from themes.scoring import Placing, lead_end
 
 
 @pytest.mark.parametrize(
@@ -29,37 +29,42 @@ from themes.scoring import lead_end, score
     ],
 )
 def test_the_formula(in_title: bool, in_lead: bool, sentences: float, words: int, expected: float) -> None:
-    assert score(in_title=in_title, in_lead=in_lead, sentences=sentences, words=words) == expected
+    assert Placing(in_title, in_lead, sentences, words).score == expected
 
 
 @given(st.booleans(), st.booleans(), st.integers(0, 500), st.integers(0, 5000))
 def test_more_evidence_never_lowers_the_score(in_title: bool, in_lead: bool, sentences: int, words: int) -> None:
-    value = score(in_title=in_title, in_lead=in_lead, sentences=sentences, words=words)
+    value = Placing(in_title, in_lead, sentences, words).score
     assert 0 <= value <= 1
-    assert value <= score(in_title=True, in_lead=in_lead, sentences=sentences, words=words)
-    assert value <= score(in_title=in_title, in_lead=True, sentences=sentences, words=words)
-    assert value <= score(in_title=in_title, in_lead=in_lead, sentences=sentences + 1, words=words)
+    assert value <= Placing(True, in_lead, sentences, words).score
+    assert value <= Placing(in_title, True, sentences, words).score
+    assert value <= Placing(in_title, in_lead, sentences + 1, words).score
+    assert value <= Placing(in_title, in_lead, sentences, words, further=0.5).score
 
 
 @pytest.mark.parametrize(
-    ("query", "title", "text", "sentences"),
+    ("query", "title", "text", "sentences", "further"),
     [
-        ("aa^3 OR bb", "", "Aa. Aa aa. Bb", 7),
-        ("aa^0.5 OR bb", "", "Aa. Bb. Aa bb", 2.5),
-        ("aa^3 OR bb", "", "Aa bb", 3),
-        ("aa^2 OR aa^4 OR aa^3", "", "Aa", 4),
-        ("(aa^4 OR bb)^2", "", "Aa. Bb", 6),
-        ("aa^4 SAME bb OR aa", "", "Aa", 4),
-        ("(aa SAME bb)^4 OR aa", "", "Aa. Aa bb", 5),
-        ('"aa bb" OR bb^5', "", "Aa bb", 1),
-        ("aa^5", "Aa", "xx", 0),
+        ("aa^3 OR bb", "", "Aa. Aa aa. Bb", 7, 0.5),
+        ("aa^0.5 OR bb", "", "Aa. Bb. Aa bb", 2.5, 0.5),
+        ("aa^3 OR bb", "", "Aa bb", 3, 0.5),
+        ("aa OR bb", "", "Aa bb aa. Bb aa", 2, 1.5),
+        ("aa", "", "Aa aa aa aa aa aa aa", 1, 2),
+        ("aa^2 OR aa^4 OR aa^3", "", "Aa", 4, 0),
+        ("(aa^4 OR bb)^2", "", "Aa. Bb", 6, 0),
+        ("aa^4 SAME bb OR aa", "", "Aa", 4, 0),
+        ("(aa SAME bb)^4 OR aa", "", "Aa. Aa bb", 5, 0.5),
+        ('"aa bb" OR bb^5', "", "Aa bb", 1, 0),
+        ("aa^5", "Aa", "xx", 0, 0),
     ],
 )
-def test_a_sentence_counts_as_much_as_its_weightiest_hit(query: str, title: str, text: str, sentences: float) -> None:
+def test_a_sentence_counts_as_much_as_its_weightiest_hit_and_something_for_further_ones(
+    query: str, title: str, text: str, sentences: float, further: float
+) -> None:
     theme = Theme("test", 1, "Test", "A test.", {"en": parse(query)}, None, gated=False, threshold=0.01)
     (flag,) = ThemeSet([theme], {"read-also": {"en": parse("zz")}}).flag(title, f"{'xx ' * 700}. {text}")
     words = 700 + len(fold(text).text.split())
-    assert flag.score == score(in_title=bool(title), in_lead=False, sentences=sentences, words=words)
+    assert flag.score == Placing(bool(title), False, sentences, words, further).score
 
 
 def test_a_condition_gives_weights_too() -> None:
@@ -67,7 +72,7 @@ def test_a_condition_gives_weights_too() -> None:
     theme = Theme("test", 1, "Test", "A test.", {"en": parse("aa OR bb")}, where, gated=False, threshold=0.01)
     lists = {"read-also": {"en": parse("zz")}, "china": {"en": parse("china")}}
     (flag,) = ThemeSet([theme], lists).flag("", f"{'xx ' * 700}. Aa china. Aa bb")
-    assert flag.score == score(in_title=False, in_lead=False, sentences=4, words=704)
+    assert flag.score == Placing(False, False, 4, 704, further=0.5).score
 
 
 @given(QUERIES, articles())
@@ -81,18 +86,19 @@ def test_weights_are_those_of_the_slow_evaluator(query: Node, article: Article) 
         assert not flags
         return
     evidence = {one for one in evidence if not any(inside(one, two) for two in evidence)}
-    weights: dict[int, float] = {}
+    weights: dict[int, list[float]] = {}
     for one in evidence:
         if not article.in_title[one.first]:
             weight = slow_weight(query, one, article)
-            sentence = article.sentence_of[one.first]
-            weights[sentence] = max(weights.get(sentence, 0), 1 if weight is None else weight)
-    assert flags[0].score == score(
+            weights.setdefault(article.sentence_of[one.first], []).append(1 if weight is None else weight)
+    placing = Placing(
         in_title=any(article.in_title[one.first] for one in evidence),
         in_lead=any(article.in_lead[one.first] for one in evidence),
-        sentences=sum(weights.values()),
+        sentences=sum(map(max, weights.values())),
         words=article.in_title.count(False),
+        further=sum(min(4, len(hits) - 1) / 2 for hits in weights.values()),
     )
+    assert flags[0].score == placing.score
 
 
 @pytest.mark.parametrize(
