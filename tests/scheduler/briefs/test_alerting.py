@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,7 +28,7 @@ def settings(folder: Path, *briefs: BriefSettings) -> Settings:
     return Rounds(folder, NOW).settings.model_copy(update={"briefs": briefs})
 
 
-def brief(id_: str = "daily", *mail: str, **values: object) -> BriefSettings:
+def brief(id_: str = "daily", *mail: str, **values: Any) -> BriefSettings:
     return BriefSettings.model_validate({"id": id_, "mail": mail or ["ann@example.org"], "urgent": ["csp"], **values})
 
 
@@ -73,6 +74,8 @@ def test_copies_of_a_text_are_one_story_whoever_prints_them_and_whenever(store: 
     assert alerter.look(NOW) == 1
     news(store, NOW + HOUR, 7, outlet_id="beta")
     assert alerter.look(NOW + HOUR) == 0
+    news(store, NOW + HOUR, 7, language="tr")
+    assert alerter.look(NOW + HOUR) == 1, "another language is another text"
     news(store, NOW + HOUR, 8)
     assert alerter.look(NOW + HOUR) == 1
 
@@ -135,7 +138,7 @@ def test_what_is_old_is_told_by_the_digest_alone(
      ({"outlets": ["beta"]}, 0), ({"outlets": ["alpha"]}, 1), ({"urgent": []}, 0)],
 )  # fmt: skip
 def test_a_brief_is_told_of_what_it_covers(
-    store: Store, tmp_path: Path, narrowed: dict[str, object], alerted: int
+    store: Store, tmp_path: Path, narrowed: dict[str, Any], alerted: int
 ) -> None:
     news(store, NOW)
     assert Alerter(settings(tmp_path, brief(**narrowed)), store).look(NOW) == alerted

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,7 +32,7 @@ def store(rounds: Rounds) -> Iterator[Store]:
         yield store
 
 
-def made(store: Store, rounds: Rounds, first: date = MONDAY, **values: object) -> dict[str, object]:
+def made(store: Store, rounds: Rounds, first: date = MONDAY, **values: Any) -> dict[str, object]:
     brief = BriefSettings.model_validate(values)
     frozen = compile_brief(store, rounds.settings, brief, (first, MONDAY), now=NOW)
     value: dict[str, object] = json.loads(frozen.forms["json"])
@@ -52,7 +53,7 @@ def made(store: Store, rounds: Rounds, first: date = MONDAY, **values: object) -
         ({"outlets": ["other"]}, 0),
     ],
 )
-def test_a_brief_holds_what_it_covers(store: Store, rounds: Rounds, narrowed: dict[str, object], articles: int) -> None:
+def test_a_brief_holds_what_it_covers(store: Store, rounds: Rounds, narrowed: dict[str, Any], articles: int) -> None:
     kept.fill_store(store)
     assert made(store, rounds, **narrowed)["articles"] == articles
 
