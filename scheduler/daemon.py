@@ -19,7 +19,7 @@ from crawler.sources import load_catalogue
 from crawler.work import Tally, utc_now
 from scheduler.briefs.alerting import Alerter
 from scheduler.briefs.configured import briefs_of, unknown_names
-from scheduler.briefs.freezing import freeze_due
+from scheduler.briefs.freezing import freeze_due, sendings_due
 from scheduler.config import Settings
 from scheduler.errors import FolderBusyError
 from scheduler.jobs import STOPPING_SHARE, end_early
@@ -167,17 +167,19 @@ class Daemon:
     async def _make_briefs(self, watch: Watch) -> None:
         if self._stopped.is_set() or time.monotonic() < self._briefs_rest_until_s:
             return
+        if not sendings_due(watch.store, self._settings, self._now()):
+            return
         self._briefs_rest_until_s = time.monotonic() + BRIEFS_REST_S
         for message in await asyncio.to_thread(freeze_due, watch.store, self._settings, self._now()):
             log.info("the digest %s of %s is made", message.brief, message.key)
         self._briefs_rest_until_s = 0.0
 
     async def _alert(self, alerter: Alerter) -> None:
-        if not self._stopped.is_set():
+        if alerter.has_work and not self._stopped.is_set():
             await asyncio.to_thread(alerter.look, self._now())
 
     async def _send(self, sender: Sender) -> None:
-        if self._stopped.is_set():
+        if self._stopped.is_set() or not sender.has_work():
             return
         self._sending = asyncio.create_task(sender.send_due())
         await asyncio.wait({self._sending})

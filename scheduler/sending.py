@@ -57,11 +57,15 @@ class Sender:
             (brief.id, to.channel.value, to.name): to for brief in briefs_of(settings) for to in recipients_of(brief)
         }
 
+    def has_work(self) -> bool:
+        """Whether something is due, or was cut off."""
+        return self._store.outbox.anything_to_do(self._now())
+
     async def send_due(self) -> SentTally:
         """Try everything that is due, until nothing is. Raises FolderBusyError when another process is sending, and
         StorageError. Cancelled, it leaves attempts claimed: the next pass takes them back."""
         tally = SentTally()
-        if not await asyncio.to_thread(self._store.outbox.anything_to_do, self._now()):
+        if not await asyncio.to_thread(self.has_work):
             return tally
         with FolderLock(self._settings.storage.data_dir, OUTBOX_LOCK_NAME):
             if cut_off := await asyncio.to_thread(self._store.outbox.take_back, now=self._now()):

@@ -52,12 +52,16 @@ class Outbox:
             statement = select(MessageForm.form, MessageForm.packed).where(MessageForm.message_id == message_id)
             return {row.form: zlib.decompress(row.packed) for row in connection.execute(statement)}
 
-    def last_keys(self) -> dict[str, str]:
-        """For each brief the greatest key of its digests, those that were skipped among them."""
+    def last_keys(self, briefs: Collection[str]) -> dict[str, str]:
+        """For each of these briefs that has digests the greatest of their keys, those that were skipped among them."""
+        last = {}
         with self._database.reading() as connection:
-            of_digests = MessageRow.kind == MessageKind.DIGEST.value
-            statement = select(MessageRow.brief, func.max(MessageRow.key)).where(of_digests).group_by(MessageRow.brief)
-            return {row[0]: row[1] for row in connection.execute(statement)}
+            for brief in briefs:  # one by one: each is a single step in the index, whatever number of alerts there is
+                own = and_(MessageRow.brief == brief, MessageRow.kind == MessageKind.DIGEST.value)
+                key = connection.execute(select(func.max(MessageRow.key)).where(own)).scalar()
+                if key is not None:
+                    last[brief] = key
+        return last
 
     def freeze(self, message: NewMessage, to: Sequence[Addressee] = ()) -> FrozenMessage:
         """Keep a message, with a delivery for each addressee that is due at once.

@@ -62,9 +62,14 @@ class Alerter:
         self._seen_id = 0
         self._titles: dict[str, str] = {}
 
+    @property
+    def has_work(self) -> bool:
+        """Whether a brief marks anything urgent."""
+        return bool(self._briefs)
+
     def look(self, now: datetime) -> int:
         """Note what is new and urgent, and freeze the messages that may go out now; how many those are."""
-        if not self._briefs:
+        if not self.has_work:
             return 0
         self._note(now)
         return sum(self._tell(brief, to, now) for brief in self._briefs for to in alerted(brief))

@@ -16,22 +16,31 @@ NOTHING_YET = "the watch began after its time: there was nothing to tell of"
 log = logging.getLogger("silkwatch")
 
 
-def freeze_due(store: Store, settings: Settings, now: datetime) -> list[FrozenMessage]:
-    """Freeze what is due at `now` (aware) and write down what is left out; what was frozen, in order."""
-    last_keys = store.outbox.last_keys()
-    frozen = []
-    for brief in briefs_of(settings):
-        last_day = _day(last_keys.get(brief.id))
+def sendings_due(store: Store, settings: Settings, now: datetime) -> list[tuple[BriefSettings, Sending, bool]]:
+    """The sendings of all briefs whose time has come at `now` (aware) and of which nothing is kept yet, each brief's in
+    order; and whether it is the brief's first one ever."""
+    briefs = briefs_of(settings)
+    last_keys = store.outbox.last_keys([brief.id for brief in briefs])
+    found = []
+    for brief in briefs:
+        last_day = date.fromisoformat(last_keys[brief.id]) if brief.id in last_keys else None
         for sending in due(schedule_of(settings, brief), now, last_day):
-            if store.outbox.message(brief.id, MessageKind.DIGEST, sending.last_day.isoformat()) is not None:
-                continue
-            if last_day is None and not store.statistics().articles:
-                _leave_out(store, brief, sending, NOTHING_YET, now)
-            elif sending.skipped_because is not None:
-                log.warning("the brief %s of %s is left out: %s", brief.id, sending.last_day, sending.skipped_because)
-                _leave_out(store, brief, sending, sending.skipped_because, now)
-            else:
-                frozen.append(freeze_brief(store, settings, brief, (sending.first_day, sending.last_day), now=now))
+            if store.outbox.message(brief.id, MessageKind.DIGEST, sending.last_day.isoformat()) is None:
+                found.append((brief, sending, last_day is None))
+    return found
+
+
+def freeze_due(store: Store, settings: Settings, now: datetime) -> list[FrozenMessage]:
+    """Freeze what is due at `now` and write down what is left out; what was frozen, in order."""
+    frozen = []
+    for brief, sending, is_first in sendings_due(store, settings, now):
+        if is_first and not store.statistics().articles:
+            _leave_out(store, brief, sending, NOTHING_YET, now)
+        elif sending.skipped_because is not None:
+            log.warning("the brief %s of %s is left out: %s", brief.id, sending.last_day, sending.skipped_because)
+            _leave_out(store, brief, sending, sending.skipped_because, now)
+        else:
+            frozen.append(freeze_brief(store, settings, brief, (sending.first_day, sending.last_day), now=now))
     return frozen
 
 
@@ -52,7 +61,3 @@ def freeze_brief(
 def _leave_out(store: Store, brief: BriefSettings, sending: Sending, reason: str, now: datetime) -> None:
     key = sending.last_day.isoformat()
     store.outbox.freeze(NewMessage(brief.id, MessageKind.DIGEST, key, "", now, skipped_because=reason))
-
-
-def _day(key: str | None) -> date | None:
-    return date.fromisoformat(key) if key else None
