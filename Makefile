@@ -27,8 +27,9 @@ test: $(STAMP) ## Run all tests, on SQLite and on PostgreSQL, in two processes
 	@$(BIN)/python -m pytest
 
 SEEDS ?= 20
-soak: $(STAMP) ## Crawl the whole newsroom in many worlds, faults and all (SEEDS=20)
+soak: $(STAMP) ## Crawl the whole newsroom in many worlds, faults and all (SEEDS=20), and group a million articles
 	@$(BIN)/python -m pytest tests/crawler/test_whole_newsroom.py --seeds $(SEEDS)
+	@$(BIN)/python -m benchmarks.stories --articles 1000000
 
 run: $(STAMP) ## Watch the outlets of the catalogue until stopped
 	@$(BIN)/silkwatch run
@@ -40,13 +41,14 @@ lint: $(STAMP) ## Check style, types and the direction of imports
 	@$(BIN)/lint-imports --no-cache
 
 PAGES ?= pages
-bench: $(STAMP) ## Measure crawl, feeds, polls, polling policy and flags, each beside a peer or a limit (PAGES=folder: foreign pages, too)
+bench: $(STAMP) ## Measure crawl, feeds, polls, polling policy, flags and stories, each beside a peer or a limit (PAGES=folder: foreign pages, too)
 	@$(BIN)/python -m benchmarks
 	@$(BIN)/python -m benchmarks.feeds
 	@$(BIN)/python -m benchmarks.throughput
 	@$(BIN)/python -m benchmarks.polling
 	@$(BIN)/python -m benchmarks.flags
 	@$(BIN)/python -m benchmarks.labelled
+	@$(BIN)/python -m benchmarks.stories --sensitivity
 	@test ! -d "$(PAGES)" || $(BIN)/python -m benchmarks.foreign "$(PAGES)"
 
 eval: $(STAMP) ## Measure the reader of pages beside others, on pages with a known truth (PAGES=folder)

@@ -2,22 +2,24 @@
 
 import multiprocessing
 import signal
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable, Collection, Iterator
+from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import Any
 
-from pebble import ProcessPool
-
-from crawler.reading import warm_up
+from pebble import ProcessFuture, ProcessPool
 
 _SEED = "crawler.readerseed"
 
 
 def started_pool(processes: int, *, tasks_each: int, packs: Path | None, memory_bytes: int) -> ProcessPool:
     """A pool of reader processes that are starting by now, each replaced after so many tasks."""
+    from crawler.reading import warm_up  # half a second of imports, which `begin_loading` must not wait for
+
     return pool_of(
         processes,
         warm_up,
@@ -25,6 +27,20 @@ def started_pool(processes: int, *, tasks_each: int, packs: Path | None, memory_
         context=forking(_SEED),
         tasks_each=tasks_each,
     )
+
+
+def give_up(pool: ProcessPool, owed: Collection["ProcessFuture[Any]"]) -> None:
+    """End a broken pool; what it still owes an answer gets a BrokenExecutor, as soon as the pool's own threads have ended:
+    they answer, too, and a second answer is a fault of whoever gives it."""
+
+    def end() -> None:
+        pool.stop()
+        pool.join()
+        for future in owed:
+            if not future.done():
+                future.set_exception(BrokenExecutor("the reader pool broke"))
+
+    threading.Thread(target=end, name="end of a broken pool", daemon=True).start()
 
 
 def begin_loading() -> None:

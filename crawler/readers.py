@@ -10,7 +10,7 @@ import asyncio
 import os
 from collections import Counter
 from collections.abc import Callable, Sequence
-from concurrent.futures import BrokenExecutor, InvalidStateError
+from concurrent.futures import BrokenExecutor
 from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from pebble import ProcessExpired, ProcessFuture, ProcessPool
 from crawler.errors import CrawlerError
 from crawler.extraction import Outlet
 from crawler.readerfaults import NO_ROOM, died, raised, too_slow
-from crawler.readerprocesses import begin_loading, started_pool
+from crawler.readerprocesses import begin_loading, give_up, started_pool
 from crawler.reading import (
     RETIRED,
     EndpointReading,
@@ -258,11 +258,7 @@ class ReaderPool:
             return
         self._pool = None
         owed, self._outstanding = self._outstanding, set()
-        pool.stop()
-        for future in owed:
-            if not future.done():
-                with suppress(InvalidStateError):
-                    future.set_exception(BrokenExecutor("the reader pool broke"))
+        give_up(pool, owed)
 
     def close(self) -> None:
         """End all reader processes, whatever they are doing."""

@@ -68,7 +68,7 @@ class Watch:
 
     def __enter__(self) -> Self:
         data_dir = self._settings.storage.data_dir
-        if self._settings.themes.packs is not None:  # the shipped packs are tested, and take half a second to read
+        if self._settings.themes.packs is not None:  # the shipped packs are tested, and take a while to read
             load_packs(self._settings.themes.packs)  # a broken pack stops the watch here, not in each reader
         if problem := browser_problem(self._settings.crawler):
             log.warning("%s", problem)

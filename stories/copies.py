@@ -1,17 +1,12 @@
 """Copies of one text, found by MinHash fingerprints of its shingles.
 
-1. Folding: what a republisher changes without writing (case, quotation marks, spaces, invisible characters) goes away.
-2. Tokens: words; in scripts written without spaces (Chinese, Japanese, Thai, ...) single characters.
-3. Shingles: runs of 3 words, or of 5 characters where characters are the majority.
-4. Fingerprint: a version byte and 240 minimum hashes of 16 bits each.
+A fingerprint is a version byte and 240 minimum hashes of 16 bits each, of the shingles that `stories.tokens` makes.
 
 It does not know languages, credits or disclaimers: a line added or a paragraph cut lowers the similarity by its share
 of the text, and the threshold leaves room for that.
 """
 
-import re
 import sys
-import unicodedata
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -20,40 +15,15 @@ from typing import Final
 
 from rensa import RMinHash  # type: ignore[import-untyped, unused-ignore]  # it ships no types
 
+from stories.tokens import shingles_of
+
 VERSION: Final = 1
 HASHES: Final = 240
 SEED: Final = 1877
-WORDS_PER_SHINGLE: Final = 3
-CHARACTERS_PER_SHINGLE: Final = 5
 
 COPY_THRESHOLD: Final = 0.6
 """Texts at least this similar are copies. A text that loses its last third stays above it; two reporters' accounts of
 one event stay below 0.2."""
-
-_SPACELESS: Final = (
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
-    "\u3040-\u30ff\u31f0-\u31ff"  # kana
-    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # Han
-)
-_TOKEN: Final = re.compile(rf"[{_SPACELESS}]|[^\W_{_SPACELESS}]+")
-_LONE: Final = re.compile(rf"[{_SPACELESS}]")
-
-
-def _tokens(text: str) -> list[str]:
-    dotless = text.replace("İ", "i").replace("ı", "i")  # casefold alone keeps the Turkic i's apart
-    folded = unicodedata.normalize("NFKC", dotless).casefold()
-    others = {char for char in set(folded) if char > "\x7f"}
-    invisible = [ord(char) for char in others if unicodedata.category(char) in ("Cf", "Mn")]
-    return _TOKEN.findall(folded.translate(dict.fromkeys(invisible)) if invisible else folded)
-
-
-def _shingles(text: str) -> set[str]:
-    tokens = _tokens(text)
-    lone = sum(map(bool, map(_LONE.match, tokens))) if _LONE.search(text) else 0
-    size = CHARACTERS_PER_SHINGLE if 2 * lone > len(tokens) else WORDS_PER_SHINGLE
-    if len(tokens) <= size:
-        return {" ".join(tokens)} if tokens else set()
-    return set(map(" ".join, zip(*(tokens[at:] for at in range(size)), strict=False)))
 
 
 def fingerprint(text: str) -> bytes:
@@ -61,7 +31,7 @@ def fingerprint(text: str) -> bytes:
 
     Fingerprints of one version are comparable for ever, whatever machine made them.
     """
-    shingles = _shingles(text)
+    shingles = shingles_of(text)
     if not shingles:
         return bytes([VERSION])
     sketch = RMinHash(num_perm=HASHES, seed=SEED)
@@ -72,7 +42,7 @@ def fingerprint(text: str) -> bytes:
     return bytes([VERSION]) + low_halves.tobytes()
 
 
-def _hashes(value: bytes) -> memoryview:
+def hashes_of(value: bytes) -> memoryview:
     """The hashes, or an empty view: no text, or a version that this code cannot compare."""
     if value[:1] != bytes([VERSION]):
         return memoryview(b"").cast("H")
@@ -88,7 +58,7 @@ def similarity(a: bytes, b: bytes) -> float:
     0.0 where either has no text or another version. Raises ValueError for bytes that are no fingerprint.
     Example: two texts with 90 common shingles and 10 of their own each: 90 / (90 + 10 + 10) = 0.82.
     """
-    one, other = _hashes(a), _hashes(b)
+    one, other = hashes_of(a), hashes_of(b)
     if not one or not other:
         return 0.0
     same: int = sum(map(eq, one, other))
@@ -108,7 +78,7 @@ def group_copies(fingerprints: Sequence[bytes], *, threshold: float = COPY_THRES
     owners: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
     first_of: dict[bytes, int] = {}
     for index, value in enumerate(fingerprints):
-        hashes = _hashes(value)
+        hashes = hashes_of(value)
         if not hashes:
             continue
         twin = first_of.setdefault(value, index)

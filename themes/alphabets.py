@@ -27,7 +27,7 @@ def _range(first: int, last: int) -> str:
 _ALPHABETS = {
     "latin": "ğĞıİşŞəƏǝƎ" + _range(0xC0, 0xD6) + _range(0xD8, 0xF6) + _range(0xF8, 0xFF) + "čČšŠžŽćĆōŌāĀłŁńŃśŚęĘ",
     "cyrillic": _range(0x410, 0x44F) + "ЁёҒғӘәҮүӨөҺһЈјҸҹҜҝІіЇїЄєҐґҚқҢңҰұЎў",
-    "armenian": _range(0x531, 0x556) + _range(0x559, 0x58A),
+    "armenian": "\u2024" + _range(0x531, 0x556) + _range(0x559, 0x58A),
     "georgian": _range(0x10D0, 0x10FC) + _range(0x1C90, 0x1CBA),
     "arabic": "،؛؟٪٫٬ـ" + _range(0x621, 0x63A) + _range(0x641, 0x655) + "پچژگکیۀۂەھہے" + _range(0x660, 0x669)
     + _range(0x6F0, 0x6F9) + "\u0670۔\u06c1",

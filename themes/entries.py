@@ -22,8 +22,8 @@ from pathlib import Path
 
 from themes.errors import QueryError
 from themes.languages import ENDING_LETTERS_MAX
-from themes.parsing import check_term
 from themes.query import Term
+from themes.terms import PLAIN_TERM, check_term, may_star_chinese
 from themes.yaml_fields import Fields, Placed, read_mapping
 
 KINDS = ("person", "place", "body", "project", "company", "treaty")
@@ -35,14 +35,11 @@ _COUNTRIES = re.compile(r"[A-Z]{2,3}( [A-Z]{2,3})*")
 _WIKIDATA = re.compile(r"Q[1-9]\d*")
 _MISSING = "-"
 _MARK = "~"
-# Words that `check_term` lets through, told without folding; the others are left to it. No star ends a Chinese word.
-_STARRED = r"[^\W\d_\u2e80-\U0003ffff]"
-_JOINED = r"[-'\u200c]"
-_WORD = rf"(?:{_STARRED}{{2,}}(?:{_JOINED}{_STARRED}+)+\*?|{_STARRED}{{3,}}\*|[^\W_]{{2,}}(?:{_JOINED}[^\W_]+)*)"
-_NAME = rf"{_MARK}?{_WORD}(?: {_WORD}| [^\W_])*"
-_PLAIN_COLUMN = re.compile(rf" ?{_NAME}(?:, {_NAME})* ?")
+_NAME = rf"{_MARK}?{PLAIN_TERM}"
+_PLAIN_COLUMN = re.compile(rf" ?(?:{_NAME}(?:, (?=.)| ?\Z))+")
 
 Names = Mapping[str, tuple[str, ...]]
+_NO_NAMES: Names = dict.fromkeys(LANGUAGES, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,19 +120,27 @@ def _columns(written: Placed[str], *, gate: bool, noted: bool) -> tuple[Names, N
     telling: dict[str, tuple[str, ...]] = {}
     at = 0
     for language, column in zip(LANGUAGES, columns, strict=True):
-        found = column.strip().split(", ") if _PLAIN_COLUMN.fullmatch(column) else _checked(column, written, at)
-        names[language] = telling[language] = tuple(found)
-        begins_at = at + len(column) - len(column.lstrip())
+        plain = _PLAIN_COLUMN.fullmatch(column) and not may_star_chinese(column)
+        found = tuple(column.strip().split(", ") if plain else _checked(column, written, at))
+        names[language] = found
         if not found or _MARK in column:
             if not noted:
                 problem = f"a name of {language} is missing or marked, and nothing says why"
-                raise written.error(begins_at, problem, "add a note with the reason")
+                raise written.error(_begin(column, at), problem, "add a note with the reason")
             names[language] = tuple(name.removeprefix(_MARK) for name in found)
             telling[language] = tuple(name for name in found if not name.startswith(_MARK))
-        if len(set(names[language])) < len(found):
-            raise written.error(begins_at, f"a name of {language} stands here twice", "keep one of the two")
+        if len(found) > 1 and len(set(names[language])) < len(found):
+            raise written.error(_begin(column, at), f"a name of {language} stands here twice", "keep one of the two")
         at += len(column) + 1
-    return names, telling if gate else dict.fromkeys(LANGUAGES, ())
+    if not gate:
+        return names, _NO_NAMES
+    # Most entries tell by all their names.
+    return names, {**names, **telling} if telling else names
+
+
+def _begin(column: str, at: int) -> int:
+    """Where in the line the names of a column begin that itself begins there."""
+    return at + len(column) - len(column.lstrip())
 
 
 def _checked(column: str, written: Placed[str], at: int) -> list[str]:
@@ -148,7 +153,7 @@ def _checked(column: str, written: Placed[str], at: int) -> list[str]:
         try:
             check_term(as_term(found[-1].removeprefix(_MARK)))
         except QueryError as error:
-            raise written.error(at + len(part) - len(part.lstrip()), error.problem, error.remedy) from None
+            raise written.error(_begin(part, at), error.problem, error.remedy) from None
         at += len(part) + 1
     return found
 

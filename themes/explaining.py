@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
-from themes.evaluation import Numbering, Scene, compiled, holding, outermost
+from themes.evaluation import Compiled, Numbering, combined, holding
+from themes.hits import outermost
 from themes.judging import QUERY, REGION, Judgement, Outcome, Tracked, judge, spans
 from themes.query import (
     And,
@@ -27,6 +28,7 @@ from themes.query import (
     children,
     is_condition,
 )
+from themes.scene import Scene
 from themes.scoring import Placing
 from themes.values import Span, Words
 
@@ -90,18 +92,23 @@ class Explanation:
     score: Score | None
 
 
-def explained(tracked: Tracked, scene: Scene, numbering: Callable[[str], Numbering]) -> Explanation:
-    """Looks again at each part of a theme. `numbering` gives the numbers of the terms of a language in the lexicon."""
+def explained(tracked: Tracked, scene: Scene, number_of: Numbering) -> Explanation:
+    """Looks again at each part of a theme. `number_of` gives the numbers of terms in the lexicon."""
     theme = tracked.theme
     judgement = judge(tracked, scene)
-    english = numbering("en")  # gate and condition have no terms of their own
-    queries = {code: _part(node, scene, numbering(code)) for code, node in theme.queries.items()}
+
+    def part_of(node: Node, language: str) -> Part:
+        return _part(node, scene, lambda term: number_of(term, language))[0]
+
+    queries = {code: part_of(node, code) for code, node in theme.queries.items()}
     if judgement.outcome is Outcome.NOTHING_FOUND:
         queries = {code: _blamed(part) if part.own_words else part for code, part in queries.items()}
-    gate = _part(Ref(REGION), scene, english) if theme.gated else None
+    # Gate and condition have no terms of their own, so their language makes no difference.
+    gate = part_of(Ref(REGION), "en") if theme.gated else None
     where = None
     if theme.where is not None:
-        where = scene.naming(QUERY, judgement.found, partial(_part, theme.where, number=english))
+        condition = theme.where
+        where = scene.naming(QUERY, judgement.found, lambda _: part_of(condition, "en"))
     if judgement.outcome is Outcome.NO_REGION and gate is not None:
         gate = _blamed(gate)
     if judgement.outcome is Outcome.CONDITION and where is not None:
@@ -122,14 +129,27 @@ def explained(tracked: Tracked, scene: Scene, numbering: Callable[[str], Numberi
     )
 
 
-def _part(node: Node, scene: Scene, number: Numbering) -> Part:
-    parts = tuple(_part(part, scene, number) for part in children(node))
+def _part(node: Node, scene: Scene, number_of: Callable[[Term], int]) -> tuple[Part, int]:
+    """A tree with what it finds, also as a set of hits."""
+    each = [_part(part, scene, number_of) for part in children(node)]
+    parts = tuple(part for part, _ in each)
     if is_condition(node):
-        return Part(_written(node), holding(node)(scene), (), False, parts)
+        return Part(_written(node), holding(node)(scene), (), False, parts), 0
     if isinstance(node, Not):
-        return Part(_written(node), not parts[0].hits, (), False, parts)
-    hits = tuple(dict.fromkeys(scene.words(hit) for hit in compiled(node, number)(scene)))
-    return Part(_written(node), bool(hits), hits, False, parts)
+        return Part(_written(node), not parts[0].hits, (), False, parts), each[0][1]
+    if isinstance(node, Term):
+        found = scene.hits.of(number_of(node))
+    elif isinstance(node, Ref):
+        found = scene.named(node.name)
+    else:
+        of_places = [mask for (_, mask), part in zip(each, children(node), strict=True) if not is_condition(part)]
+        found = combined(node, [Compiled(partial(_already, mask)) for mask in of_places]).evaluate(scene)
+    hits = tuple(dict.fromkeys(scene.words(hit) for hit in sorted(scene.hits.each(found))))
+    return Part(_written(node), bool(hits), hits, False, parts), found
+
+
+def _already(found: int, _: Scene) -> int:
+    return found
 
 
 def _written(node: Node) -> str:
@@ -165,7 +185,7 @@ def _blamed(part: Part) -> Part:
 
 def _left_out(judgement: Judgement, scene: Scene) -> tuple[Words, ...]:
     """What was found and is no evidence. What lies inside a longer hit was not left out for a reason."""
-    longest = outermost(judgement.found)
+    longest = outermost(scene.hits.each(judgement.found))
     return tuple(dict.fromkeys(scene.words(hit) for hit in longest if hit not in judgement.evidence))
 
 

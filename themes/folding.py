@@ -22,7 +22,9 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
+from itertools import accumulate, count
+from operator import add, sub
 
 from themes.alphabets import folded_by_table, marked_by_table
 from themes.hanzi import simplified
@@ -53,8 +55,14 @@ _SEPARATORS = " .\n\x03\x04"
 _STOPS = (_FULL_STOP, _HARD_STOP, _COLON)
 _NO_STOP = " \x01"
 _LAST_WORD = re.compile(f"[^{_SEPARATORS}]*$")
-_PIECES = f"\\A[{_SEPARATORS}\x01]+|[{_SEPARATORS}][{_SEPARATORS}\x01]+|[.\n\x03\x04]|\x01+|\x02"
+_NO_LETTERS = f"{_SEPARATORS}\x01"
+# As one set of characters and what has to follow each, because that is sought several times faster than alternatives.
+_PIECES = (
+    f"[{_NO_LETTERS}\x02](?:(?<=[{_SEPARATORS}])[{_NO_LETTERS}]+|(?<=[{_SEPARATORS[1:]}])|(?<=\x01)\x01*|(?<=\x02))"
+)
 _IRREGULAR = re.compile(_PIECES)
+_STOP_RUN = re.compile(f"[{_SEPARATORS[1:]}][{_SEPARATORS}\x01]*")
+_LONG_RUN = re.compile("  +")
 _OTHER = f"[^{HAN}{_SEPARATORS}\x01]"
 _IRREGULAR_HAN = re.compile(f"(?<=[{HAN}])(?=\x01*{_OTHER})|(?<={_OTHER})(?=\x01*[{HAN}])|{_PIECES}")
 
@@ -62,6 +70,12 @@ _IRREGULAR_HAN = re.compile(f"(?<=[{HAN}])(?=\x01*{_OTHER})|(?<={_OTHER})(?=\x01
 _ABBREVIATIONS = frozenset(["mr", "mrs", "ms", "dr", "prof", "gen", "sen", "rep", "gov", "st", "им", "ул", "тов"])
 _LONGEST_ABBREVIATION = 4
 _CACHED_CODES_MAX = 70_000
+
+# What runs of separators are: few occur, and often. A long one is as rare as it is costly to keep.
+_BREAK = "break"
+_KINDS: dict[str, str] = {}
+_CACHED_RUNS_MAX = 1_000
+_CACHED_RUN_CHARACTERS_MAX = 16
 
 
 def _fold_letters(char: str) -> str:
@@ -121,10 +135,11 @@ class Folded:
 
     text: str
     source: str
+    has_chinese: bool
 
     @cached_property
     def _alignment(self) -> _Alignment:
-        return _align(self.source, _marked(self.source))
+        return _align(self.source, _marked(self.source), has_chinese=self.has_chinese)
 
     @property
     def breaks(self) -> Sequence[int]:
@@ -139,6 +154,10 @@ class Folded:
     def source_span(self, start: int, end: int) -> tuple[int, int]:
         """The half-open range of the source that the folded range [start, end) was made from; needs start < end."""
         return self._source_range(start)[0], self._source_range(end - 1)[1]
+
+    def source_at(self, index: int) -> int:
+        """Where in the source stands what a character of `text` was made from."""
+        return self._source_range(index)[0]
 
     def _source_range(self, index: int) -> tuple[int, int]:
         folded_at, source_at = self._alignment.folded_at, self._alignment.source_at
@@ -159,12 +178,14 @@ def fold(text: str) -> Folded:
     'bir kemer bir yol'
     """
     plain = folded_by_table(text, _letters_of)
+    has_chinese = False
     if plain is None:
         plain = " ".join(_folded_by_dictionary(text).split())
-        if HAN_CHARACTER.search(plain):
+        has_chinese = HAN_CHARACTER.search(plain) is not None
+        if has_chinese:
             plain = _HAN_EDGE.sub(" ", plain)
     # Equal in length, so no offset moves: եւ (or և, which comes out as եւ) is spelt եվ.
-    return Folded(plain.replace("եւ", "եվ"), text)
+    return Folded(plain.replace("եւ", "եվ"), text, has_chinese)
 
 
 def _letters_of(char: str) -> str | None:
@@ -175,6 +196,19 @@ def _letters_of(char: str) -> str | None:
     if mark == _EXPANDING:
         return _fold_letters(char)
     return " " if mark in _SEPARATORS else mark
+
+
+class _Folds(dict[int, str | None]):
+    """What each character folds to, for `str.translate`: filled as characters are met, as the marks are."""
+
+    def __missing__(self, code: int) -> str | None:
+        letters = _letters_of(chr(code))
+        if len(self) < _CACHED_CODES_MAX:
+            self[code] = letters
+        return letters
+
+
+_FOLDS = _Folds()
 
 
 def _marked(text: str) -> str:
@@ -202,12 +236,61 @@ def _expanded(text: str, marked: str) -> str:
     return "".join(parts)
 
 
-def _align(text: str, marked: str) -> _Alignment:
+def _align(text: str, marked: str, *, has_chinese: bool) -> _Alignment:
     """The pieces of the fold of a text: the same rules as `fold`, piece by piece."""
-    irregular = _IRREGULAR_HAN if HAN_CHARACTER.search(marked) else _IRREGULAR
-    folded_at, source_at, breaks, paragraph_breaks = [0], [0], [], []
-    length = last = 0
-    for match in irregular.finditer(marked):
+    if has_chinese or _DROPPED in marked or _EXPANDING in marked:
+        folded_at, source_at = _pieces(text, marked, _IRREGULAR_HAN if has_chinese else _IRREGULAR)
+    else:
+        folded_at, source_at = _simple_pieces(marked)
+    breaks, paragraph_breaks = [], []
+    for match in _STOP_RUN.finditer(marked):
+        start, end = match.span()
+        if end == len(text):
+            break  # separators after the last word leave nothing, as those before the first
+        while start and marked[start - 1] in _NO_STOP:
+            start -= 1
+        while marked[start] == _DROPPED:
+            start += 1
+        # What is behind the run is a letter of its own, and the space stands before it.
+        piece = bisect_right(source_at, end) - 1
+        space_at = folded_at[piece] + end - source_at[piece] - 1
+        if space_at < 0:
+            continue
+        run = marked[start:end]
+        kind = _KINDS.get(run)
+        if kind is None:
+            kind = _kind(run)
+        if kind == _BREAK or (kind and _ends_sentence(text, marked, start, run)):
+            breaks.append(space_at)
+        if "\n" in run:
+            paragraph_breaks.append(space_at)
+    return _Alignment(folded_at, source_at, breaks, paragraph_breaks)
+
+
+def _simple_pieces(marked: str) -> tuple[list[int], list[int]]:
+    """The pieces where each run of separators is one space and all else is letter for letter."""
+    plain = marked
+    for stop in (*_STOPS, "\n"):
+        plain = plain.replace(stop, " ")
+    runs = [match.span() for match in _LONG_RUN.finditer(plain)]
+    if runs and runs[-1][1] == len(marked):
+        runs.pop()
+    if plain.startswith(" ") and (not runs or runs[0][0]):
+        runs.insert(0, (0, 1))
+    if not runs:
+        return [0], [0]
+    starts, ends = zip(*runs, strict=True)
+    # A run at the very beginning leaves nothing at all.
+    behind_last = map(sub, ends, accumulate(map(sub, ends, starts)))
+    return [0, *map(add, behind_last, count(1 if starts[0] else 0))], [0, *ends]
+
+
+def _pieces(text: str, marked: str, irregular: re.Pattern[str]) -> tuple[list[int], list[int]]:
+    # What stands before the first letter leaves nothing.
+    last = len(marked) - len(marked.lstrip(_NO_LETTERS))
+    folded_at, source_at = [0, *([0] if last else [])], [0, *([last] if last else [])]
+    length = 0
+    for match in irregular.finditer(marked, last):
         run = match[0]
         start = match.start()
         end = start + len(run)
@@ -218,34 +301,43 @@ def _align(text: str, marked: str) -> _Alignment:
             folded_at.append(length)
             source_at.append(start)
             length += len(_fold_letters(text[start]))
-        elif length and run[0] in _SEPARATORS:
+        elif run[0] in _SEPARATORS:
             if end == len(text):
-                break  # separators after the last word leave nothing, as those before the first
-            if run.strip(_NO_STOP) and _ends_sentence(text, marked, start, run):
-                breaks.append(length)
-            if "\n" in run:
-                paragraph_breaks.append(length)
+                break
             length += 1
         folded_at.append(length)
         source_at.append(end)
         last = end
-    return _Alignment(folded_at, source_at, breaks, paragraph_breaks)
+    return folded_at, source_at
+
+
+def _kind(run: str) -> str:
+    """Whether a run of separators ends a sentence, where that does not depend on the words around it."""
+    if _HARD_STOP in run or run.count("\n") > 1:
+        kind = _BREAK
+    elif _COLON in run:
+        kind = _COLON if len(run) > 1 else ""
+    else:
+        stop = run.find(_FULL_STOP)
+        kind = _FULL_STOP if 0 <= stop < len(run) - 1 else ""
+    if len(run) <= _CACHED_RUN_CHARACTERS_MAX and len(_KINDS) < _CACHED_RUNS_MAX:
+        _KINDS[run] = kind
+    return kind
 
 
 def _ends_sentence(text: str, marked: str, start: int, run: str) -> bool:
-    """Whether the run of separators that begins at marked[start] ends a sentence."""
-    if _HARD_STOP in run or run.count("\n") > 1:
-        return True
+    """Whether the run of separators that begins at marked[start], with a full stop or a colon, ends a sentence."""
     if _COLON in run:
         # Armenian keyboards type their full stop as a colon.
-        return "\u0561" <= marked[start - 1 : start] <= "\u0587" and len(run) > 1
-    stop = run.find(_FULL_STOP)
+        return "\u0561" <= marked[start - 1 : start] <= "\u0587"
     after = start + len(run)
-    if stop < 0 or stop == len(run) - 1 or _is_small(text[after : after + 1]):
+    if _is_small(text[after : after + 1]):
         return False
-    if stop > 0 or text[start] != ".":
+    if run[0] != _FULL_STOP or text[start] != ".":
         return True
     window = marked[max(0, start - _LONGEST_ABBREVIATION - 1) : start]
+    if len(window) > _LONGEST_ABBREVIATION and window.isalpha():
+        return True
     word = _LAST_WORD.search(window)
     letters = word[0].replace(_DROPPED, "") if word else ""
     return len(letters) > 1 and letters not in _ABBREVIATIONS
@@ -256,10 +348,18 @@ def _is_small(letter: str) -> bool:
     return letter.islower() and not "\u10d0" <= letter <= "\u10ff"
 
 
-@lru_cache(maxsize=65_536)
 def fold_word(word: str) -> str:
-    """The folded text of a word of a query: packs have the same words over and over."""
-    return fold(word).text
+    """The folded text of a word or two: cheaper than `fold` for each of the many thousand terms of packs, and no other.
+
+    >>> fold_word("Sino-Georgian")
+    'sino georgian'
+    """
+    plain = word.translate(_FOLDS)
+    if " " in plain:
+        plain = " ".join(plain.split())
+    if HAN_CHARACTER.search(plain):
+        plain = _HAN_EDGE.sub(" ", plain)
+    return plain.replace("եւ", "եվ")
 
 
 def fold_for_search(text: str) -> str:

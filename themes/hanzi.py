@@ -25,6 +25,6 @@ def simplified(characters: str) -> str:
 
 
 def _one(character: str) -> str:
-    # Twice: 薴 becomes 苧, which itself is the traditional form of 苎.
-    found: str = _converter().convert(_converter().convert(character))
-    return found
+    found: str = _converter().convert(character)
+    # Once more: 薴 becomes 苧, which itself is the traditional form of 苎.
+    return found if found == character else str(_converter().convert(found))

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from themes.evaluation import Evaluator, Scene, outermost
-from themes.lexicon import Hit
+from themes.hits import Hit, outermost
+from themes.scene import Evaluator, Scene
 from themes.scoring import Placing, further_hits
 from themes.values import Span, Theme
 
@@ -38,8 +38,7 @@ class Outcome(Enum):
 class Tracked:
     """A theme ready to evaluate.
 
-    `terms` gives each own term's number the form in which the pack writes it; `weights` are the parts with a weight; of
-    `needs`, one is in every text that the theme flags.
+    `terms` gives each own term's number the form in which the pack writes it; `weights` are the parts with a weight.
     """
 
     theme: Theme
@@ -47,15 +46,14 @@ class Tracked:
     where: Evaluator | None
     terms: Mapping[int, str]
     weights: tuple[tuple[Evaluator, float], ...]
-    needs: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """How far a theme came. `found` are the hits of its queries, `evidence` those that are left, `placing` how they lie."""
+    """How far a theme came. `found` is the set of hits of its queries, `evidence` those that are left, `placing` how they lie."""
 
     outcome: Outcome
-    found: list[Hit]
+    found: int
     evidence: list[Hit]
     placing: Placing | None = None
 
@@ -68,13 +66,12 @@ def judge(tracked: Tracked, scene: Scene) -> Judgement:
         return Judgement(Outcome.NOTHING_FOUND, found, [])
     if theme.gated and not scene.named(REGION):
         return Judgement(Outcome.NO_REGION, found, [])
-    hits = found
+    left = found
     if tracked.where is not None:
-        own = set(found)
-        hits = [hit for hit in scene.naming(QUERY, found, tracked.where) if hit in own]
-        if not hits:
+        left &= scene.naming(QUERY, found, tracked.where)
+        if not left:
             return Judgement(Outcome.CONDITION, found, [])
-    hits = [hit for hit in hits if hit.term in tracked.terms]
+    hits = [hit for hit in scene.hits.each(left) if hit.term in tracked.terms]
     if not hits:
         return Judgement(Outcome.NO_OWN_WORDS, found, [])
     hits = outermost(_outside_boxes(hits, scene))
@@ -87,30 +84,31 @@ def judge(tracked: Tracked, scene: Scene) -> Judgement:
 
 def _outside_boxes(hits: list[Hit], scene: Scene) -> list[Hit]:
     """Without those in a sentence that invites to another article."""
-    boxes = {scene.sentence(hit) for hit in scene.named(READ_ALSO)}
-    return [hit for hit in hits if scene.sentence(hit) not in boxes] if boxes else hits
+    invitations = scene.named(READ_ALSO)
+    boxes = invitations and scene.units_of(invitations, "sentence")
+    return [hit for hit in hits if not boxes >> hit.bit & 1] if boxes else hits
 
 
-def _placing(tracked: Tracked, scene: Scene, found: list[Hit], hits: list[Hit]) -> Placing:
-    of_text = [hit for hit in hits if not scene.in_title(hit)]  # ascending, as `outermost` leaves them
+def _placing(tracked: Tracked, scene: Scene, found: int, hits: list[Hit]) -> Placing:
+    of_text = [hit for hit in hits if hit.start >= scene.text_at]  # ascending, as `outermost` leaves them
     weight_of = _weights(tracked, scene, found) if tracked.weights and of_text else {}
     weights: dict[int, list[float]] = {}
     for hit in of_text:
         weights.setdefault(scene.sentence(hit), []).append(weight_of.get((hit.start, hit.end), 1))
     return Placing(
         in_title=len(of_text) < len(hits),
-        in_lead=bool(of_text) and scene.in_lead(of_text[0]),
+        in_lead=bool(of_text) and bool(scene.within("lead") >> of_text[0].bit & 1),
         sentences=sum(map(max, weights.values())),
         words=scene.words_of_text,
         further=sum(further_hits(len(hits)) for hits in weights.values()),
     )
 
 
-def _weights(tracked: Tracked, scene: Scene, found: list[Hit]) -> dict[tuple[int, int], float]:
+def _weights(tracked: Tracked, scene: Scene, found: int) -> dict[tuple[int, int], float]:
     """The greatest weight of each place that has one."""
     weights: dict[tuple[int, int], float] = {}
     for part, weight in tracked.weights:
-        for hit in scene.naming(QUERY, found, part):
+        for hit in scene.hits.each(scene.naming(QUERY, found, part)):
             place = (hit.start, hit.end)
             weights[place] = max(weights.get(place, weight), weight)
     return weights

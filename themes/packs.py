@@ -5,7 +5,9 @@ an unknown language, a query that `themes.parsing` refuses, a query without a te
 theme or in a circle, and one id in two files.
 """
 
+import gc
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain
@@ -103,6 +105,19 @@ def _gazetteer(folder: Path) -> tuple[Entry, ...]:
     return read_gazetteer((path, _shown(path)) for path in _yaml_files(folder))
 
 
+@contextmanager
+def _collecting_nothing() -> Iterator[None]:
+    """Packs become a hundred thousand objects that stay: Python's collector would look through them over and over."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
 @lru_cache(maxsize=1)
 def _shipped(packs: Path, lists: Path) -> ThemeSet:
     return _load(_contents(packs), lists)
@@ -114,8 +129,9 @@ def _contents(folder: Path) -> Iterator[tuple[str, str]]:
 
 def _load(packs: Iterable[tuple[str, str]], lists_folder: Path) -> ThemeSet:
     """The themes of packs, each by its shown path and its text."""
-    lists, drawn = _load_lists(lists_folder)
-    return _set_of(*_read(packs, lists), lists, drawn)
+    with _collecting_nothing():
+        lists, drawn = _load_lists(lists_folder)
+        return _set_of(*_read(packs, lists), lists, drawn)
 
 
 def _read(

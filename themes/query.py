@@ -196,10 +196,21 @@ def children(node: Node) -> tuple[Node, ...]:
 
 def leaves(node: Node) -> Iterator[Term | Ref | Condition]:
     """The terms, references and conditions of a tree, from left to right."""
-    if isinstance(node, (Term, Ref, Condition)):
-        yield node
-    for part in children(node):
-        yield from leaves(part)
+    # A list of a thousand terms is one loop: they are by far the most nodes, and looked through for each thing to refuse.
+    for part in children(node) or (node,):
+        if isinstance(part, (Term, Ref, Condition)):
+            yield part
+        else:
+            yield from leaves(part)
+
+
+def references(node: Node) -> Iterator[Ref]:
+    """Those of the leaves that refer to a list or to a theme: few, so that terms are passed over quickly."""
+    for part in children(node) or (node,):
+        if isinstance(part, Ref):
+            yield part
+        elif not isinstance(part, (Term, Condition)):
+            yield from references(part)
 
 
 def weighted(node: Node) -> Iterator[Weighted]:
@@ -207,7 +218,8 @@ def weighted(node: Node) -> Iterator[Weighted]:
     if isinstance(node, Weighted):
         yield node
     for part in children(node):
-        yield from weighted(part)
+        if not isinstance(part, (Term, Ref, Condition)):
+            yield from weighted(part)
 
 
 def is_condition(node: Node) -> bool:

@@ -6,7 +6,7 @@ or a weight in a list, for lists are words.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from themes.query import THEME, Node, Ref, leaves, weighted
+from themes.query import THEME, Node, Ref, leaves, references, weighted
 from themes.yaml_fields import Placed
 
 CHAIN_THEMES_MAX = 10
@@ -14,12 +14,12 @@ CHAIN_THEMES_MAX = 10
 
 def list_refs(query: Placed[Node]) -> Iterator[Ref]:
     """The references to lists."""
-    return (leaf for leaf in leaves(query.value) if isinstance(leaf, Ref) and not leaf.name.startswith(THEME))
+    return (ref for ref in references(query.value) if not ref.name.startswith(THEME))
 
 
 def theme_refs(query: Placed[Node]) -> Iterator[Ref]:
     """The references to themes."""
-    return (leaf for leaf in leaves(query.value) if isinstance(leaf, Ref) and leaf.name.startswith(THEME))
+    return (ref for ref in references(query.value) if ref.name.startswith(THEME))
 
 
 def refuse_in_list(query: Placed[Node]) -> None:

@@ -6,15 +6,16 @@ evidence.
 """
 
 from collections.abc import Iterable, Mapping
-from functools import partial
 
-from themes.evaluation import Evaluator, Scene, compiled, needed, seen_of, union
+from themes.evaluation import Compiler
 from themes.explaining import Explanation, explained
 from themes.folding import fold
+from themes.hits import of_bits
 from themes.judging import REGION, Outcome, Tracked, judge, spans
 from themes.languages import ENDING_LETTERS_MAX
-from themes.lexicon import Lexicon, Pattern, pattern
+from themes.lexicon import Lexicon, Pattern, Sightings, pattern
 from themes.query import THEME, Node, Term, leaves, weighted
+from themes.scene import Evaluator, Scene
 from themes.values import Article, Flag, Theme
 
 
@@ -23,54 +24,19 @@ class ThemeSet:
 
     def __init__(self, themes: Iterable[Theme], lists: Mapping[str, Mapping[str, Node]]) -> None:
         self.themes = tuple(sorted(themes, key=lambda theme: theme.id))
-        numbers: dict[Pattern, int] = {}
-
-        known: dict[tuple[str, bool, str], int] = {}
-
-        def number(term: Term, language: str) -> int:
-            written = (term.text, term.quoted, language)
-            if written not in known:
-                ready = pattern(term.text, quoted=term.quoted, ending_max=ENDING_LETTERS_MAX[language])
-                known[written] = numbers.setdefault(ready, len(numbers))
-            return known[written]
-
-        def parts_of(queries: Mapping[str, Node]) -> list[tuple[Evaluator, frozenset[int] | None]]:
-            numbered = [(node, partial(number, language=code)) for code, node in queries.items()]
-            return [(compiled(node, own), needed(node, own)) for node, own in numbered]
-
-        def any_of(parts: list[tuple[Evaluator, frozenset[int] | None]]) -> Evaluator:
-            return lambda scene: union(seen_of(scene, parts))
-
-        def weights(node: Node, language: str) -> list[tuple[Evaluator, float]]:
-            return [(compiled(one.part, partial(number, language=language)), one.weight) for one in weighted(node)]
-
-        def tracked(theme: Theme) -> Tracked:
-            by_language = parts_of(theme.queries)
-            where = compiled(theme.where, partial(number, language="en")) if theme.where is not None else None
-            own = [
-                (number(term, code), str(term))
-                for code, node in theme.queries.items()
-                for term in leaves(node)
-                if isinstance(term, Term)
-            ]
-            parts = [*theme.queries.items(), *([("en", theme.where)] if theme.where is not None else [])]
-            heavy = tuple(one for code, node in parts for one in weights(node, code))
-            terms = dict(reversed(own))
-            each = [needs for _, needs in by_language]
-            # Flags rest on the theme's own terms: one of these is there in any case.
-            needs = frozenset(terms) if None in each else frozenset().union(*filter(None, each))
-            return Tracked(theme, any_of(by_language), where, terms, heavy, needs)
-
-        self._tracked = tuple(tracked(theme) for theme in self.themes)
-        themes_of: dict[int, list[int]] = {}
-        for at, one in enumerate(self._tracked):
-            for term in one.needs:
-                themes_of.setdefault(term, []).append(at)
-        self._themes_of = themes_of
-        self._lists = {name: any_of(parts_of(queries)) for name, queries in lists.items()}
+        numbers = _Numbers()
+        compiler = Compiler(numbers.of)
+        tracked = [_tracked(theme, compiler, numbers) for theme in self.themes]
+        self._tracked = tuple(one for one, _ in tracked)
+        self._lists = {name: compiler.any_of(queries).evaluate for name, queries in lists.items()}
         self._lists.update((f"{THEME}{one.theme.id}", _evidence(one)) for one in self._tracked)
-        self._lexicon = Lexicon(numbers)
-        self._numbering = lambda language: partial(number, language=language)
+        self._branches = compiler.branches
+        self._lexicon = Lexicon(numbers.patterns)
+        themes_of: dict[int, list[int]] = {}
+        for at, (_, needs) in enumerate(tracked):
+            for literal in {self._lexicon.literal_of[term] for term in needs}:
+                themes_of.setdefault(literal, []).append(at)
+        self._themes_of = {literal: tuple(some) for literal, some in themes_of.items()}
 
     @property
     def literals(self) -> tuple[str, ...]:
@@ -87,11 +53,11 @@ class ThemeSet:
         """
         article = Article(title, text, language, outlet)
         sightings = self._lexicon.look(fold(article.joined))
-        seen = {at for term in sightings.seen for at in self._themes_of.get(term, ())}
-        candidates = [self._tracked[at] for at in sorted(seen)]
-        if not candidates:
+        seen = {at for literal in sightings.literals & self._themes_of.keys() for at in self._themes_of[literal]}
+        if not seen:
             return ()
-        scene = Scene(sightings, article, self._lists)
+        candidates = [self._tracked[at] for at in sorted(seen)]
+        scene = self._scene(sightings, article)
         # Asked first, since few articles of the world are of the region.
         is_of_region = any(one.theme.gated for one in candidates) and bool(scene.named(REGION))
         flags = (_flag(one, scene) for one in candidates if is_of_region or not one.theme.gated)
@@ -99,11 +65,55 @@ class ThemeSet:
 
     def explain(self, theme_id: str, article: Article) -> Explanation:
         """Why a theme flags an article, or does not. Raises KeyError where there is no such theme."""
-        scene = Scene(self._lexicon.look(fold(article.joined)), article, self._lists)
         tracked = next((one for one in self._tracked if one.theme.id == theme_id), None)
         if tracked is None:
             raise KeyError(theme_id)
-        return explained(tracked, scene, self._numbering)
+        scene = self._scene(self._lexicon.look(fold(article.joined)), article)
+        return explained(tracked, scene, _Numbers(self._lexicon.patterns).of)
+
+    def _scene(self, sightings: Sightings, article: Article) -> Scene:
+        return Scene(sightings, article, self._lists, self._branches)
+
+
+class _Numbers:
+    """The numbers of terms: equal patterns have the same."""
+
+    def __init__(self, patterns: Iterable[Pattern] = ()) -> None:
+        self._numbers = {one: number for number, one in enumerate(patterns)}
+        self._known: dict[tuple[str, bool, str], int] = {}
+
+    @property
+    def patterns(self) -> Iterable[Pattern]:
+        """In the order of their numbers."""
+        return self._numbers
+
+    def of(self, term: Term, language: str) -> int:
+        """The number of a term of a language."""
+        written = (term.text, term.quoted, language)
+        known = self._known.get(written)
+        if known is None:
+            ready = pattern(term.text, quoted=term.quoted, ending_max=ENDING_LETTERS_MAX[language])
+            known = self._known[written] = self._numbers.setdefault(ready, len(self._numbers))
+        return known
+
+
+def _tracked(theme: Theme, compiler: Compiler, numbers: _Numbers) -> tuple[Tracked, frozenset[int]]:
+    """A theme ready to evaluate, and terms of which one is in every text that it flags."""
+    query = compiler.any_of(theme.queries)
+    # A condition has no terms of its own, so its language makes no difference.
+    where = compiler.compiled(theme.where, "en") if theme.where is not None else None
+    own = [
+        (numbers.of(term, code), str(term))
+        for code, node in theme.queries.items()
+        for term in leaves(node)
+        if isinstance(term, Term)
+    ]
+    parts = [*theme.queries.items(), *([("en", theme.where)] if theme.where is not None else [])]
+    heavy = [(compiler.compiled(one.part, code).evaluate, one.weight) for code, node in parts for one in weighted(node)]
+    terms = dict(reversed(own))
+    # Flags rest on the theme's own terms: one of these is there in any case.
+    needs = frozenset(terms) if query.needs is None else query.needs
+    return Tracked(theme, query.evaluate, where.evaluate if where else None, terms, tuple(heavy)), needs
 
 
 def _flag(tracked: Tracked, scene: Scene) -> Flag | None:
@@ -114,4 +124,4 @@ def _flag(tracked: Tracked, scene: Scene) -> Flag | None:
 
 
 def _evidence(tracked: Tracked) -> Evaluator:
-    return lambda scene: judge(tracked, scene).evidence
+    return lambda scene: of_bits(sorted(hit.bit for hit in judge(tracked, scene).evidence))

@@ -13,13 +13,14 @@ from rich.progress import track
 from rich.table import Table
 
 from benchmarks.extraction.pages import KnownPage, sets_of_pages
-from benchmarks.extraction.readers import BY_LAYOUT, PREPARATIONS, READERS
+from benchmarks.extraction.readers import BY_LAYOUT, PREPARATIONS, READERS, is_fitting
 from benchmarks.extraction.scores import Scores
 
 WARM_UP_PAGES = 100
 """Read by all before the clock runs: a process that reads pages loads its tables and patterns once for thousands."""
 
 TIME = "ms a page"
+_PEER = "trafilatura"
 TIMED_ALONE = f'"{BY_LAYOUT}" measures time, not quality: each page is read by a layout learned from that very page.'
 
 
@@ -42,7 +43,7 @@ def main() -> None:
         if options.only in (None, name):
             scores = _compared(name, pages, options.reader or list(READERS))
             figures[name] = {reader: _row(reader, one) for reader, one in scores.items()}
-            _show(name, len(pages), figures[name])
+            _show(name, len(pages), figures[name], _fitting(pages, scores))
     if options.json:
         options.json.write_text(json.dumps(figures, indent=2) + "\n", "utf-8")
 
@@ -50,6 +51,19 @@ def main() -> None:
 def _row(reader: str, scores: Scores) -> dict[str, float | None]:
     row = scores.row()
     return {column: row[column] if column == TIME else None for column in row} if reader == BY_LAYOUT else row
+
+
+def _fitting(pages: list[KnownPage], scores: dict[str, Scores]) -> str:
+    """The time by layout, in words, on the pages that their layouts fit, beside another reader's on the same pages."""
+    if BY_LAYOUT not in scores:
+        return ""
+    fitting = [place for place, page in enumerate(pages) if is_fitting(page)]
+    own_s, peer_s = (
+        sum(scores[one].spent_s[place] for place in fitting) if one in scores else 0.0 for one in (BY_LAYOUT, _PEER)
+    )
+    ratio = f", {own_s / peer_s:.2f} of {_PEER}'s on the same" if peer_s else ""
+    ms = 1000 * own_s / max(1, len(fitting))
+    return f"On the {len(fitting)} of {len(pages)} pages that their layouts fit: {ms:.1f} ms a page{ratio}."
 
 
 def _compared(name: str, pages: list[KnownPage], readers: list[str]) -> dict[str, Scores]:
@@ -68,14 +82,14 @@ def _compared(name: str, pages: list[KnownPage], readers: list[str]) -> dict[str
     return scores
 
 
-def _show(name: str, count: int, figures: dict[str, dict[str, float | None]]) -> None:
-    caption = TIMED_ALONE if BY_LAYOUT in figures else None
+def _show(name: str, count: int, figures: dict[str, dict[str, float | None]], fitting: str) -> None:
+    caption = f"{TIMED_ALONE} {fitting}" if BY_LAYOUT in figures else None
     table = Table(title=f"{name}: {count} pages", title_justify="left", caption=caption, caption_justify="left")
     table.add_column("reader")
     told = [one for one in next(iter(figures.values())) if any(row[one] is not None for row in figures.values())]
     for column in told:
         table.add_column(column, justify="right")
-    peer_ms = figures.get("trafilatura", {}).get(TIME)
+    peer_ms = figures.get(_PEER, {}).get(TIME)
     if peer_ms:
         table.add_column("time", justify="right")
     for reader, row in figures.items():

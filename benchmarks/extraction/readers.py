@@ -2,7 +2,8 @@
 
 "silkwatch by layout" reads a page by a layout that was learned, before the clock ran, from that very page: five copies of
 it under five titles, since a set has one page of an outlet. So its time is that of reading by a layout, and its answers
-would say nothing of quality: it knows the page. Where no layout is learned, or it does not fit, the generic reading counts.
+would say nothing of quality: it knows the page. Where no layout is learned, or it does not fit, the generic reading counts;
+the time on the pages that it fits, which are those of an outlet that has a layout, is told below the table.
 """
 
 from collections.abc import Callable
@@ -17,7 +18,7 @@ import trafilatura
 from lxml import html
 
 from benchmarks.extraction.pages import KnownPage
-from crawler.extraction import Article, Known, extract, extract_by
+from crawler.extraction import Article, Fit, Known, extract, extract_by
 from crawler.extraction.layouts import Layout, RepeatedText, learn
 
 BY_LAYOUT = "silkwatch by layout"
@@ -62,6 +63,13 @@ def layout_of(page: KnownPage) -> Layout | None:
     # Its first page compiles it, and the thousands that follow do not.
     extract_by(page.html, url=page.url, layout=layout, check=False, observing=False)
     return layout
+
+
+@cache
+def is_fitting(page: KnownPage) -> bool:
+    """Whether the page is read by its layout."""
+    read = extract_by(page.html, url=page.url, layout=layout_of(page), check=False, observing=False)
+    return read.fit is Fit.USED
 
 
 def _answer(read: Article) -> Answer:

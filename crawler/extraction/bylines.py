@@ -21,7 +21,7 @@ from crawler.extraction.people import Names, looks_like_a_name, read_names
 from crawler.extraction.plain import letters_only
 from crawler.extraction.printed import Nearby, byline_lines
 
-_METAS = (
+AUTHOR_METAS = (
     "author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl",
     "twitter:data1",
 )  # fmt: skip
@@ -89,18 +89,22 @@ def _bylines(
 ) -> Iterator[tuple[str, Sequence[str]]]:
     if stated is not None:
         yield "json-ld", stated.authors
-    for name in _METAS:
-        contents = [one for one in page.meta(name) if "://" not in one]
-        if name == "twitter:data1" and not _is_written_by(page):
-            continue
-        yield f"meta:{name}", contents
-    yield "microdata", _own_items(page.items.get("author", ()))
+    for name in AUTHOR_METAS:
+        yield f"meta:{name}", written_by(page, name)
+    yield "microdata", own_items(page.items.get("author", ()))
     if state is not None:
         yield "page-state", state.authors
     yield "feed", hints.authors
 
 
-def _own_items(bylines: Sequence[str]) -> Sequence[str]:
+def written_by(page: Page, meta: str) -> list[str]:
+    """Whom a meta names."""
+    if meta == "twitter:data1" and not _is_written_by(page):
+        return []
+    return [one for one in page.meta(meta) if "://" not in one]
+
+
+def own_items(bylines: Sequence[str]) -> Sequence[str]:
     """The first alone where many are marked as authors: the others wrote comments, or what the page recommends."""
     return bylines[:1] if len(dict.fromkeys(map(letters_only, bylines))) > _MARKED_LIMIT else bylines
 
@@ -123,6 +127,13 @@ def _with_organisations(places: list[_Place], stated: Stated, own_names: Sequenc
         return places
     others = tuple(dict.fromkeys((*first.names.others, *added)))
     return [_Place("json-ld", Names(first.names.people, others)), *(one for one in places if one is not first)]
+
+
+def stated_names(stated: Stated, own_names: Sequence[str]) -> Names:
+    """Whom JSON-LD names, organisations included."""
+    named = read_names(stated.authors, not_people=own_names)
+    places = [_Place("json-ld", named)] if named.credited else []
+    return next((one.names for one in _with_organisations(places, stated, own_names)), Names())
 
 
 def _printed(nearby: Nearby | None, paragraphs: list[str], own_names: Sequence[str]) -> Names | None:

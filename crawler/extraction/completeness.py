@@ -165,6 +165,16 @@ def judge(
     return Verdict(tuple(kept), decide(frozenset(signs)), frozenset(signs))
 
 
+def is_plainly_whole(paragraphs: list[str], claims: Claims, *, feed_html: str | None) -> bool:
+    """Whether neither the text nor what is said of it gives a sign against its being whole. The page is not looked at."""
+    kept, seen = without_wall_lines(paragraphs)
+    if seen or len(kept) != len(paragraphs) or claims.access in (Access.PAID, Access.METERED):
+        return False
+    text = "\n".join(kept)
+    signs = {*_of_size(text), *_of_the_end(kept), *_of_length(text, claims, feed_html)}
+    return not signs & (_MID_TEXT | {Sign.SCRAP})
+
+
 def decide(signs: frozenset[Sign]) -> Completeness:
     """The table above."""
     mid_text = signs & _MID_TEXT

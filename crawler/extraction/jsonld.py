@@ -2,8 +2,9 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 from typing import Any
 
@@ -22,6 +23,7 @@ _FIELD = re.compile(
 _AUTHOR = re.compile(r'"author"\s*+:[\[{\s]{0,100}+(?:[^{}\[\]]{0,300}?"name"\s*+:\s*+)?"([^"]{2,100})"')
 _NODE_LIMIT = 5000
 _DEPTH_LIMIT = 40
+_REMEMBERED_CHARS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +67,19 @@ def read_json_ld(scripts: list[str], *, page_url: str, headings: list[str]) -> S
     return _from_fragments(scripts)
 
 
-def load_json(script: str) -> list[Any]:
+def load_json(script: str) -> Sequence[Any]:
     """Every JSON value that a script holds: several in a row, with trailing commas, raw newlines, comments around it or
-    escaped as HTML. Nothing if it cannot be read."""
+    escaped as HTML. Nothing if it cannot be read. Several readers ask for the same
+    scripts: what they are given is shared, and must not be changed."""
+    return _recently_loaded(script) if len(script) <= _REMEMBERED_CHARS else _loaded(script)
+
+
+@lru_cache(maxsize=8)
+def _recently_loaded(script: str) -> Sequence[Any]:
+    return _loaded(script)
+
+
+def _loaded(script: str) -> Sequence[Any]:
     text = _unwrapped(script)
     for attempt in (text, _TRAILING_COMMA.sub(r"\1", text), _TRAILING_COMMA.sub(r"\1", unescape(text))):
         values: list[Any] = []

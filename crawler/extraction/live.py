@@ -7,6 +7,7 @@ Structured data have all updates where the page shows the newest alone; the full
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from itertools import islice
 from typing import Any
 
@@ -88,7 +89,7 @@ def _is_own(blog: dict[str, Any], wanted: str) -> bool:
     return called in wanted or wanted in called
 
 
-def _updates(roots: list[Any], wanted: str) -> list[dict[str, Any]]:
+def _updates(roots: Sequence[Any], wanted: str) -> list[dict[str, Any]]:
     stack, seen = list(reversed(roots)), 0
     found: list[dict[str, Any]] = []
     while stack and seen < _NODES_LIMIT:

@@ -28,13 +28,13 @@ from crawler.extraction.jsonld import Stated
 from crawler.extraction.page import Page
 from crawler.extraction.printed import Nearby
 
-_PUBLISHED_METAS = (
+PUBLISHED_METAS = (
     "article:published_time", "og:article:published_time", "og:published_time",
     "datepublished", "publication_date", "publish_date", "pubdate", "publishdate", "published", "parsely-pub-date",
     "sailthru.date", "dc.date.issued", "dcterms.created", "dc.date", "dcterms.date", "dc.created", "article.published",
     "published-date", "date",
 )  # fmt: skip
-_UPDATED_METAS = (
+UPDATED_METAS = (
     "article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified", "last-modified",
     "article.updated", "lastmod", "revised",
 )  # fmt: skip
@@ -87,9 +87,9 @@ def published(
 
     def candidates() -> Iterator[tuple[str, str | None]]:
         yield from ((source, one.published) for source, one in stated if one.is_article)
-        yield from _metas(page, _PUBLISHED_METAS[:3])
+        yield from _metas(page, PUBLISHED_METAS[:3])
         yield from (("microdata", value) for value in page.items.get("datepublished", ()))
-        yield from _metas(page, _PUBLISHED_METAS[3:])
+        yield from _metas(page, PUBLISHED_METAS[3:])
         yield from _times(page, wanted=_PUBLISHED_ROLE, barred=_UPDATED_ROLE)
         yield "feed", hints.published_raw
         yield from ((source, one.published) for source, one in stated if not one.is_article)
@@ -112,7 +112,7 @@ def updated(
 
     def candidates() -> Iterator[tuple[str, str | None]]:
         yield from ((source, one.modified) for source, one in stated)
-        yield from _metas(page, _UPDATED_METAS)
+        yield from _metas(page, UPDATED_METAS)
         yield from (("microdata", value) for value in page.items.get("datemodified", ()))
         yield from _times(page, wanted=_UPDATED_ROLE, barred=None)
         yield "feed", hints.updated_raw
@@ -129,7 +129,7 @@ def _read(
         found = read_instant(raw, zone=zone, source=source, fetched_at=fetched_at) if raw else None
         if found is None:
             continue
-        is_timed = found.known is not Known.DATE_ONLY and not _is_midnight(found, raw or "")
+        is_timed = found.known is not Known.DATE_ONLY and not is_midnight(found, raw or "")
         said = candidate(field, found.raw, source)
         if found.known is Known.OUTLET_ZONE:
             said = replace(said, confidence=said.confidence * _GUESSED_ZONE)
@@ -194,7 +194,7 @@ def _with_printed_minute(
         printed = read_known_shape(text, zone=zone, source="text", fetched_at=fetched_at)
         if printed is None or printed.known is Known.DATE_ONLY or printed.day != found.instant.day:
             continue
-        if not _is_midnight(printed, text):
+        if not is_midnight(printed, text):
             said = candidate("published", printed.raw, "text")
             chosen = choice(
                 "published",
@@ -238,7 +238,7 @@ def _searched(tree: Any, zone: str, fetched_at: datetime | None) -> Instant | No
     return read_known_shape(day, zone=zone, source="htmldate", fetched_at=fetched_at) if day else None
 
 
-def _is_midnight(found: Instant, raw: str) -> bool:
+def is_midnight(found: Instant, raw: str) -> bool:
     """Whether the stated time of day is 00:00:00, which most templates print for "no time"."""
     return found.known is not Known.CLAMPED and re.search(r"[T ]00:00(?::00(?:\.0+)?)?(?!\d)", raw) is not None
 

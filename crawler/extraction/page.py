@@ -27,12 +27,10 @@ _REFUSED_OPENING = b"\xef"
 _REFUSED = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 _CONTROL = bytes(code for code in range(0x20) if code not in b"\t\n\r")
 # libxml2 makes characters of these references that lxml then refuses to move, as it refuses U+FFFE and U+FFFF.
-_CONTROL_NUMBER = re.compile(
-    rb"(?:0*(?:[0-8]|1[124-9]|2\d|3[01])(?!\d)|[xX]0*(?:[0-8bcefBCEF]|1[0-9a-fA-F])(?![0-9a-fA-F])"
+_CONTROL_REFERENCE = re.compile(
+    rb"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])(?!\d)|[xX]0*(?:[0-8bcefBCEF]|1[0-9a-fA-F])(?![0-9a-fA-F])"
     rb"|0*6553[45](?!\d)|[xX]0*[fF]{3}[efEF](?![0-9a-fA-F]));?"
 )
-_CONTROL_REFERENCE = re.compile(b"&#" + _CONTROL_NUMBER.pattern)
-_SIGNS_PARTED = 20_000
 _SCRIPT_LIMIT_CHARS = 3_000_000
 _ITEMS = frozenset(("author", "datepublished", "datemodified"))
 _ITEM_LIMIT = 30
@@ -73,8 +71,9 @@ class TimeTag:
 
 @dataclass(slots=True)
 class Page:
-    """What one walk over the tree found. `metas` maps lower-cased names to contents in page order; `items` does so for
-    microdata (itemprop); `json_ld` are scripts of JSON-LD as they stand."""
+    """What one walk over the tree found. `metas` maps lower-cased names to contents in page order; `json_ld` are scripts of
+    JSON-LD as they stand. `bylines` are those that a layout found. `whole` is the page in UTF-8 as it was before its programs
+    were cut out; None if none were."""
 
     tree: Any
     language: str | None = None
@@ -82,14 +81,30 @@ class Page:
     canonical: str | None = None
     headings: list[str] = field(default_factory=list)
     metas: dict[str, list[str]] = field(default_factory=dict)
-    items: dict[str, list[str]] = field(default_factory=dict)
     times: list[TimeTag] = field(default_factory=list)
     json_ld: list[str] = field(default_factory=list)
+    bylines: tuple[str, ...] = ()
+    whole: bytes | None = None
+    _items: dict[str, list[str]] | None = None
+
+    @property
+    def items(self) -> dict[str, list[str]]:
+        """Microdata (itemprop) as `metas` are, gathered when asked: another walk. Bylines of a layout stand in for authors."""
+        if self._items is None:
+            self._items = _labelled_items(self.tree)
+        return {"author": list(self.bylines), **self._items} if self.bylines else self._items
 
     @property
     def states(self) -> list[str]:
-        """The scripts in which page state lies, looked for when asked: few pages need them."""
-        return [script for element in self.tree.iter("script") if (script := _state_of(element))]
+        """The scripts in which page state lies, looked for when asked: few pages need them, for which it is parsed again."""
+        tree = self.tree if self.whole is None else parse_utf8(self.whole)
+        return [] if tree is None else [script for element in tree.iter("script") if (script := _state_of(element))]
+
+    @property
+    def head_titles(self) -> list[str]:
+        """The titles that the head gives, those for people before those for networks."""
+        titles = (self.title_tag, *self.meta("og:title", "twitter:title", "dc.title"))
+        return [plain_title(one) for one in titles if one]
 
     def meta(self, *names: str) -> list[str]:
         """The contents of the metas so named, in the order of the names."""
@@ -106,8 +121,7 @@ def parse_utf8(encoded: bytes) -> Any | None:
     if _REFUSED_OPENING in encoded:
         for refused in _REFUSED:
             encoded = encoded.replace(refused, b"")
-    encoded = encoded.translate(None, _CONTROL)
-    encoded = _without_control_references(encoded)
+    encoded = _CONTROL_REFERENCE.sub(b"", encoded.translate(None, _CONTROL))
     parser = html.HTMLParser(**_PARSER_OPTIONS)
     parser.set_element_class_lookup(_ELEMENT_CLASS)
     try:
@@ -118,28 +132,9 @@ def parse_utf8(encoded: bytes) -> Any | None:
         return None
 
 
-def _without_control_references(encoded: bytes) -> bytes:
-    if encoded.count(b"#") > _SIGNS_PARTED:  # a part for each of them would need more memory than a page may
-        return _CONTROL_REFERENCE.sub(b"", encoded)
-    # Parted at one byte, which is found several times faster than the two that open a reference.
-    first, *rest = encoded.split(b"#")
-    is_control = _CONTROL_NUMBER.match
-    if not any(map(is_control, rest)):
-        return encoded
-    parts = [first]
-    for part in rest:
-        found = is_control(part) if parts[-1].endswith(b"&") else None
-        if found is not None:
-            parts[-1] = parts[-1][:-1]
-            parts.append(part[found.end() :])
-        else:
-            parts += (b"#", part)
-    return b"".join(parts)
-
-
-def read_page(tree: Any) -> Page:
+def read_page(tree: Any, *, whole: bytes | None = None) -> Page:
     """Gathers what the elements of `tree` state; the tree is not changed."""
-    page = Page(tree=tree, language=tree.get("lang") or tree.get("xml:lang"))
+    page = Page(tree=tree, language=tree.get("lang") or tree.get("xml:lang"), whole=whole)
     for element in tree.iter("meta", "title", "h1", "time", "script", "link"):
         tag = element.tag
         if tag == "meta":
@@ -158,8 +153,6 @@ def read_page(tree: Any) -> Page:
             _take_script(page, element)
         elif (element.get("rel") or "").lower() == "canonical":
             page.canonical = page.canonical or element.get("href")
-    for element in _LABELLED(tree):
-        _take_labelled(page, element)
     return page
 
 
@@ -205,14 +198,21 @@ def _sets_state(opening: str) -> bool:
     return any(name in opening for name in _STATE_NAMES) and _STATE_MARK.search(opening) is not None
 
 
-def _take_labelled(page: Page, element: Any) -> None:
+def _labelled_items(tree: Any) -> dict[str, list[str]]:
+    items: dict[str, list[str]] = {}
+    for element in _LABELLED(tree):
+        _take_labelled(items, element)
+    return items
+
+
+def _take_labelled(items: dict[str, list[str]], element: Any) -> None:
     rel = (element.get("rel") or "").lower()
     name = element.get("itemprop") or ("author" if rel == "author" and element.tag == "a" else None)
     if not name or element.tag == "meta":
         return
     key = name.split()[0].lower() if name.split() else ""
     # Asked first: the text of nested elements is read once for each of them.
-    if key not in _ITEMS or len(contents := page.items.setdefault(key, [])) >= _ITEM_LIMIT:
+    if key not in _ITEMS or len(contents := items.setdefault(key, [])) >= _ITEM_LIMIT:
         return
     if value := element.get("content") or element.get("datetime") or visible_text(element)[:500]:
         contents.append(one_line(value))
@@ -232,7 +232,8 @@ def block_texts(root: Any) -> list[tuple[Any, str]]:
     buffer: list[str] = []
 
     def flush(owner: Any) -> None:
-        if text := one_line("".join(buffer)):
+        joined = "".join(buffer)
+        if not joined.isspace() and (text := one_line(joined)):
             found.append((owner, text))
         buffer.clear()
 

@@ -8,19 +8,19 @@ whole, and what a page without one is.
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
-from crawler.extraction.addresses import absolute_http, bare_host, canonical_address
-from crawler.extraction.agencies import is_agency, same_outlet
-from crawler.extraction.article import Article, Hints, Instant, Kind, Known, Outlet
+from crawler.extraction.addresses import absolute_http, canonical_address
+from crawler.extraction.agencies import is_agency
+from crawler.extraction.article import Article, Completeness, Hints, Instant, Kind, Known, Outlet
 from crawler.extraction.body import Body, read_body
 from crawler.extraction.body_choice import choose_body
 from crawler.extraction.bylines import find_authors
 from crawler.extraction.challenge import is_challenge
+from crawler.extraction.checking import has_same_fields, is_printed_by_now
 from crawler.extraction.choices import body_choice, language_choice
-from crawler.extraction.claims import Claims, read_claims
-from crawler.extraction.completeness import Wall, judge, walls_of
-from crawler.extraction.credits import foreign_name, split_credit, split_title, title_suffix
+from crawler.extraction.claims import Access, Claims, read_claims
+from crawler.extraction.completeness import is_plainly_whole, judge, walls_of
+from crawler.extraction.credits import foreign_name, split_credit, split_title
 from crawler.extraction.dates import read_instant
 from crawler.extraction.decoding import SNIFF_BYTES, decode, decoded, is_page
 from crawler.extraction.jsonld import Stated, read_json_ld
@@ -30,9 +30,12 @@ from crawler.extraction.layouts import (
     Layout,
     LayoutReading,
     Observation,
+    Recipe,
     Searched,
     agreement,
+    completed,
     observe,
+    printed_at,
     read_by,
     without_repeated,
 )
@@ -40,14 +43,23 @@ from crawler.extraction.live import live_updates, with_updates
 from crawler.extraction.media import kind_of
 from crawler.extraction.moments import Moment, published, updated
 from crawler.extraction.page import Page, TimeTag, fragment_paragraphs, parse, parse_utf8, plain_title, read_page
+from crawler.extraction.pagefacts import (
+    bounded,
+    declared_languages,
+    own_names,
+    picture_of,
+    published_elsewhere,
+    site_name,
+)
 from crawler.extraction.pagestate import read_state
 from crawler.extraction.people import read_names
-from crawler.extraction.plain import TITLE_LIMIT_CHARS, join_paragraphs, letters_only, one_line
+from crawler.extraction.plain import TITLE_LIMIT_CHARS, join_paragraphs, letters_only
 from crawler.extraction.printed import Nearby, without_labels
+from crawler.extraction.sources import Offered, Short, by_recipe, fields_seen
 from crawler.extraction.titles import choose_title
+from crawler.extraction.trimming import trimmed
 from crawler.extraction.zones import zone_named
 
-_NAME_LIMIT_CHARS = 200
 _PRINTED = ("text", "htmldate")
 _BLANK = b"\0 \t\r\n"
 _SPARSE_TEXT_CHARS = 200
@@ -70,14 +82,14 @@ class _Asked:
 
 @dataclass(frozen=True, slots=True)
 class _Opened:
-    """A page that was decoded and parsed, what its JSON-LD states, what it claims of its kind and of who may read it, and
-    what the layout reads from it, if there is one that fits."""
+    """A page that was decoded and parsed, what its JSON-LD states, what it claims of its kind and of who may read it,
+    and what the layout reads from it, if there is one that fits."""
 
     page: Page
     stated: Stated | None
     claims: Claims
-    walls: tuple[Wall, ...]
     reading: LayoutReading | None
+    layout: Layout | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,27 +162,20 @@ def extract_by(
     if own is not None and own.text and not check:
         return Extraction(own, Fit.USED, None, None)
     article = _read(opened, asked)
-    observation = _observed(opened.page.tree, article) if observing and article.text else None
+    observation = _observed(opened, asked, article) if observing and article.text else None
     if layout is None or own is None or not own.text:
         return Extraction(article, Fit.NONE if layout is None else Fit.MISFIT, None, observation)
     agreed = agreement([own.text], without_repeated(layout, article.text.split("\n\n")))
-    if agreed < _AGREED or _is_printed_by_now(layout, article, own):
+    if agreed < _AGREED or is_printed_by_now(layout, article, own) or _is_outdated(opened, asked, own):
         return Extraction(article, Fit.DISAGREED, agreed, observation)
     return Extraction(own, Fit.CONFIRMED, agreed, observation)
 
 
-def _is_printed_by_now(layout: Layout, article: Article, own: Article) -> bool:
-    """Whether the generic reader found a field for which the layout does not search, or the time of a day that is stated."""
-    return any(_says_more(field, article, own) for field in layout.unprinted)
-
-
-def _says_more(field: Searched, article: Article, own: Article) -> bool:
-    if field == "authors":
-        return bool(article.authors) and not own.authors
-    found, stated = article.published, own.published
-    return found is not None and (
-        stated is None or (stated.known is Known.DATE_ONLY and found.known is not Known.DATE_ONLY)
-    )
+def _is_outdated(opened: _Opened, asked: _Asked, own: Article) -> bool:
+    """Whether the layout's recipe gives other fields than all sources do, beside the same body."""
+    if opened.reading is None or opened.reading.recipe == Recipe():
+        return False
+    return not has_same_fields(_read(opened, asked, replace(opened.reading, recipe=Recipe())), own)
 
 
 def _opened(html: bytes, content_type: str | None, asked: _Asked, layout: Layout | None) -> _Opened | Article:
@@ -182,58 +187,66 @@ def _opened(html: bytes, content_type: str | None, asked: _Asked, layout: Layout
     if len(html) > _TAGS_LIMIT and html.count(b"<") > _TAGS_LIMIT:
         return _without_page(asked, Kind.TOO_COMPLEX)
     source = decoded(html, content_type)
-    tree = parse_utf8(source.utf8) if source.text and not source.text.isspace() else None
+    shown = trimmed(source.utf8)
+    tree = parse_utf8(shown) if source.text and not source.text.isspace() else None
     if tree is None:
         return _without_page(asked, Kind.NO_TEXT)
-    page = read_page(tree)
+    page = read_page(tree, whole=None if shown is source.utf8 else source.utf8)
     stated = read_json_ld(page.json_ld, page_url=asked.url, headings=page.headings)
-    reading = read_by(layout, tree) if layout is not None else None
+    reading = read_by(layout, tree, head=page.head_titles) if layout is not None else None
     if reading is None and is_challenge(page, source.text, states_article=stated is not None and stated.is_article):
         return _without_page(asked, Kind.CHALLENGE)
-    return _Opened(page, stated, read_claims(page), walls_of(tree), reading)
+    return _Opened(page, stated, read_claims(page), reading, layout)
 
 
 def _read(opened: _Opened, asked: _Asked, reading: LayoutReading | None = None) -> Article:
     """The article that the page is, its body by the layout that gave `reading`, if any did."""
-    page = opened.page if reading is None else _with_places(opened.page, reading)
-    article = _article(page, opened.stated or opened.claims.of_medium, asked, reading)
-    return _judged(article, opened, asked)
+    article = _article(opened, asked, reading)
+    return _judged(article, opened, asked, is_plain=reading is not None and reading.recipe.is_plain)
 
 
-def _judged(read: Article, opened: _Opened, asked: _Asked) -> Article:
+def _judged(read: Article, opened: _Opened, asked: _Asked, *, is_plain: bool) -> Article:
     """The article with how whole it is, or as what it is without a text."""
-    paragraphs = read.text.split("\n\n")
-    verdict = judge(
-        paragraphs,
-        opened.claims,
-        opened.walls,
-        feed_html=asked.hints.text_html,
-        tree=opened.page.tree,
-    )
-    is_cut = len(verdict.paragraphs) != len(paragraphs) or verdict.paragraphs[-1] != paragraphs[-1]
-    text = join_paragraphs(verdict.paragraphs) if is_cut else read.text
-    kind = kind_of(text.split("\n\n") if text else [], opened.claims, opened.page.tree)
-    return replace(read, text=text if kind is Kind.ARTICLE else "", kind=kind, completeness=verdict.completeness)
+    paragraphs, feed_html, tree = read.text.split("\n\n"), asked.hints.text_html, opened.page.tree
+    text, completeness = read.text, Completeness.WHOLE
+    if not (is_plain and is_plainly_whole(paragraphs, opened.claims, feed_html=feed_html)):
+        verdict = judge(paragraphs, opened.claims, walls_of(tree), feed_html=feed_html, tree=tree)
+        completeness = verdict.completeness
+        if len(verdict.paragraphs) != len(paragraphs) or verdict.paragraphs[-1] != paragraphs[-1]:
+            text = join_paragraphs(verdict.paragraphs)
+            paragraphs = text.split("\n\n")
+    kind = kind_of(paragraphs if text else [], opened.claims, tree)
+    return replace(read, text=text if kind is Kind.ARTICLE else "", kind=kind, completeness=completeness)
 
 
 def _with_places(page: Page, reading: LayoutReading) -> Page:
     """The page with what stands at the layout's places labelled as what it is: structured data still go before it, and
     nothing is searched for in print."""
     times = [TimeTag(reading.published_raw, reading.published_raw, "datepublished")] if reading.published_raw else []
-    items = {"author": list(reading.authors), **page.items} if reading.authors else page.items
-    return replace(page, times=times + page.times, items=items)
+    return replace(page, times=times + page.times, bylines=reading.authors)
 
 
-def _observed(tree: Any, article: Article) -> Observation | None:
+def _observed(opened: _Opened, asked: _Asked, article: Article) -> Observation | None:
     """What the page teaches."""
-    published = article.published
+    published, page = article.published, opened.page
     # A stated time of day is not searched for, nor is a byline beside a stated one.
     is_stated = published is not None and published.known is not Known.DATE_ONLY
     is_undated = not is_stated and (published is None or published.source not in _PRINTED)
     searched: tuple[tuple[Searched, bool], ...] = (("published", is_undated), ("authors", not article.credited))
     unprinted = [field for field, is_missing in searched if is_missing]
     raw = published.raw if published else None
-    return observe(tree, article.text.split("\n\n"), article.title, raw, article.authors, unprinted=unprinted)
+    seen = observe(page.tree, article.text.split("\n\n"), article.title, raw, article.authors, unprinted=unprinted)
+    if seen is None:
+        return None
+    is_free = opened.claims.access in (None, Access.FREE)
+    offered = _offered(opened, asked, printed_at(seen, page.tree))
+    return replace(seen, fields=fields_seen(offered, article, has_wall=bool(walls_of(page.tree)), is_free=is_free))
+
+
+def _offered(opened: _Opened, asked: _Asked, reading: LayoutReading) -> Offered:
+    stated, outlet = opened.stated or opened.claims.of_medium, asked.outlet
+    names = own_names(outlet, site_name(opened.page, stated), stated, asked.url)
+    return Offered(opened.page, stated, asked.hints, reading, asked.url, names, outlet.zone, asked.fetched_at)
 
 
 def stated_address(html: bytes) -> str | None:
@@ -245,41 +258,42 @@ def stated_address(html: bytes) -> str | None:
     return next((one for one in (page.canonical, *page.meta("og:url")) if one and absolute_http(one, "") == one), None)
 
 
-def _article(page: Page, stated: Stated | None, asked: _Asked, reading: LayoutReading | None) -> Article:
-    outlet, hints = asked.outlet, asked.hints
+def _article(opened: _Opened, asked: _Asked, reading: LayoutReading | None) -> Article:
+    outlet, hints, zone, fetched_at = asked.outlet, asked.hints, asked.outlet.zone, asked.fetched_at
+    page, stated = opened.page, opened.stated or opened.claims.of_medium
     found, state = _body(page, stated, asked) if reading is None else (Body(list(reading.paragraphs), "layout"), None)
     updates = live_updates(page.json_ld, stated.headline if stated else None)
     found = replace(found, paragraphs=with_updates(found.paragraphs, updates))
     sources = [(name, one) for name, one in (("json-ld", stated), ("page-state", state)) if one is not None]
-    site_name = next(
-        (name for name in (*page.meta("og:site_name"), stated.publisher if stated else None) if name), None
-    )
-    own_names = _own_names(outlet, site_name, stated, asked.url)
-    headline = choose_title(
+    site = site_name(page, stated)
+    names = own_names(outlet, site, stated, asked.url)
+    short = by_recipe(reading.recipe, _offered(opened, asked, reading)) if reading is not None else Short()
+    if reading is not None and opened.layout is not None and None in (short.authors, short.published):
+        page = _with_places(page, completed(opened.layout, reading, page.tree))
+    headline = short.title or choose_title(
         page,
         headline=stated.headline if stated else None,
         state_title=state.headline if state else None,
         feed_title=hints.title,
-        own_names=own_names,
+        own_names=names,
     )
     title, title_credit = headline.text, headline.originator
     nearby = Nearby(page.tree, title, headline.heading)
     unprinted = reading.unprinted if reading is not None else ()
-    written = find_authors(
+    written = short.authors or find_authors(
         page,
         stated,
         state,
         hints,
         nearby=None if "authors" in unprinted else nearby,
         paragraphs=found.paragraphs,
-        own_names=own_names,
+        own_names=names,
     )
     authors = written.names.people
-    body = without_labels(_without_title(found.paragraphs, title), zone=outlet.zone, authors=authors)
-    credited = split_credit(body, own_names)
+    body = without_labels(_without_title(found.paragraphs, title), zone=zone, authors=authors)
+    credited = split_credit(body, names)
     text = join_paragraphs(_without_title(credited.paragraphs, title))
-    zone, fetched_at = outlet.zone, asked.fetched_at
-    begun = published(
+    begun = short.published or published(
         page,
         sources,
         hints,
@@ -288,11 +302,12 @@ def _article(page: Page, stated: Stated | None, asked: _Asked, reading: LayoutRe
         zone=zone,
         fetched_at=fetched_at,
     )
-    changed = updated(page, sources, hints, zone=zone, fetched_at=fetched_at)
+    changed = short.updated or updated(page, sources, hints, zone=zone, fetched_at=fetched_at)
     if changed.instant and begun.instant and changed.instant.at < begun.instant.at:
         changed = Moment()
-    declared = _declared(page, stated, hints)
-    language = tell_language(f"{text}\n{title}", declared=declared, allowed=outlet.languages)
+    declared = declared_languages(page, stated, hints)
+    expected = reading.recipe.language if reading is not None else None
+    language = tell_language(f"{text}\n{title}", declared=declared, allowed=outlet.languages, expected=expected)
     choices = (
         headline.choice,
         written.choice,
@@ -303,8 +318,8 @@ def _article(page: Page, stated: Stated | None, asked: _Asked, reading: LayoutRe
     )
     # Beside a person, an agency in the byline is one source of several: the article is still the person's.
     agencies = () if authors else tuple(name for name in written.names.others if is_agency(name))
-    elsewhere = _published_elsewhere(asked, site_name)
-    originator = credited.originator or title_credit or foreign_name(agencies, own_names) or elsewhere
+    elsewhere = published_elsewhere(outlet, hints, asked.url, site)
+    originator = credited.originator or title_credit or foreign_name(agencies, names) or elsewhere
     return Article(
         url=asked.url,
         canonical_url=canonical_address(page.canonical, page_url=asked.url, hosts=outlet.hosts),
@@ -316,9 +331,9 @@ def _article(page: Page, stated: Stated | None, asked: _Asked, reading: LayoutRe
         choices=tuple(filter(None, choices)),
         published=begun.instant,
         updated=changed.instant,
-        publisher=_bounded(outlet.name or site_name),
-        originator=_bounded(originator),
-        picture_url=_picture(page, stated, asked.url),
+        publisher=bounded(outlet.name or site),
+        originator=bounded(originator),
+        picture_url=picture_of(page, stated, asked.url),
         kind=Kind.ARTICLE if text else Kind.NO_TEXT,
     )
 
@@ -349,46 +364,18 @@ def _without_title(paragraphs: list[str], title: str) -> list[str]:
     return opening + paragraphs[_REPEATED_OPENINGS:]
 
 
-def _own_names(outlet: Outlet, site_name: str | None, stated: Stated | None, url: str) -> list[str]:
-    host = bare_host(url)
-    names = [outlet.name, site_name, stated.publisher if stated else None, host, host.partition(".")[0]]
-    return [name for name in dict.fromkeys(names) if name]
-
-
-def _published_elsewhere(asked: _Asked, site_name: str | None) -> str | None:
-    """The publisher that an aggregator names behind its feed's title, for a page that lies on that publisher's host."""
-    outlet, host = asked.outlet, bare_host(asked.url)
-    own_hosts = [bare_host(f"https://{own}/") for own in outlet.hosts]
-    suffix = title_suffix(plain_title(asked.hints.title or ""))
-    if suffix is None or not own_hosts or any(host == own or host.endswith(f".{own}") for own in own_hosts):
-        return None
-    theirs = [name for name in (site_name, host, host.partition(".")[0]) if name]
-    return foreign_name([suffix], [outlet.name or ""]) if any(same_outlet(suffix, name) for name in theirs) else None
-
-
-def _declared(page: Page, stated: Stated | None, hints: Hints) -> tuple[str, ...]:
-    metas = page.meta("og:locale", "content-language", "language")
-    names = (page.language, stated.language if stated else None, *metas, hints.language)
-    return tuple(name for name in names if name)
-
-
-def _picture(page: Page, stated: Stated | None, url: str) -> str | None:
-    pictures = ((stated.picture if stated else None), *page.meta("og:image", "twitter:image"))
-    return next((found for one in pictures if one and (found := absolute_http(one, url))), None)
-
-
 def _without_page(asked: _Asked, kind: Kind) -> Article:
     """The answer when there is no page to read: what the feed said, and no text, unless the feed brought one for a page
     that is merely empty."""
     outlet, hints = asked.outlet, asked.hints
-    own_names = _own_names(outlet, None, None, asked.url)
+    names = own_names(outlet, None, None, asked.url)
     paragraphs = fragment_paragraphs(hints.text_html) if hints.text_html and kind is Kind.NO_TEXT else []
-    credited = split_credit(paragraphs, own_names)
+    credited = split_credit(paragraphs, names)
     text = join_paragraphs(credited.paragraphs)
     printed_title = plain_title(hints.title or "")[:TITLE_LIMIT_CHARS].rstrip()
-    title, title_credit = split_title(printed_title, own_names)
+    title, title_credit = split_title(printed_title, names)
 
-    names = read_names(hints.authors, not_people=own_names)
+    written = read_names(hints.authors, not_people=names)
 
     def instant(raw: str | None) -> Instant | None:
         return read_instant(raw, zone=outlet.zone, source="feed", fetched_at=asked.fetched_at) if raw else None
@@ -399,16 +386,12 @@ def _without_page(asked: _Asked, kind: Kind) -> Article:
         title=title,
         text=text,
         language=tell_language(f"{text}\n{title}", declared=(hints.language or "",), allowed=outlet.languages),
-        authors=names.people,
-        credited=names.credited,
+        authors=written.people,
+        credited=written.credited,
         published=instant(hints.published_raw),
         updated=instant(hints.updated_raw),
-        publisher=_bounded(outlet.name),
-        originator=_bounded(credited.originator or title_credit),
+        publisher=bounded(outlet.name),
+        originator=bounded(credited.originator or title_credit),
         picture_url=None,
         kind=Kind.ARTICLE if text else kind,
     )
-
-
-def _bounded(name: str | None) -> str | None:
-    return (one_line(name)[:_NAME_LIMIT_CHARS].rstrip() or None) if name else None

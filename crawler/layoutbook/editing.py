@@ -31,6 +31,9 @@ _HEAD = """\
 #   a text of fewer than `least_chars` characters, or with more than `outside_most` times as much text outside, is refused.
 # repeated: texts that are dropped wherever they stand in a body. An entry may be the text itself, in quotation marks.
 # title, published, authors: the place of each, with the attribute that holds it ("" for the element's text); or null.
+# recipe: for each field the one source that is asked: json-ld, og:title, title-tag, microdata, meta:NAME, feed, url, place (as
+#   above) or nothing; null asks all of them, and so does a page on which the source gives nothing. language: that of all pages,
+#   or null. is_plain: true has nobody look for a paywall in pages whose text shows no sign of one.
 #
 # Take it over with: silkwatch sources layout {outlet_id} --correct FILE
 """

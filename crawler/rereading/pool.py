@@ -5,9 +5,8 @@ A batch that takes too long, or kills its reader, is read once more page by page
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import BrokenExecutor, InvalidStateError, wait
+from concurrent.futures import BrokenExecutor, wait
 from concurrent.futures import TimeoutError as FutureTimeout
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -15,7 +14,7 @@ from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from crawler.errors import CrawlerError
 from crawler.readerfaults import NO_ROOM, died, too_slow
-from crawler.readerprocesses import started_pool
+from crawler.readerprocesses import give_up, started_pool
 from crawler.reading import RETIRED, within_limits
 from crawler.rereading.reading import KnownOutlet, RereadContext, failed_because, reread_batch, without_change
 from crawler.settings import CrawlerSettings
@@ -139,8 +138,4 @@ class Rereaders:
         if pool is None:
             return
         owed, self._outstanding = self._outstanding, set()
-        pool.stop()
-        for future in owed:
-            if not future.done():
-                with suppress(InvalidStateError):
-                    future.set_exception(BrokenExecutor("the reader pool broke"))
+        give_up(pool, owed)

@@ -6,13 +6,16 @@ The page's own policy (Content-Security-Policy) permits its one style sheet, by 
 import base64
 import hashlib
 from functools import cache
+from typing import TYPE_CHECKING
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from desk.digest import wording
 from desk.digest.cleaning import clean
 from desk.digest.values import Digest
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 
 def render_html(digest: Digest) -> str:
@@ -23,7 +26,10 @@ def render_html(digest: Digest) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def _environment() -> "Environment":
+    # A crawl has this room's settings, and renders nothing.
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
     environment = Environment(
         loader=PackageLoader("desk"),
         autoescape=True,

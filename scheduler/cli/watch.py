@@ -63,11 +63,13 @@ def crawl(
     from crawler.garbage import collect_seldom
 
     collect_seldom()  # before the imports, which make a million objects that stay
+    from crawler.readerprocesses import begin_loading
+
+    begin_loading()  # readers load what they need while this process does
     from crawler.readers import ReaderPool
 
     settings = settings_for(config, data, catalogue)
     with closing(ReaderPool(settings.crawler, settings.themes.packs)) as readers, crawl_progress() as on_progress:
-        readers.start()  # they load what they need while this process does
         from scheduler import jobs
 
         report = jobs.crawl_once(

@@ -26,6 +26,7 @@ from scheduler.config.words import unknown_key, wrong_value
 from scheduler.errors import ConfigError
 from scheduler.settings import SchedulerSettings
 from storage.settings import StorageSettings
+from stories.settings import StoriesSettings
 from themes.settings import ThemesSettings
 
 CONFIG_NAME = "silkwatch.toml"
@@ -57,6 +58,7 @@ class Settings(BaseSettings):
     crawler: CrawlerSettings = Field(default_factory=CrawlerSettings)
     storage: StorageSettings = Field(default_factory=StorageSettings)
     themes: ThemesSettings = Field(default_factory=ThemesSettings)
+    stories: StoriesSettings = Field(default_factory=StoriesSettings)
     desk: DeskSettings = Field(default_factory=DeskSettings)
     scheduler: SchedulerSettings = Field(default_factory=SchedulerSettings)
     mail: MailSettings = Field(default_factory=MailSettings)

@@ -13,7 +13,8 @@ from scheduler.config import load_settings
 from scheduler.daemon import Daemon
 
 BETWEEN_POLLS_LOOKS = 500
-SETTLED_AFTER_ROUNDS = 20
+SETTLED_AFTER_ROUNDS = 60
+"""More than a day of the fast clock: the first digest opens a connection more, which the pool then keeps."""
 MIB = 1024 * 1024
 
 

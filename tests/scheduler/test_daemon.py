@@ -114,7 +114,7 @@ def test_a_morning_digest_that_was_missed_is_made_up_at_the_next_start(
 def test_two_hundred_rounds_leave_memory_and_descriptors_where_they_were(
     tmp_path: Path, world: World, served: NewsroomServer
 ) -> None:
-    """Half an hour passes with each round of a fast clock; between round 20 and the last nothing grows."""
+    """Half an hour passes with each round of a fast clock; between round 60 and the last nothing grows."""
     catalogue = tmp_path / "newsroom.yaml"
     outlets = ("dogu-kapisi", "hazar-postasi", "mtkvari-press", "sirvan-postu")
     catalogue.write_text(world.catalogue(served.port, outlets=outlets), "utf-8")

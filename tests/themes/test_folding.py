@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.timing import takes_less_than
 from themes import Folded, fold, fold_for_search
+from themes.folding import fold_word
 
 LETTERS = (
     "aAiIİıəƏçşğöüñéßﬁ ëёйЙЁ եւևԵՎվ՛ აᲐ يیكکةآ\u200c\u200d\u00ad\u0301\u0307"
@@ -181,3 +182,8 @@ def test_a_text_of_one_alphabet_folds_as_in_the_company_of_another(text: str) ->
     alone = fold(text)
     assert fold(f"{text} 水").text == f"{alone.text} 水".strip()
     assert all(text[slice(*alone.source_span(at, at + 1))] for at in range(len(alone.text)))
+
+
+@given(MESSY)
+def test_words_of_queries_fold_as_texts_do(text: str) -> None:
+    assert fold_word(text) == fold(text).text

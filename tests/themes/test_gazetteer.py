@@ -10,6 +10,7 @@ import yaml
 from themes import Entry, PackError, ThemeSet, fold, load_gazetteer, load_packs
 from themes import packs as packs_module
 from themes.entries import KINDS, LANGUAGES
+from themes.hits import Hits
 from themes.languages import ENDING_LETTERS_MAX
 from themes.lexicon import Lexicon, pattern
 
@@ -74,8 +75,8 @@ def _finds(entry: Entry, language: str, text: str) -> bool:
     lexicon = Lexicon(
         pattern(name, quoted=" " in name, ending_max=ENDING_LETTERS_MAX[language]) for name in entry.names[language]
     )
-    sightings = lexicon.look(fold(text))
-    return any(sightings.hits(number) for number in range(len(entry.names[language])))
+    hits = Hits(lexicon.look(fold(text)))
+    return any(hits.of(number) for number in range(len(entry.names[language])))
 
 
 def test_there_are_entries_of_every_kind_in_each_of_the_three() -> None:

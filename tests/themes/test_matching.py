@@ -1,6 +1,7 @@
 """The matcher finds exactly what the queries say, in any text and in linear time."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -9,34 +10,28 @@ from hypothesis import strategies as st
 from tests.themes.queries import ENDING_MAX, QUERIES, Article, Seen, articles, slow
 from tests.timing import takes_less_than
 from themes import Theme, ThemeSet, fold
-from themes.evaluation import Scene, compiled
-from themes.lexicon import Hit, Lexicon, Pattern, pattern
+from themes.evaluation import Compiler
+from themes.lexicon import Lexicon, Pattern, pattern
 from themes.parsing import parse
 from themes.query import Node, Term
+from themes.scene import Scene
 from themes.values import Article as Asked
-
-
-def _scene(
-    node: Node, article: Article, lists: Mapping[str, Node] | None = None
-) -> tuple[Scene, Callable[[Node], list[Hit]]]:
-    """An article as the product's own matcher sees it, and the hits of queries made of the terms of `node`."""
-    numbers: dict[Pattern, int] = {}
-
-    def number(term: Term) -> int:
-        ready = pattern(term.text, quoted=term.quoted, ending_max=ENDING_MAX)
-        return numbers.setdefault(ready, len(numbers))
-
-    compiled(node, number)
-    named = {name: compiled(query, number) for name, query in (lists or {}).items()}
-    asked = Asked(article.title, article.text, article.language, article.outlet)
-    scene = Scene(Lexicon(numbers).look(fold(asked.joined)), asked, named)
-    return scene, lambda query: compiled(query, number)(scene)
 
 
 def _evaluate(node: Node, article: Article, lists: Mapping[str, Node] | None = None) -> set[Seen]:
     """The hits of a query, as places of words."""
-    scene, hits_of = _scene(node, article, lists)
-    return {Seen(scene.words_between(1, hit.start), scene.words_between(1, hit.end - 1)) for hit in hits_of(node)}
+    numbers: dict[Pattern, int] = {}
+
+    def number(term: Term, _: str) -> int:
+        ready = pattern(term.text, quoted=term.quoted, ending_max=ENDING_MAX)
+        return numbers.setdefault(ready, len(numbers))
+
+    compiler = Compiler(number)
+    evaluate = compiler.compiled(node, "en").evaluate
+    named = {name: compiler.compiled(query, "en").evaluate for name, query in (lists or {}).items()}
+    asked = Asked(article.title, article.text, article.language, article.outlet)
+    scene = Scene(Lexicon(numbers).look(fold(asked.joined)), asked, named, compiler.branches)
+    return {Seen(*scene.words_of(hit.bit)) for hit in scene.hits.each(evaluate(scene))}
 
 
 def _article(text: str, title: str = "", language: str | None = None, outlet: str | None = None) -> Article:
@@ -54,6 +49,15 @@ def _found(query: str, text: str, title: str = "") -> list[str]:
 def test_the_matcher_equals_the_slow_evaluator(node: Node, article: Article) -> None:
     lists = {"places": parse("china OR rail*")}
     assert _evaluate(node, article, lists) == slow(node, article)
+
+
+@settings(max_examples=150, deadline=None)
+@given(QUERIES, articles())
+def test_thousands_of_hits_elsewhere_change_nothing(node: Node, article: Article) -> None:
+    """Many hits are evaluated in another way than few."""
+    crowded = replace(article, text=f"{article.text}\n\n{'zz ' * 5_000}")
+    lists = {"places": parse("china OR rail*"), "crowd": parse("zz")}
+    assert _evaluate(node, crowded, lists) == slow(node, article)
 
 
 @given(QUERIES)

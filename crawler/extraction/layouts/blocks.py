@@ -108,7 +108,9 @@ class _Collected:
     def flush(self) -> None:
         if not self.texts:
             return
-        if text := one_line("".join(self.texts)):
+        joined = "".join(self.texts)
+        # Between tags mostly nothing stands but spaces, which are told sooner.
+        if not joined.isspace() and (text := one_line(joined)):
             own = one_line("".join(self.own)) if len(self.own) < len(self.texts) else text
             self.blocks.append(Block(self.states[-1], text, own, len(own) < _LINKED_SHARE * len(text)))
         self.texts.clear()

@@ -1,5 +1,6 @@
 """Whether a headline is the one that the page's head names."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from crawler.extraction.page import plain_title
@@ -10,12 +11,17 @@ _METAS = frozenset(("og:title", "twitter:title", "dc.title"))
 
 
 def agrees_with_head(tree: Any, heading: str) -> bool:
-    """Whether the title or a meta of the head holds `heading`, or is held by it, or shares half the words."""
+    """`agrees_with` for the titles of the page's head."""
+    return agrees_with(head_titles(tree), heading)
+
+
+def agrees_with(titles: Sequence[str], heading: str) -> bool:
+    """Whether one of `titles` holds `heading`, or is held by it, or shares half the words."""
     loose = letters_only(heading)
     if not loose:
         return False
     mine = set(words(heading))
-    for title in _head_titles(tree):
+    for title in titles:
         theirs = letters_only(title)
         if theirs and (loose in theirs or theirs in loose):
             return True
@@ -25,7 +31,8 @@ def agrees_with_head(tree: Any, heading: str) -> bool:
     return False
 
 
-def _head_titles(tree: Any) -> list[str]:
+def head_titles(tree: Any) -> list[str]:
+    """The title and the metas of the head that say the same."""
     titles = []
     for element in tree.iter("title", "meta"):
         if element.tag == "title":

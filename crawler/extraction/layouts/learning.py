@@ -4,7 +4,8 @@
 2. A container rises to hold what is kept beside it on most pages, such as a lead between headline and body.
 3. A place below it is kept or dropped as most of its blocks were; a place that is divided is neither.
 4. What the same text is on a third of the pages is dropped, wherever it stands.
-5. A date or byline that was searched for in print on every page, and found on none, is not searched for any more.
+5. A source that gave a field on most pages, and another value on none, is asked alone (`recipes.py`).
+6. A date or byline that was searched for in print on every page, and found on none, is not searched for any more.
 """
 
 from collections import Counter
@@ -13,6 +14,7 @@ from itertools import takewhile
 from typing import get_args
 
 from crawler.extraction.layouts.paths import BODY, Path, anchored, path_text, read_path
+from crawler.extraction.layouts.recipes import learned_recipe
 from crawler.extraction.layouts.templates import common_path, full_path, templates
 from crawler.extraction.layouts.values import (
     LINKED,
@@ -68,6 +70,7 @@ def learn(observations: Sequence[Observation]) -> Layout | None:
         published=_agreed_place([page.published_place for page in pages], _FIELD_SHARE),
         authors=_agreed_place([page.authors_place for page in pages], _FIELD_SHARE),
         unprinted=tuple(field for field in get_args(Searched) if all(field in page.unprinted for page in pages)),
+        recipe=learned_recipe(pages),
         pages=len(pages),
     )
 

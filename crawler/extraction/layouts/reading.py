@@ -9,15 +9,25 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from crawler.extraction.layouts.blocks import Block, long_strings_chars, text_blocks, text_hash
 from crawler.extraction.layouts.fieldplaces import SMALL_TEXT_CHARS, small_text
-from crawler.extraction.layouts.heads import agrees_with_head
+from crawler.extraction.layouts.heads import agrees_with, head_titles
 from crawler.extraction.layouts.paths import Path, Step, find, read_path, step_of
-from crawler.extraction.layouts.values import LINKED, SAMPLE_CHARS, SCOPE, BodyRule, Layout, LayoutReading, Place
+from crawler.extraction.layouts.values import (
+    LINKED,
+    SAMPLE_CHARS,
+    SCOPE,
+    BodyRule,
+    Layout,
+    LayoutReading,
+    Observation,
+    Place,
+    Recipe,
+)
 from crawler.extraction.page import visible_text
 from crawler.extraction.plain import letters_only, one_line
 
@@ -53,6 +63,8 @@ _DENSE_BLOCK_CHARS = 15
 _MEMO_LIMIT = 2_000
 _PLACES_LIMIT = 5
 _OPENING_LETTERS = 4
+_HERE = (None, "place", "nothing")
+"""By such a recipe a field is looked for at the layout's place."""
 
 
 class _Node:
@@ -82,16 +94,22 @@ class _Rule:
 
 @dataclass(frozen=True, slots=True)
 class _Repeated:
-    """The hashes of the repeated texts, and the first letters of their samples, which are told sooner."""
+    """The hashes of the repeated texts, and the first letters of their samples, which are told sooner; `firsts` are the first
+    of each."""
 
     hashes: frozenset[str]
     openings: frozenset[str]
+    firsts: frozenset[str]
 
     def has(self, block: Block) -> bool:
         return self._may_have(block) and text_hash(block.key) in self.hashes
 
     def _may_have(self, block: Block) -> bool:
-        opening = _opening(block.own if block.is_linked else block.text)
+        text = block.own if block.is_linked else block.text
+        first = text[:1]
+        if self.openings and first.isascii() and first.isalnum() and first.lower() not in self.firsts:
+            return False
+        opening = _opening(text)
         return not self.openings or len(opening) < _OPENING_LETTERS or opening in self.openings
 
 
@@ -102,25 +120,47 @@ class _Compiled:
     title: Path | None
 
 
-def read_by(layout: Layout, tree: Any) -> LayoutReading | None:
+def read_by(layout: Layout, tree: Any, *, head: Sequence[str] | None = None) -> LayoutReading | None:
     """What the layout reads of the page; None if the page is not as learned. `tree` is the whole page, and is not
-    changed."""
+    changed; `head` are the titles that its head gives, if they are known. What the recipe reads elsewhere is not looked for."""
     compiled = _compiled(layout)
-    heading = _heading(layout, compiled, tree)
+    heading, title = _heading(layout, compiled, tree, head)
     if layout.title is not None and heading is None:
         return None
     readings = [reading for rule in compiled.rules if (reading := _body(rule, compiled.repeated, tree)) is not None]
     if len(readings) != 1:
         return None
     paragraphs, doubts = readings[0]
-    published = _values(layout.published, tree)
+    recipe = layout.recipe
     return LayoutReading(
         paragraphs=paragraphs,
-        title=heading,
-        published_raw=published[0] if published else None,
-        authors=tuple(_values(layout.authors, tree)),
+        title=title,
+        published_raw=_first(layout.published, tree) if recipe.published in _HERE else None,
+        authors=tuple(_values(layout.authors, tree)) if recipe.authors in _HERE else (),
         doubts=doubts,
         unprinted=layout.unprinted,
+        recipe=recipe,
+        heading=heading,
+    )
+
+
+def completed(layout: Layout, reading: LayoutReading, tree: Any) -> LayoutReading:
+    """The reading with what stands at all places, and no recipe: for a page on which a source of that gave nothing."""
+    authors = tuple(_values(layout.authors, tree))
+    return replace(reading, published_raw=_first(layout.published, tree), authors=authors, recipe=Recipe())
+
+
+def printed_at(seen: Observation, tree: Any) -> LayoutReading:
+    """What a layout that has the places of an observation would read of its page, but for the body."""
+    place = seen.title_place
+    heading = next(iter(find(tree, _path(place.path), at_most=1)), None) if place is not None else None
+    return LayoutReading(
+        paragraphs=(),
+        title=visible_text(heading) if heading is not None else None,
+        published_raw=_first(seen.published_place, tree),
+        authors=tuple(_values(seen.authors_place, tree)),
+        doubts=(),
+        heading=heading,
     )
 
 
@@ -130,14 +170,17 @@ def without_repeated(layout: Layout, paragraphs: Sequence[str]) -> list[str]:
     return [one for one in paragraphs if not repeated or text_hash(letters_only(one)) not in repeated]
 
 
-def _heading(layout: Layout, compiled: _Compiled, tree: Any) -> str | None:
+def _heading(
+    layout: Layout, compiled: _Compiled, tree: Any, head: Sequence[str] | None
+) -> tuple[Any, str] | tuple[None, None]:
+    """The element that prints the title, and its text."""
     if compiled.title is None:
-        return None
+        return None, None
     for element in find(tree, compiled.title, at_most=_PLACES_LIMIT):
         text = visible_text(element)
-        if text and (not layout.title_in_head or agrees_with_head(tree, text)):
-            return text
-    return None
+        if text and (not layout.title_in_head or agrees_with(head_titles(tree) if head is None else head, text)):
+            return element, text
+    return None, None
 
 
 def _body(rule: _Rule, repeated: _Repeated, tree: Any) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
@@ -206,12 +249,17 @@ def _repeated(layout: Layout) -> _Repeated:
     openings = frozenset(_opening(one.sample) for one in layout.repeated)
     # A sample without letters tells nothing: then each block is looked up.
     is_telling = all(len(one) == _OPENING_LETTERS for one in openings)
-    return _Repeated(frozenset(one.hash for one in layout.repeated), openings if is_telling else frozenset())
+    telling = openings if is_telling else frozenset()
+    return _Repeated(frozenset(one.hash for one in layout.repeated), telling, frozenset(one[0] for one in telling))
 
 
 def _is_prose(text: str) -> bool:
     """Whether it is long enough for a sentence: a script without spaces says as much in fewer characters."""
     return len(text) >= _PROSE_BLOCK_CHARS or (len(text) >= _DENSE_BLOCK_CHARS and " " not in text[:_DENSE_BLOCK_CHARS])
+
+
+def _first(place: Place | None, tree: Any) -> str | None:
+    return next(iter(_values(place, tree)), None)
 
 
 def _values(place: Place | None, tree: Any) -> list[str]:

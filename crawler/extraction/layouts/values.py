@@ -4,7 +4,7 @@ A layout is meant to be read and corrected by an operator, so its paths are writ
 is malformed is refused with a sentence that says where.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
@@ -52,6 +52,9 @@ Searched = Literal["published", "authors"]
 """A field that is searched for in what the page prints, where nothing states it."""
 Unprinted = Annotated[tuple[Searched, ...], Field(max_length=2)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+SourceName = Annotated[str, Field(max_length=60, pattern=r"^[a-z][a-z0-9:._-]*$")]
+SourceNames = Annotated[tuple[SourceName, ...], Field(max_length=60)]
+LanguageCode = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,28 @@ class RepeatedText:
 
 
 @dataclass(frozen=True, slots=True)
+class Witnesses:
+    """Of the sources of one field on one page: those that alone give its value, and those that alone give another."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    right: SourceNames = ()
+    wrong: SourceNames = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldsSeen:
+    """Where one page has its fields, and its language. `is_plain`: its text is whole, and nothing on it speaks of a wall."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    title: Witnesses
+    authors: Witnesses
+    published: Witnesses
+    updated: Witnesses
+    language: LanguageCode
+    is_plain: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Observation:
     """What one page teaches.
 
@@ -96,7 +121,8 @@ class Observation:
     `blocks` are below the container, `around` those of the scope beside it, where dropped ones are named by the branch
     they lie in. `chars` is the size of the body, `outside_chars` of the prose that stands outside the container.
     `title` is a hash. `title_in_head` says whether what stands at the title's place agrees with the page's head.
-    `unprinted` are the fields that were searched for in print in vain; what was not searched for is none of them.
+    `unprinted` are the fields that were searched for in print in vain; what was not searched for is none of them. `fields` is
+    None where an older version observed.
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = _STRICT
@@ -115,6 +141,7 @@ class Observation:
     published_place: Place | None = None
     authors_place: Place | None = None
     unprinted: Unprinted = ()
+    fields: FieldsSeen | None = None
 
     def as_json(self) -> dict[str, Any]:
         dumped: dict[str, Any] = _observations().dump_python(self, mode="json")
@@ -145,10 +172,26 @@ class BodyRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Recipe:
+    """For each field the source that gave it on the pages seen, and is asked alone: `json-ld`, `og:title`, `title-tag`,
+    `meta:NAME`, `microdata`, `feed`, `url`, `place` (the layout's own) or `nothing` (no page has one). None: all are asked. So
+    they are on a page on which the source gives nothing. Pages are in `language`, unless their words speak against it;
+    `is_plain`: without signs in the text itself, nobody looks for more of them in the page that it is not whole."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    title: SourceName | None = None
+    authors: SourceName | None = None
+    published: SourceName | None = None
+    updated: SourceName | None = None
+    language: LanguageCode | None = None
+    is_plain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """How the pages of an outlet are read. `repeated` are texts dropped wherever they stand in a body. A title's place
     must agree with the page's head if `title_in_head`. `unprinted` are the fields that no page prints: they are not
-    searched for. `pages` is how many pages it was learned from."""
+    searched for. `recipe` tells where fields are read. `pages` is how many pages it was learned from."""
 
     __pydantic_config__: ClassVar[ConfigDict] = _STRICT
     bodies: Annotated[tuple[BodyRule, ...], Field(min_length=1, max_length=RULES_LIMIT)]
@@ -158,6 +201,7 @@ class Layout:
     published: Place | None = None
     authors: Place | None = None
     unprinted: Unprinted = ()
+    recipe: Recipe = Recipe()
     pages: Count = 0
 
     def as_json(self) -> dict[str, Any]:
@@ -174,7 +218,7 @@ class Layout:
 class LayoutReading:
     """What a layout reads from a page: the paragraphs of the body, and what stands at the places of the other fields
     (None or empty if nothing does). `doubts` are sentences on what was not as learned, yet too little to matter.
-    `unprinted` are the layout's."""
+    `unprinted` and `recipe` are the layout's, `heading` is the element that prints the title."""
 
     paragraphs: tuple[str, ...]
     title: str | None
@@ -182,6 +226,8 @@ class LayoutReading:
     authors: tuple[str, ...]
     doubts: tuple[str, ...]
     unprinted: tuple[Searched, ...] = ()
+    recipe: Recipe = Recipe()
+    heading: Any | None = field(default=None, compare=False)
 
 
 _Value = TypeVar("_Value", Observation, Layout)

@@ -1,6 +1,5 @@
 """`sources add`: looks at a site, and writes an outlet of it into one's own catalogue."""
 
-import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -45,6 +44,8 @@ def add(
     Looks at what the page and robots.txt name and at the usual places, and probes each. The best ways are switched on,
     others stand behind them as fallbacks. The outlet is written into your own catalogue, which is made if there is none.
     """
+    import asyncio  # as long to load as all commands of this group
+
     from crawler.adding import look_at_site
     from crawler.sources import load_catalogue
     from crawler.sources.naming import guessed_country, guessed_zone

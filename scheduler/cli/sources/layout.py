@@ -129,10 +129,22 @@ def _print(active: "LayoutRecord", layout: "Layout", zone: str) -> None:
         where = "-" if place is None else place.path + (f" [{place.attribute}]" if place.attribute else "")
         shown.add_row(name, plain(where), "")
     out.print(shown)
+    if recipe := _recipe(layout):
+        out.print(f"Read there alone: {plain(recipe)}")
     if layout.repeated:
         samples = [f'"{one.sample}"' for one in layout.repeated[:SAMPLES_SHOWN]]
         more = len(layout.repeated) - len(samples)
         out.print(f"Dropped wherever they stand: {plain(', '.join(samples))}" + (f" and {more} more" if more else ""))
+
+
+def _recipe(layout: "Layout") -> str:
+    """The sources that are asked alone, in words."""
+    recipe = layout.recipe
+    fields = (("title", recipe.title), ("authors", recipe.authors), ("published", recipe.published),
+              ("updated", recipe.updated))  # fmt: skip
+    said = [f"{field} from {source}" for field, source in fields if source]
+    said += [f"language {recipe.language}"] if recipe.language else []
+    return ", ".join([*said, "no walls"] if recipe.is_plain else said)
 
 
 def _record(one: "LayoutRecord") -> str:

@@ -1,6 +1,5 @@
 """`sources probe`: asks the addresses of the catalogue and says how they are; `--fix` writes down what it found."""
 
-import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -88,6 +87,8 @@ def with_timeout(settings: "Settings", timeout_s: float | None) -> "Settings":
 
 
 def _run(settings: "Settings", outlets: "Sequence[OutletEntry]", polled: bool) -> "list[OutletProbe]":
+    import asyncio  # as long to load as all commands of this group
+
     from crawler.probing import probe_outlets
 
     with count_progress("outlets probed", len(outlets)) as on_progress:

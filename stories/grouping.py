@@ -1,0 +1,221 @@
+"""Groups articles into stories as they arrive, in one pass.
+
+1. A copy goes where its text is, at any age within the window.
+2. Any other article is compared with the living stories that share rare features with it, a bounded number of them, and
+   joins the one with which it agrees most if it agrees enough. Else it begins a story.
+3. A story that an article joined is compared with the next best: if they agree strongly and both are young, they were one
+   event from the beginning, and the later is merged into the earlier.
+4. A story without an article for some days is closed. What a story was called and who was in it stays.
+
+For a given order of articles the outcome is always the same. Time is the latest instant seen: an article that is filed
+under an old day joins no living story.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from stories.agreement import Agreement, agreement
+from stories.copyindex import CopyIndex
+from stories.frequencies import Frequencies
+from stories.profile import Profile, profile_of
+from stories.settings import StoriesSettings
+from stories.values import Incoming, Kept, Placing
+
+_BEGINNING: Final = datetime.min.replace(tzinfo=UTC)
+_KEYS_ASKED: Final = 40
+_COMMON_FROM: Final = 64
+"""A feature of more living stories than this is not rare: it leads to none of them."""
+
+
+@dataclass(slots=True)
+class _Story:
+    """`first_at` and `last_at` are instants of articles, `touched_at` is when the last one came."""
+
+    id: int
+    first_at: datetime
+    last_at: datetime
+    touched_at: datetime
+    profile: Profile
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    at: datetime
+    text_id: int
+    story_id: int
+
+
+class Grouper:
+    """The state of grouping: living stories, the texts of the window, and how common features are."""
+
+    def __init__(self, settings: StoriesSettings | None = None) -> None:
+        self._settings = settings or StoriesSettings()
+        self._copies = CopyIndex(self._settings)
+        self._frequencies = Frequencies()
+        self._stories: OrderedDict[int, _Story] = OrderedDict()
+        self._holders: dict[str, dict[int, None]] = {}
+        self._places: OrderedDict[int, _Place] = OrderedDict()
+        self._into: OrderedDict[int, tuple[int, datetime]] = OrderedDict()
+        self._now = _BEGINNING
+        self._quiet = timedelta(hours=self._settings.quiet_h)
+
+    @classmethod
+    def restored(cls, rows: Iterable[Kept], settings: StoriesSettings | None = None) -> "Grouper":
+        """The state after articles that were placed before, given in the order in which they were."""
+        made = cls(settings)
+        for row in rows:
+            now = made._turn(row.incoming.at)
+            made._copies.place(row.incoming, now)
+            made._settle(row.incoming, now, row.text_id, row.story_id)
+        return made
+
+    @property
+    def living_stories(self) -> int:
+        """How many stories an article can still join."""
+        return len(self._stories)
+
+    @property
+    def known_texts(self) -> int:
+        """How many texts are known."""
+        return self._copies.known_texts
+
+    @property
+    def kept_articles(self) -> int:
+        """How many articles of the window are known."""
+        return len(self._places)
+
+    def place(self, article: Incoming) -> Placing:
+        """Where an article goes; from now on it counts. Articles come in the order of their ids."""
+        now = self._turn(article.at)
+        found = self._copies.place(article, now)
+        known = self._places.get(found.copy_of[0]) if found.copy_of else None
+        if found.copy_of and known:
+            story_id = self._standing(known.story_id)
+            self._settle(article, now, known.text_id, story_id)
+            why = f"copy of {known.text_id}, {found.copy_of[1]:.2f} alike"
+            return Placing(article.article_id, story_id, known.text_id, (), (), why)
+        profile = profile_of(article)
+        profile.weigh(self._frequencies)
+        ranked = self._ranked(profile, article.at)
+        best = ranked[0] if ranked and ranked[0][0].margin >= 1.0 else None
+        story_id = best[1].id if best else article.article_id
+        self._settle(article, now, article.article_id, story_id, profile)
+        merged = self._merge(self._stories[story_id], ranked[1:]) if best else ()
+        return Placing(
+            article_id=article.article_id,
+            story_id=merged[-1][1] if merged else story_id,
+            text_id=article.article_id,
+            quotes=self._by_text(found.quotes),
+            merged=merged,
+            why=best[0].why if best else "first of its story",
+        )
+
+    def _turn(self, at: datetime) -> datetime:
+        """Moves time on, and forgets what is too old."""
+        now = self._now = max(at, self._now)
+        self._frequencies.turn(now)
+        while self._stories and next(iter(self._stories.values())).touched_at < now - self._quiet:
+            self._close(next(iter(self._stories)))
+        forgotten_before = now - timedelta(days=self._settings.window_days)
+        while self._places and next(iter(self._places.values())).at < forgotten_before:
+            self._places.popitem(last=False)
+        while self._into and next(iter(self._into.values()))[1] < forgotten_before:
+            self._into.popitem(last=False)
+        return now
+
+    def _ranked(self, profile: Profile, at: datetime) -> list[tuple[Agreement, _Story]]:
+        """The stories that may be meant, the best first."""
+        asked: list[tuple[float, str]] = []
+        for weighed in profile.weighed.values():
+            for key, weight in weighed.items():
+                if 0 < len(self._holders.get(key, ())) <= _COMMON_FROM:
+                    asked.append((-weight, key))
+        met: dict[int, float] = {}
+        for weight, key in sorted(asked)[:_KEYS_ASKED]:
+            for story_id in self._holders[key]:
+                met[story_id] = met.get(story_id, 0.0) + weight
+        nearest = sorted(met, key=lambda story_id: (met[story_id], story_id))[: self._settings.candidates_limit]
+        ranked = [
+            (agreement(profile, story.profile, at - story.last_at, self._settings), story)
+            for story in map(self._stories.__getitem__, nearest)
+            if story.first_at - self._quiet <= at <= story.last_at + self._quiet
+        ]
+        return sorted(ranked, key=lambda pair: (-pair[0].margin, pair[1].id))
+
+    def _settle(
+        self, article: Incoming, now: datetime, text_id: int, story_id: int, profile: Profile | None = None
+    ) -> None:
+        self._places[article.article_id] = _Place(now, text_id, story_id)
+        story = self._stories.get(story_id)
+        if text_id == article.article_id:
+            profile = profile or profile_of(article)
+            for domain, features in profile.domains.items():
+                self._frequencies.count(domain, features)
+            if story is None and story_id == article.article_id:
+                story = self._stories[story_id] = _Story(story_id, article.at, article.at, now, Profile())
+            if story is not None:
+                self._grow(story, profile)
+        if story is not None:
+            story.last_at = max(story.last_at, article.at)
+            story.touched_at = now
+            self._stories.move_to_end(story_id)
+
+    def _grow(self, story: _Story, profile: Profile) -> None:
+        gone = story.profile.add(profile)
+        story.profile.weigh(self._frequencies)
+        for _domain, key in profile.features():
+            self._holders.setdefault(key, {})[story.id] = None
+        for key in gone:
+            self._let_go(key, story.id)
+
+    def _merge(self, story: _Story, others: list[tuple[Agreement, _Story]]) -> tuple[tuple[int, int], ...]:
+        """Merges what is one event with the story that has just grown, as (from, into)."""
+        young_after = self._now - timedelta(hours=self._settings.settled_h)
+        merged: list[tuple[int, int]] = []
+        for met, other in others:
+            if met.margin < 1.0 or min(story.first_at, other.first_at) < young_after:
+                continue
+            gap = max(story.first_at, other.first_at) - min(story.last_at, other.last_at)
+            both = agreement(story.profile, other.profile, max(gap, timedelta(0)), self._settings)
+            if both.margin >= self._settings.merge_factor:
+                kept, gone = (story, other) if story.id < other.id else (other, story)
+                self._join(kept, gone)
+                merged.append((gone.id, kept.id))
+                story = kept
+        return tuple(merged)
+
+    def _join(self, kept: _Story, gone: _Story) -> None:
+        self._close(gone.id)
+        self._into[gone.id] = (kept.id, self._now)
+        kept.first_at = min(kept.first_at, gone.first_at)
+        kept.last_at = max(kept.last_at, gone.last_at)
+        self._grow(kept, gone.profile)
+
+    def _close(self, story_id: int) -> None:
+        for _domain, key in self._stories.pop(story_id).profile.features():
+            self._let_go(key, story_id)
+
+    def _let_go(self, key: str, story_id: int) -> None:
+        holders = self._holders.get(key)
+        if holders is not None:
+            holders.pop(story_id, None)
+            if not holders:
+                del self._holders[key]
+
+    def _by_text(self, quotes: Iterable[tuple[int, float]]) -> tuple[tuple[int, float], ...]:
+        """What is quoted, each text once, by its first copy; the greatest share first as they come."""
+        shares: dict[int, float] = {}
+        for article_id, share in quotes:
+            place = self._places.get(article_id)
+            if place is not None:
+                shares.setdefault(place.text_id, share)
+        return tuple(shares.items())[: self._settings.quotes_limit]
+
+    def _standing(self, story_id: int) -> int:
+        """The story into which a story was merged, or itself."""
+        while story_id in self._into:
+            story_id = self._into[story_id][0]
+        return story_id

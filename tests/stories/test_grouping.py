@@ -1,0 +1,255 @@
+"""Articles become stories in one pass: what belongs together, what stays apart, and that nothing jumps about."""
+
+import os
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import datetime
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newsroom.streams import load_streams
+from stories import Grouper, Incoming, Kept, Placing, StoriesSettings
+from tests.stories.samples import CRANE, CRANE_RU, CRANE_TOO, VINES, article, placed, stories_of
+
+TITLES = (
+    "Crane collapses onto barge in Poti port",
+    "Two dockers hurt as crane falls in Poti",
+    "Кран упал в порту Поти",
+)
+
+
+def three(hours: float = 1.0) -> list[Incoming]:
+    return [
+        article(1, TITLES[0], CRANE, hours=0),
+        article(2, TITLES[1], CRANE_TOO, hours=hours),
+        article(3, TITLES[2], CRANE_RU, hours=2 * hours, language="ru"),
+    ]
+
+
+def streamed() -> list[Incoming]:
+    """The labelled streams, whose places no gazetteer names here."""
+    return [
+        article(
+            number,
+            telling.title,
+            telling.text,
+            hours=telling.hour,
+            language=telling.language,
+            outlet=telling.outlet,
+        )
+        for number, telling in enumerate(load_streams(), 1)
+    ]
+
+
+def test_two_reporters_tell_one_event() -> None:
+    placings = placed(three()[:2])
+    assert [placing.story_id for placing in placings] == [1, 1]
+    assert placings[0].why == "first of its story"
+    assert placings[1].why.startswith("words ")
+    assert "en:crane" in placings[1].why
+
+
+def test_languages_meet_by_places_and_numbers() -> None:
+    placings = placed(three())
+    assert stories_of(placings) == [1, 1, 1]
+    assert placings[2].why.startswith("across languages ")
+    assert "n:320" in placings[2].why
+
+
+def test_another_event_begins_a_story() -> None:
+    placings = placed([*three(), article(4, "Lost vine is planted near Akhaltsikhe", VINES, hours=2)])
+    assert placings[3].story_id == 4
+
+
+def test_silence_makes_another_story() -> None:
+    for hours, expected in ((20.0, 1), (73.0, 2)):
+        placings = placed([three()[0], article(2, TITLES[1], CRANE_TOO, hours=hours)])
+        assert placings[1].story_id == expected
+
+
+def test_common_names_alone_are_no_agreement() -> None:
+    """Two reports in different languages that share nothing but the place that every article names."""
+    notes = [
+        article(10 + n, f"Note {n} of Poti", " ".join(f"w{n}{m}" for m in range(50)), hours=0.1 * n) for n in range(40)
+    ]
+    apart = [
+        article(60, "Fish market opens in Poti", "Traders sell sprat and turbot from stalls by the pier.", hours=5),
+        article(61, "Поти ждет театр", "Труппа привезла комедию о мельнике.", hours=5, language="ru"),
+    ]
+    assert stories_of(placed([*notes, *apart]))[-2:] == [60, 61]
+
+
+def test_a_day_that_differs_counts_against() -> None:
+    text = "The ministers met on {} in the old town hall and signed a protocol on ferries, wagons and customs seals."
+    notes = [article(10 + n, f"Note {n}", " ".join(f"w{n}{m}" for m in range(50)), hours=0) for n in range(20)]
+    margins = []
+    for days in ("3 and 4 November", "5 and 6 November"):
+        pair = [
+            article(50, "Ministers meet", text.format("3 and 4 November"), hours=0),
+            article(51, "Ministers of two states meet again", text.format(days) + " Nothing else was said.", hours=9),
+        ]
+        whys = [placing.why for placing in placed([*notes, *pair], Grouper(StoriesSettings(copy_similarity=1.0)))]
+        margins.append(float(whys[-1].split()[1].rstrip(":")) if whys[-1].startswith("words") else 0.0)
+    assert margins[1] < 0.8 * margins[0]
+
+
+def test_an_article_filed_under_a_day_long_ago_joins_no_living_story() -> None:
+    placings = placed([three()[0], article(2, TITLES[1], CRANE_TOO, hours=-24 * 365)])
+    assert placings[1].story_id == 2
+
+
+def test_two_earthquakes_in_the_same_words_are_two_stories() -> None:
+    text = (
+        "An earthquake of magnitude {} shook the district of {} on Monday, the seismic service said. The epicentre lay {} "
+        "kilometres from the town, at a depth of {} kilometres. The tremor was recorded at {}. Residents left their houses."
+    )
+    quakes = [
+        article(1, "Earthquake near Akhaltsikhe", text.format("4.3", "Akhaltsikhe", 12, 9, "05:41"), hours=0),
+        article(2, "Earthquake near Shaki", text.format("4.8", "Shaki", 21, 14, "22:17"), hours=16),
+    ]
+    vines = [article(10 + n, f"Note {n}", " ".join(f"w{n}{m}" for m in range(50)), hours=0) for n in range(20)]
+    assert stories_of(placed([*vines, *quakes]))[-2:] == [1, 2]
+
+
+def test_an_embedding_takes_part_when_both_have_one() -> None:
+    near, far = (1.0, 0.0, 0.1), (0.0, 1.0, 0.0)
+    first, second = three()[0], article(2, "Nothing alike", VINES, hours=1)
+    trusting = StoriesSettings(vector_weight=0.9)
+    alike = [replace(first, vector=near), replace(second, vector=near)]
+    unlike = [replace(first, vector=near), replace(second, vector=far)]
+    missing = [replace(first, vector=near), second]
+    otherwise = [replace(first, vector=near), replace(second, vector=(*near, 1.0))]
+    shared = [replace(one, themes=("a",)) for one in alike]
+    assert [stories_of(placed(pair, Grouper(trusting))) for pair in (unlike, missing, otherwise)] == [[1, 2]] * 3
+    assert stories_of(placed(shared, Grouper(trusting))) == [1, 1]
+
+
+def test_stories_that_were_one_event_are_merged_into_the_earlier() -> None:
+    """Nothing joins the two until a third report has the words of both."""
+    one = "Crane berth barge scrap docker hospital wind gust harbour port operator inspectorate"
+    other = "Unions boom divers hull leaks towed clinic papers machines stable injured Soviet"
+    articles = [
+        article(1, one, f"{one}. {one}, 320 and 777.", hours=0),
+        article(2, other, f"{other}. {other}, 4500 and 888.", hours=1),
+        *(article(10 + n, f"Note {n}", " ".join(f"w{n}{m}" for m in range(50)), hours=1) for n in range(30)),
+        article(50, f"{one} {other}", f"{one}. {other}. 320, 777, 4500 and 888.", hours=2),
+        article(51, f"{other} {one}", f"{other}: {one}; 4500, 888, 320, 777.", hours=3),
+    ]
+    placings = placed(articles, Grouper(StoriesSettings(merge_factor=1.0)))
+    assert [placing.merged for placing in placings if placing.merged] == [((2, 1),)]
+    assert stories_of(placings)[-1] == 1
+    copy = placed([*articles, replace(articles[1], article_id=60)], Grouper(StoriesSettings(merge_factor=1.0)))[-1]
+    assert (copy.text_id, copy.story_id) == (2, 1)
+    settled = StoriesSettings(merge_factor=1.0, settled_h=1)
+    assert not [placing for placing in placed(articles, Grouper(settled)) if placing.merged]
+
+
+def test_the_state_is_made_anew_from_what_is_kept() -> None:
+    articles = streamed()
+    half = len(articles) // 2
+    live = Grouper()
+    before = placed(articles[:half], live)
+    kept = [
+        Kept(one, story, placing.text_id)
+        for one, story, placing in zip(articles[:half], stories_of(before), before, strict=True)
+    ]
+    assert placed(articles[half:], Grouper.restored(kept)) == placed(articles[half:], live)
+
+
+def test_the_streams_are_grouped_alike_in_every_process() -> None:
+    """Neither the hashes of strings nor the order of sets decides."""
+    program = "from tests.stories.test_grouping import placed, streamed; print(placed(streamed()))"
+    printed = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert printed == {f"{placed(streamed())}\n"}
+
+
+def test_copies_of_the_streams_are_all_found() -> None:
+    tellings = load_streams()
+    numbers = {telling.id: number for number, telling in enumerate(tellings, 1)}
+    assert [placing.text_id for placing in placed(streamed())] == [numbers[telling.text_id] for telling in tellings]
+
+
+def test_events_of_the_streams_stay_apart() -> None:
+    """Whatever is in one story tells one event: that no gazetteer helps here only leaves some stories in parts."""
+    events: dict[int, set[str]] = {}
+    for story, telling in zip(stories_of(placed(streamed())), load_streams(), strict=True):
+        events.setdefault(story, set()).add(telling.event)
+    assert [found for found in events.values() if len(found) > 1] == []
+
+
+@st.composite
+def arrivals(draw: st.DrawFn) -> list[Incoming]:
+    """Articles of few words at any hour, so that copies, stories, merges and closings all happen."""
+    words = st.sampled_from(
+        re.findall(r"\S+", "crane port barge wind docker vine grower press 320 2500 17:40 Poti Baku")
+    )
+    texts = draw(st.lists(st.lists(words, min_size=0, max_size=25).map(" ".join), min_size=1, max_size=14))
+    hours = draw(st.lists(st.floats(0, 24 * 40), min_size=len(texts), max_size=len(texts)))
+    languages = draw(st.lists(st.sampled_from(["en", "ru", ""]), min_size=len(texts), max_size=len(texts)))
+    return [
+        article(number, text[:20], text, hours=hour, language=language)
+        for number, (text, hour, language) in enumerate(zip(texts, sorted(hours), languages, strict=True), 1)
+    ]
+
+
+@settings(max_examples=120, deadline=None)
+@given(arrivals())
+def test_any_articles_are_parted_into_stories_whose_ids_stand(articles: list[Incoming]) -> None:
+    placings = placed(articles)
+    _holds(articles, placings)
+    assert placed(articles) == placings
+    assert placed(articles[:-1]) == placings[:-1]
+
+
+def _holds(articles: list[Incoming], placings: list[Placing]) -> None:
+    at = {one.article_id: one.at for one in articles}
+    gone: set[int] = set()
+    stories = stories_of(placings)
+    texts = {placing.article_id: placing.text_id for placing in placings}
+    for one, placing, story in zip(articles, placings, stories, strict=True):
+        assert placing.article_id == one.article_id
+        assert placing.story_id <= one.article_id
+        assert placing.story_id not in gone
+        assert texts[placing.text_id] == placing.text_id
+        assert story == stories[placing.text_id - 1], "all copies of a text are in its story"
+        assert all(quoted < one.article_id and 0 < share <= 1 for quoted, share in placing.quotes)
+        for merged, into in placing.merged:
+            assert into < merged
+            assert (one.at - at[into]).total_seconds() <= 48 * 3600
+            gone.add(merged)
+    assert set(stories) == {story for story in stories if stories[story - 1] == story}
+
+
+def test_a_naive_instant_is_refused() -> None:
+    with pytest.raises(ValueError, match="needs a zone"):
+        replace(three()[0], at=datetime(2026, 11, 2))
+
+
+def test_what_is_kept_of_a_long_stream_is_bounded() -> None:
+    """After each window the grouper holds as much as after the first."""
+    grouper = Grouper(StoriesSettings(window_days=2, quiet_h=12))
+    sizes = []
+    for day in range(12):
+        for n in range(20):
+            number = day * 20 + n + 1
+            text = " ".join(f"w{number}x{m}" for m in range(30)) + f" {number + 100}"
+            grouper.place(article(number, f"Note {number}", text, hours=24 * day + n))
+        sizes.append((grouper.living_stories, grouper.kept_articles, grouper.known_texts))
+    assert sizes[-1][0] <= 13
+    assert sizes[-1][1] <= 60
+    assert sizes[-1][2] <= 80
+    assert all(one == other for one, other in pairwise(sizes[5::2]))
