@@ -178,6 +178,17 @@ class _Connector(aiohttp.TCPConnector):
         self._factory = cast("Any", partial(GuardedProtocol, loop=self._loop, limits=limits))
 
 
+def guarded_connector(settings: CrawlerSettings) -> aiohttp.BaseConnector:
+    """For requests that are no crawl: a connector that resolves and connects as crawls do, to permitted addresses only.
+
+    What it refuses it raises AddressRefused for. Make it, and close it, in the loop that uses it.
+    """
+    gate = SocketGate(settings)
+    return aiohttp.TCPConnector(
+        resolver=_Resolver(gate, 1), socket_factory=gate, ssl=_tls(settings.verify_certificates)
+    )
+
+
 @cache
 def _tls(verify: bool) -> ssl.SSLContext:
     """One TLS context for all crawls of the process: each would read the system's certificates anew."""

@@ -3,7 +3,9 @@
 DeskError
 ├── UnknownZoneError    the day was asked for in a time zone that does not exist
 ├── ShownUnreadable     what an earlier digest showed cannot be read
-└── NotJudgeable        a judgement is on a story that is not there, or that the theme did not flag
+├── NotJudgeable        a judgement is on a story that is not there, or that the theme did not flag
+├── SecretMissing       a setting names a variable or a file for its secret, and there is none
+└── ExtraMissing        a package that is installed by an extra is not there
 """
 
 
@@ -29,3 +31,15 @@ class ShownUnreadable(DeskError):
 
 class NotJudgeable(DeskError):
     """A judgement is on a story that is not there, or that the theme did not flag. The text says which, and the remedy."""
+
+
+class SecretMissing(DeskError):
+    """A secret is not where the configuration says."""
+
+
+class ExtraMissing(DeskError):
+    """A package is not installed. `extra` is the extra of ours that brings it."""
+
+    def __init__(self, package: str, extra: str) -> None:
+        self.extra = extra
+        super().__init__(f"{package} is not installed: install silkwatch[{extra}]")

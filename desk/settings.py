@@ -9,7 +9,8 @@ from desk.digest.days import zone_named
 from desk.errors import UnknownZoneError
 
 
-def _known_zone(name: str) -> str:
+def known_zone(name: str) -> str:
+    """The name of a zone that there is. Raises ValueError, for validators."""
     try:
         zone_named(name)
     except UnknownZoneError as error:
@@ -28,7 +29,7 @@ class DeskSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    timezone: Annotated[str, AfterValidator(_known_zone)] = Field(
+    timezone: Annotated[str, AfterValidator(known_zone)] = Field(
         default="Asia/Baku", description="IANA name of the zone whose days are digested and whose times are shown"
     )
     quotes_per_entry: int = Field(

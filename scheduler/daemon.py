@@ -10,36 +10,37 @@ import signal
 import sys
 import time
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from crawler.sources import load_catalogue
 from crawler.work import Tally, utc_now
-from desk import render_html, render_json, render_text
+from scheduler.briefs.alerting import Alerter
+from scheduler.briefs.configured import briefs_of, unknown_names
+from scheduler.briefs.freezing import freeze_due, sendings_due
 from scheduler.config import Settings
-from scheduler.errors import GroupingFailed
+from scheduler.errors import FolderBusyError, GroupingFailed
 from scheduler.groupingprocess import GroupingContext, GroupingProcess
-from scheduler.jobs import STOPPING_SHARE, digest_of, end_early
+from scheduler.jobs import STOPPING_SHARE, end_early
+from scheduler.sending import Sender, SentTally
 from scheduler.themeversions import reflag_stored, told_of
 from scheduler.watch import Watch
-from scheduler.wholefiles import write_whole
 from storage import ReprocessRun, StorageError
+from themes import load_packs
 
-DIGESTS = "digests"
 ROUND_LIMIT_S = 300.0
 REFLAG_LIMIT_S = 60.0
 """How long, between two rounds, stored articles are flagged anew."""
-WRITERS = {"txt": render_text, "html": render_html, "json": render_json}
+BRIEFS_REST_S = 60.0
+"""How long briefs are left alone after one could not be made: a broken theme is told once a minute, not at every look."""
 
 log = logging.getLogger("silkwatch")
 
 
 class Daemon:
-    """Looks for work every `scheduler.tick_s` seconds and writes each morning's digest. `now` is its clock (UTC)."""
+    """Looks every `scheduler.tick_s` seconds for what is due: addresses, briefs, deliveries. `now` is its clock (UTC)."""
 
     def __init__(self, settings: Settings, *, now: Callable[[], datetime] = utc_now) -> None:
         self._settings = settings
@@ -47,6 +48,8 @@ class Daemon:
         self._stopped = asyncio.Event()
         self._round: asyncio.Task[Tally] | None = None
         self._reflagging: asyncio.Task[ReprocessRun] | None = None
+        self._sending: asyncio.Task[SentTally] | None = None
+        self._briefs_rest_until_s = 0.0
         self._run_begun: int | None = None
         self._failure: StorageError | None = None
         place = settings.storage
@@ -60,34 +63,27 @@ class Daemon:
     async def watch(self) -> None:
         """Run until `stop` is called. Raises StorageError when the database or the disk gives out."""
         with Watch(self._settings, load_catalogue(self._settings.crawler.catalogue), now=self._now) as watch:
+            self._check_briefs(watch)
             scheduler = AsyncIOScheduler(timezone="UTC")
-            scheduler.add_job(
-                self._guarded,
-                IntervalTrigger(seconds=self._settings.scheduler.tick_s),
-                args=[self._tick, watch],
-                max_instances=1,
-                coalesce=True,
-                misfire_grace_time=None,
-                next_run_time=datetime.now(scheduler.timezone),
-            )
-            scheduler.add_job(
-                self._guarded,
-                IntervalTrigger(seconds=self._settings.scheduler.grouping_s),
-                args=[self._group, watch],
-                max_instances=1,
-                coalesce=True,
-                misfire_grace_time=None,
-            )
-            at = self._settings.scheduler.digest_time
-            scheduler.add_job(
-                self._guarded,
-                CronTrigger(hour=at.hour, minute=at.minute, timezone=self._settings.desk.timezone),
-                args=[self._write_digest, watch],
-                coalesce=True,
-                misfire_grace_time=None,
-            )
-            if self._digest_is_missing(watch):
-                scheduler.add_job(self._guarded, args=[self._write_digest, watch])
+            sender = Sender(self._settings, watch.store, now=self._now)
+            alerter = Alerter(self._settings, watch.store)
+            every_s = self._settings.scheduler.tick_s
+            for job, arguments, pause_s in (
+                (self._tick, [watch], every_s),
+                (self._group, [watch], self._settings.scheduler.grouping_s),
+                (self._make_briefs, [watch], every_s),
+                (self._alert, [alerter], every_s),
+                (self._send, [sender], every_s),
+            ):
+                scheduler.add_job(
+                    self._guarded,
+                    IntervalTrigger(seconds=pause_s),
+                    args=[job, *arguments],
+                    max_instances=1,
+                    coalesce=True,
+                    misfire_grace_time=None,
+                    next_run_time=datetime.now(scheduler.timezone),
+                )
             scheduler.start()
             log.info("watching; data in %s; stop with Ctrl-C or SIGTERM", self._settings.storage.data_dir)
             try:
@@ -100,13 +96,14 @@ class Daemon:
                     self._note_failure()
                 if self._reflagging is not None:
                     await asyncio.wait({self._reflagging})
+                await self._end_sending()
         if self._failure is not None:
             raise self._failure
 
-    async def _guarded(self, job: Callable[[Watch], Awaitable[None]], watch: Watch) -> None:
+    async def _guarded(self, job: Callable[..., Awaitable[None]], *arguments: object) -> None:
         """Run a job. When storage gives out the daemon ends and says so; any other fault is told, and the watch goes on."""
         try:
-            await job(watch)
+            await job(*arguments)
         except StorageError as cause:
             self._failure = cause
             self.stop()
@@ -182,23 +179,46 @@ class Daemon:
                     tally.merged,
                 )
 
-    def _local_now(self) -> datetime:
-        return self._now().astimezone(ZoneInfo(self._settings.desk.timezone))
+    def _check_briefs(self, watch: Watch) -> None:
+        """Say what briefs name and nobody knows: they are made without it."""
+        outlets = watch.store.outlets()
+        themes = {theme.id for theme in load_packs(self._settings.themes.packs).themes}
+        briefs = briefs_of(self._settings)
+        for problem in unknown_names(briefs, themes, {one.id for one in outlets}, {one.country for one in outlets}):
+            log.warning("%s; correct it in the configuration", problem)
 
-    def _digest_is_missing(self, watch: Watch) -> bool:
-        """Whether the daemon was down when this morning's digest was due, and there is something to make it of."""
-        now = self._local_now()
-        written = self._settings.storage.data_dir / DIGESTS / f"{now.date() - timedelta(days=1)}.html"
-        is_due = now.time() >= self._settings.scheduler.digest_time
-        return is_due and not written.exists() and watch.store.statistics().articles > 0
+    async def _make_briefs(self, watch: Watch) -> None:
+        if self._stopped.is_set() or time.monotonic() < self._briefs_rest_until_s:
+            return
+        if not sendings_due(watch.store, self._settings, self._now()):
+            return
+        self._briefs_rest_until_s = time.monotonic() + BRIEFS_REST_S
+        for message in await asyncio.to_thread(freeze_due, watch.store, self._settings, self._now()):
+            log.info("the digest %s of %s is made", message.brief, message.key)
+        self._briefs_rest_until_s = 0.0
 
-    async def _write_digest(self, watch: Watch) -> None:
-        day = self._local_now().date() - timedelta(days=1)
-        folder = self._settings.storage.data_dir / DIGESTS
-        digest = await asyncio.to_thread(digest_of, watch.store, self._settings, day, now=self._now())
-        for ending, render in WRITERS.items():
-            await asyncio.to_thread(write_whole, folder / f"{day}.{ending}", render(digest))
-        log.info("the digest of %s is in %s", day, folder)
+    async def _alert(self, alerter: Alerter) -> None:
+        if alerter.has_work and not self._stopped.is_set():
+            await asyncio.to_thread(alerter.look, self._now())
+
+    async def _send(self, sender: Sender) -> None:
+        if self._stopped.is_set() or not sender.has_work():
+            return
+        self._sending = asyncio.create_task(sender.send_due())
+        await asyncio.wait({self._sending})
+        if not self._sending.cancelled():
+            try:
+                self._sending.result()
+            except FolderBusyError:
+                log.info("another process is sending; the outbox waits for it")
+
+    async def _end_sending(self) -> None:
+        """Let the attempts under way end; what takes too long is cut off, and tried again by the next daemon."""
+        if self._sending is None or self._sending.done():
+            return
+        await asyncio.wait({self._sending}, timeout=self._settings.scheduler.stop_within_s * (1 - STOPPING_SHARE) / 2)
+        self._sending.cancel()
+        await asyncio.wait({self._sending})
 
 
 def run(settings: Settings) -> int:

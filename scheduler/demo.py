@@ -14,8 +14,10 @@ from zoneinfo import ZoneInfo
 
 from crawler.settings import CrawlerSettings
 from desk import Digest
+from desk.delivery.folders import ENDINGS
+from scheduler.briefs.compiling import FORMS
+from scheduler.briefs.configured import DIGESTS
 from scheduler.config import Settings
-from scheduler.daemon import DIGESTS, WRITERS
 from scheduler.errors import FailedError
 from scheduler.jobs import CrawlProgress, CrawlReport, crawl_once, digest_of
 from scheduler.wholefiles import write_whole
@@ -84,7 +86,8 @@ def run_demo(data_dir: Path, on_progress: Callable[[CrawlProgress], None] | None
     finally:
         store.close()
     files = {}
-    for ending, render in WRITERS.items():
+    for form, render in FORMS.items():
+        ending = ENDINGS.get(form, form)
         files[ending] = data_dir / DIGESTS / f"{day}.{ending}"
         write_whole(files[ending], render(digest))
     return DemoResult(day, digest, report, files, data_dir)

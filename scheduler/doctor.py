@@ -2,23 +2,23 @@
 
 Each check is a function of its own. They leave nothing behind: no folder, no file and no row; only a database that is
 older than this code is brought up to date, as every command does. What rests on the settings is not looked at while
-these are wrong.
+these are wrong. Where a brief has mail recipients, the mail server is asked whether it would take a mail, and given none.
 """
 
 import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 
 from crawler.browser import find_chromium
 from crawler.errors import BrowserMissing, CrawlerError
 from crawler.sources import load_catalogue
 from scheduler.config import Settings, find_config, read_settings
+from scheduler.deliverydoctor import delivery_checks
 from scheduler.errors import NoWatchError
+from scheduler.findings import Check, Verdict
 from scheduler.lock import lock_holder
 from scheduler.opening import existing_store
 from storage.errors import StorageError
@@ -28,24 +28,6 @@ GIB = 1024**3
 DISK_WARN_BYTES = 5 * GIB
 DISK_FAIL_BYTES = GIB // 4
 EARLIEST_YEAR = 2025
-
-
-class Verdict(StrEnum):
-    """How a check came out. Only FAIL keeps Silkwatch from working."""
-
-    OK = "ok"
-    WARN = "warn"
-    FAIL = "fail"
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One finding. `remedy` says what to do, and is empty where there is nothing to do."""
-
-    name: str
-    verdict: Verdict
-    found: str
-    remedy: str = ""
 
 
 def examine(config: Path | None, with_options: Callable[[Settings], Settings], now: datetime) -> list[Check]:
@@ -64,6 +46,7 @@ def examine(config: Path | None, with_options: Callable[[Settings], Settings], n
         _catalogue(settings),
         _themes(settings),
         *_browser(settings),
+        *delivery_checks(settings),
         clock(now),
     ]
 

@@ -125,8 +125,9 @@ def digest_of(
     zone: str | None = None,
     view: BriefView | None = None,
     previous: Shown | None = None,
+    first_day: date | None = None,
 ) -> Digest:
-    """The digest of a day in `zone`, None meaning the desk's own. `view` and `previous` as in `compile_digest`."""
+    """The digest of a day in `zone`, None meaning the desk's own. The rest as in `compile_digest`."""
     return compile_digest(
         store,
         day,
@@ -136,4 +137,5 @@ def digest_of(
         now=now,
         view=view,
         previous=previous,
+        first_day=first_day,
     )

@@ -9,22 +9,28 @@ from typing import IO, Self
 from scheduler.errors import FolderBusyError
 
 LOCK_NAME = "silkwatch.lock"
+OUTBOX_LOCK_NAME = "outbox.lock"
+"""Held by who is sending, for as long as it sends."""
 
 
 class FolderLock:
-    """Holds the data folder while the `with` block runs. Raises FolderBusyError at once when another process has it."""
+    """Holds the data folder while the `with` block runs. Raises FolderBusyError at once when another process has it.
 
-    def __init__(self, data_dir: Path) -> None:
+    `name` is the lock's file: there is one for crawling, and one for sending.
+    """
+
+    def __init__(self, data_dir: Path, name: str = LOCK_NAME) -> None:
         self._data_dir = data_dir
+        self._name = name
         self._file: IO[str] | None = None
 
     def __enter__(self) -> Self:
         self._data_dir.mkdir(parents=True, exist_ok=True)
-        file = (self._data_dir / LOCK_NAME).open("a+", encoding="ascii")
+        file = (self._data_dir / self._name).open("a+", encoding="ascii")
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as cause:
-            holder = lock_holder(self._data_dir)
+            holder = lock_holder(self._data_dir, self._name)
             file.close()
             raise FolderBusyError(self._data_dir, holder) from cause
         file.truncate(0)
@@ -42,10 +48,10 @@ class FolderLock:
             self._file = None
 
 
-def lock_holder(data_dir: Path) -> int | None:
+def lock_holder(data_dir: Path, name: str = LOCK_NAME) -> int | None:
     """The process id that the lock file names; None when no process has the folder, or does not say."""
     try:
-        with (data_dir / LOCK_NAME).open(encoding="ascii") as file:
+        with (data_dir / name).open(encoding="ascii") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
             except OSError:

@@ -33,6 +33,16 @@ from storage.endpointrecords import (
 )
 from storage.layoutrecords import LayoutChange, LayoutEvent, LayoutMemory, LayoutRecord, LayoutState, LayoutStep
 from storage.linkrecords import FoundLink, LedgerSum, LinkRecord, LinkState, PendingLink
+from storage.outboxrecords import (
+    Addressee,
+    AlertedText,
+    AlertRecord,
+    Delivery,
+    DeliveryState,
+    FrozenMessage,
+    MessageKind,
+    NewMessage,
+)
 from storage.outletrecords import BackfillRecord, HostMemory, OutletCheck, OutletRecord, OutletSwitch
 from storage.rereadrecords import (
     KeptPage,
@@ -83,6 +93,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DATABASE_NAME",
+    "Addressee",
+    "AlertRecord",
+    "AlertedText",
     "BackfillRecord",
     "CandidateRecord",
     "ChoiceRecord",
@@ -92,6 +105,8 @@ __all__ = [
     "DatabaseUnreadable",
     "DatabaseUnusable",
     "DatabaseUrlWrong",
+    "Delivery",
+    "DeliveryState",
     "DiskFull",
     "DueEndpoint",
     "EndpointEvent",
@@ -101,6 +116,7 @@ __all__ = [
     "FlagRecord",
     "FolderUnusable",
     "FoundLink",
+    "FrozenMessage",
     "Grouped",
     "HostMemory",
     "IndexPart",
@@ -117,7 +133,9 @@ __all__ = [
     "LedgerSum",
     "LinkRecord",
     "LinkState",
+    "MessageKind",
     "NewArticle",
+    "NewMessage",
     "NotKnown",
     "OutletCheck",
     "OutletRecord",

@@ -22,6 +22,7 @@ from storage import (
     snapshots,
     sources,
 )
+from storage.alerts import Alerts
 from storage.articlerecords import (
     FlagRecord,
     NewArticle,
@@ -51,6 +52,7 @@ from storage.layoutrecords import LayoutEvent, LayoutMemory, LayoutRecord, Layou
 from storage.ledger import Statistics
 from storage.linkrecords import FoundLink, LedgerSum, LinkRecord, LinkState, PendingLink
 from storage.migrating import migrate
+from storage.outbox import Outbox
 from storage.outletrecords import BackfillRecord, HostMemory, OutletCheck, OutletRecord, OutletSwitch
 from storage.rereadings import Rereadings
 from storage.stories import Stories
@@ -121,6 +123,16 @@ class Store:
     def theme_versions(self) -> ThemeVersions:
         """The versions of themes that were ever active, and the runs that flag by a new one."""
         return ThemeVersions(self._database)
+
+    @property
+    def outbox(self) -> Outbox:
+        """What is sent: frozen messages and their deliveries."""
+        return Outbox(self._database)
+
+    @property
+    def alerts(self) -> Alerts:
+        """Which stories recipients were told of at once."""
+        return Alerts(self._database)
 
     def close(self) -> None:
         """Give the database back. May be called twice."""

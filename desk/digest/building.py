@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from desk.digest.brief import BriefView
 from desk.digest.checks import checked
-from desk.digest.days import day_bounds, zone_named
+from desk.digest.days import days_bounds, zone_named
 from desk.digest.edits import edits_of, withdrawals_of
 from desk.digest.entries import Entries
 from desk.digest.labels import Labels, shown_theme
@@ -57,8 +57,10 @@ def build_digest(
     now: datetime,
     view: BriefView | None = None,
     previous: Shown | None = None,
+    first_day: date | None = None,
 ) -> Digest:
-    """The digest of `day` in the zone of that IANA name, of what belongs to it in the material, in any order.
+    """The digest of `day` in the zone of that IANA name, of what belongs to it in the material, in any order. With
+    `first_day` it tells of the days from that one to `day`.
 
     `themes` are those there are, in the order of the digest; the brief `view` chooses among them (None: all, and the lengths
     of the settings). `previous` is what its reader was shown; `now` is the aware instant it is made at. Raises
@@ -66,7 +68,7 @@ def build_digest(
     """
     if now.tzinfo is None:
         raise ValueError(f"the instant a digest is made at needs a time zone: {now!r}")
-    choice = _choice(day, zone, material, themes, settings, view, previous)
+    choice = _choice((first_day or day, day), zone, material, themes, settings, view, previous)
     view, labels, places = choice.view, choice.labels, choice.places
     covered, edits, withdrawals = choice.themes, choice.edits, choice.withdrawals
     start_at, end_at = choice.span
@@ -124,10 +126,11 @@ def printed_articles(
     settings: DeskSettings,
     view: BriefView | None = None,
     previous: Shown | None = None,
+    first_day: date | None = None,
 ) -> set[int]:
     """The articles whose whole text the digest of this material needs: those of the stories that it prints, and those of
     which they hold a part. Of all others but the day's own the heads are enough. The rest as in `build_digest`."""
-    choice = _choice(day, zone, material, themes, settings, view, previous)
+    choice = _choice((first_day or day, day), zone, material, themes, settings, view, previous)
     chosen = printed(choice.stories, choice.view.length)
     own = {article.id for one in chosen for article in one.story.articles}
     return own | {quoted for id_ in own for quoted, _ in choice.places[id_].quotes}
@@ -150,7 +153,7 @@ class _Choice:
 
 
 def _choice(
-    day: date,
+    days: tuple[date, date],
     zone: str,
     material: Material,
     themes: Sequence[ThemeTitle],
@@ -159,7 +162,7 @@ def _choice(
     previous: Shown | None,
 ) -> _Choice:
     view = view or BriefView(length=settings.stories_limit, top=settings.top_stories)
-    start_at, end_at = day_bounds(day, zone_named(zone))
+    start_at, end_at = days_bounds(*days, zone_named(zone))
     covered = [shown_theme(theme) for theme in themes if not view.themes or theme.id in view.themes]
     outlets = {outlet.id: outlet for outlet in material.outlets}
     labels = Labels(outlets, frozenset(theme.id for theme in covered), settings.desk_url)

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from desk.digest.brief import BriefView
 from desk.digest.building import build_digest, printed_articles
-from desk.digest.days import day_bounds, zone_named
+from desk.digest.days import days_bounds, zone_named
 from desk.digest.edits import wanted_versions
 from desk.digest.material import Material
 from desk.digest.numbers import beginnings
@@ -78,8 +78,10 @@ def compile_digest(
     now: datetime,
     view: BriefView | None = None,
     previous: Shown | None = None,
+    first_day: date | None = None,
 ) -> Digest:
-    """The digest of `day`, [00:00, 24:00) in the zone of that IANA name (None: the zone of the settings), for a brief.
+    """The digest of `day`, [00:00, 24:00) in the zone of that IANA name (None: the zone of the settings), for a brief. With
+    `first_day` it tells of the days from that one to `day`.
 
     `view` None: all themes, languages and outlets. `previous` is what the brief's reader was shown last (`Digest.shown` of
     that digest); None: nothing yet. `themes` are those there are, in the digest's order; `now` is an aware instant. The same
@@ -88,10 +90,26 @@ def compile_digest(
     zone_name = zone or settings.timezone
     with _nothing_collected():
         material = gathered(
-            store, day, zone_name, themes=themes, settings=settings, now=now, view=view, previous=previous
+            store,
+            day,
+            zone_name,
+            themes=themes,
+            settings=settings,
+            now=now,
+            view=view,
+            previous=previous,
+            first_day=first_day,
         )
         return build_digest(
-            day, zone_name, material=material, themes=themes, settings=settings, now=now, view=view, previous=previous
+            day,
+            zone_name,
+            material=material,
+            themes=themes,
+            settings=settings,
+            now=now,
+            view=view,
+            previous=previous,
+            first_day=first_day,
         )
 
 
@@ -118,15 +136,23 @@ def gathered(
     now: datetime,
     view: BriefView | None = None,
     previous: Shown | None = None,
+    first_day: date | None = None,
 ) -> Material:
     """What the digest of that day is made of. Edits and withdrawals are those since the digest before; without one, those of
     the day. Of a story that is not printed the articles of other days are heads alone."""
     with ThreadPoolExecutor(max_workers=1) as beside:
         # the sum of the books looks at every link there ever was: the database does that while the rest is read
         ledger = beside.submit(store.ledger)
-        material = _gathered(store, day, zone, settings, now, previous, ledger)
+        material = _gathered(store, (first_day or day, day), zone, settings, now, previous, ledger)
     wanted = printed_articles(
-        day, zone, material=material, themes=themes, settings=settings, view=view, previous=previous
+        day,
+        zone,
+        material=material,
+        themes=themes,
+        settings=settings,
+        view=view,
+        previous=previous,
+        first_day=first_day,
     )
     whole = store.digested.articles(sorted(wanted - set(material.flagged)))
     return replace(material, articles={**material.articles, **{article.id: article for article in whole}})
@@ -134,14 +160,14 @@ def gathered(
 
 def _gathered(
     store: DigestStore,
-    day: date,
+    days: tuple[date, date],
     zone: str,
     settings: DeskSettings,
     now: datetime,
     previous: Shown | None,
     ledger: "Future[LedgerSum]",
 ) -> Material:
-    start_at, end_at = day_bounds(day, zone_named(zone))
+    start_at, end_at = days_bounds(*days, zone_named(zone))
     since, until = (previous.made_at, now) if previous else (start_at, end_at)
     reads = store.digested
     flagged = {article.id: article for article in store.flagged_between(start_at, end_at)}
@@ -161,7 +187,7 @@ def _gathered(
         edits=edits,
         versions=reads.versions(wanted_versions(articles, edits, shown)),
         withdrawn=withdrawn,
-        lines=reads.flag_lines(beginnings(day, zone_named(zone)), end_at),
+        lines=reads.flag_lines(beginnings(days[1], zone_named(zone)), end_at),
         checks=store.outlet_checks(start_at, end_at),
         outlets=store.outlets(),
         model=learned(judgements, fewest=settings.judgements_needed),

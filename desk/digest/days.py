@@ -29,6 +29,11 @@ def day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     return _midnight(day, zone), _midnight(day + timedelta(days=1), zone)
 
 
+def days_bounds(first: date, last: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """The instants (UTC) at which the first day begins and the last one ends."""
+    return day_bounds(first, zone)[0], day_bounds(last, zone)[1]
+
+
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
     # A skipped midnight read with the offset before the gap (fold=0) is the very instant of the change.
     return datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)

@@ -330,7 +330,7 @@ class Ranking:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """The stories of a brief on one day, [start_at, end_at).
+    """The stories of a brief on one day, or on several of which `day` is the last: [start_at, end_at).
 
     `previous_day` is the day of the digest that novelty is told against; None: the reader was shown none yet, and novelty
     is told against the day's beginning. `top` and `sections` hold the entries; `changed` refers to the stories that grew,

@@ -58,14 +58,16 @@ def direction(code: str) -> str:
 
 
 def day_title(digest: Digest) -> str:
-    return long_date(digest.day)
+    """`Monday, 23 November 2026`, or the first and the last of several days."""
+    first = digest.start_at.astimezone(ZoneInfo(digest.zone)).date()
+    return long_date(digest.day) if first == digest.day else f"{long_date(first)} to {long_date(digest.day)}"
 
 
 def summary(digest: Digest) -> str:
     """What the day holds, in one sentence or two."""
     if not digest.stories:
         so_far = "" if digest.day_is_over else " so far"
-        return f"No story on {long_date(digest.day)}{so_far}."
+        return f"No story on {day_title(digest)}{so_far}."
     themes = len(digest.sections) + len(digest.quiet)
     articles = counted(digest.articles, "flagged article")
     texts = "" if digest.articles == digest.texts else f", {counted(digest.texts, 'different text')}"

@@ -7,6 +7,7 @@ import typer
 from scheduler.cli import (
     archive,
     articles,
+    deliveries,
     digest,
     export,
     judge,
@@ -43,6 +44,7 @@ for _group in (
     digest,
     judge,
     stories,
+    deliveries,
     articles,
     export,
     reading,

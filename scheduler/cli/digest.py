@@ -1,16 +1,18 @@
-"""The command `digest`: the stories of a day, as text, HTML or JSON."""
+"""The commands on the digest: the stories of a day as text, HTML or JSON, and the digest of a brief, shown or sent."""
 
 import sys
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from scheduler.cli import sending
+from scheduler.cli.days import day_named
 from scheduler.cli.options import ConfigOption, DataOption, JsonOption, settings_for
 from scheduler.cli.output import console, say, writing
-from scheduler.cli.shape import READ, command
+from scheduler.cli.shape import READ, command, group_that_does
 from scheduler.errors import MisuseError
 from scheduler.opening import existing_store
 
@@ -24,17 +26,29 @@ class Format(StrEnum):
 
 
 def register(app: typer.Typer) -> None:
-    """Adds this group's command."""
-    command(
+    """Adds this group's commands. `digest` alone prints the digest of a day."""
+    commands = group_that_does(
         app,
         "silkwatch digest",
         "silkwatch digest --date 2026-11-23 --format html --out monday.html",
         "silkwatch digest --date today --zone Asia/Tbilisi",
+        name="digest",
         panel=READ,
-    )(digest)
+        does=digest,
+    )
+    command(
+        commands,
+        "silkwatch digest preview",
+        "silkwatch digest preview georgia --form html --out look.html",
+        name="preview",
+    )(sending.preview)
+    command(commands, "silkwatch digest send daily", "silkwatch digest send daily --to me@example.org", name="send")(
+        sending.send
+    )
 
 
 def digest(
+    context: typer.Context,
     day: Annotated[
         str, typer.Option("--date", metavar="DAY", help="The day: 2026-11-23, today or yesterday.")
     ] = "yesterday",
@@ -56,6 +70,9 @@ def digest(
     Its stories: the top ones first, then by theme, each with who had it first, who followed and who has not, the sentences
     that flagged it and what is new; then edited and withdrawn articles, numbers of fourteen days, and what was checked.
     """
+    if context.invoked_subcommand is not None:
+        _refuse_options(context)
+        return
     if as_json and form is Format.HTML:
         raise MisuseError("--json and --format html exclude each other; choose one")
     settings = settings_for(config, data)
@@ -85,19 +102,10 @@ def digest(
         say(f"Wrote {out}.")
 
 
-def day_named(name: str, now: datetime, zone: str, option: str = "--date") -> date:
-    """The day that `name`, the value of an option, means on the clock of `zone` (IANA) at `now`. Raises MisuseError."""
-    from desk.digest.days import zone_named
-
-    today = now.astimezone(zone_named(zone)).date()
-    match name.strip().lower():
-        case "today":
-            return today
-        case "yesterday":
-            return today - timedelta(days=1)
-    try:
-        return date.fromisoformat(name.strip())
-    except ValueError as error:
-        raise MisuseError(
-            f'{option}: "{name}" is no day; write it as {today.isoformat()}, or today or yesterday'
-        ) from error
+def _refuse_options(context: typer.Context) -> None:
+    """Options before a command of the group would do nothing. Raises MisuseError."""
+    for param in context.command.params:
+        source = context.get_parameter_source(param.name or "")
+        if source is not None and source.name == "COMMANDLINE":
+            words = f"silkwatch digest {context.invoked_subcommand}"
+            raise MisuseError(f"{param.opts[0]} stands before the command; write it behind `{words}`")

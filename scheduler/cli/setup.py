@@ -97,7 +97,8 @@ def doctor(config: ConfigOption = None, data: DataOption = None, as_json: JsonOp
     Looks at configuration, data folder, disk, lock, database, catalogue, themes and clock, and says what to do about
     what it finds. Exit code 1 when something fails.
     """
-    from scheduler.doctor import Verdict, examine
+    from scheduler.doctor import examine
+    from scheduler.findings import Verdict
 
     checks = examine(config, lambda settings: with_options(settings, data), datetime.now(UTC))
     failed = any(check.verdict is Verdict.FAIL for check in checks)

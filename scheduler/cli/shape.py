@@ -56,6 +56,24 @@ def group(app: typer.Typer, name: str, help_text: str, *, panel: str) -> typer.T
     return made
 
 
+def group_that_does(app: typer.Typer, *examples: str, name: str, panel: str, does: Callable[..., None]) -> typer.Typer:
+    """Adds a group that does something by itself: `silkwatch NAME` calls `does`, with a context as its first argument.
+
+    `does` is called before a command of the group, too, with that command's name in `context.invoked_subcommand`.
+    """
+    made = typer.Typer(cls=Group, context_settings=HELP)
+    app.add_typer(
+        made,
+        name=name,
+        callback=does,
+        invoke_without_command=True,
+        help=_flowing(inspect.getdoc(does) or ""),
+        epilog=_epilog(examples),
+        rich_help_panel=panel,
+    )
+    return made
+
+
 def _flowing(text: str) -> str:
     """Paragraphs as wide as the terminal, whatever the width of the source. Brackets are text, not markup."""
     paragraphs = text.replace("[", "\\[").split("\n\n")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from scheduler.cli.articles import refuse_unknown_theme
-from scheduler.cli.digest import day_named
+from scheduler.cli.days import day_named
 from scheduler.cli.options import ConfigOption, DataOption, JsonOption, settings_for
 from scheduler.cli.output import console, emit_json, local, plain, say, table
 from scheduler.cli.shape import READ, command, group
@@ -83,7 +83,7 @@ def _found(store: "Store", settings: "Settings", day: str | None, theme: str | N
     from desk.digest.days import day_bounds, zone_named
 
     zone = settings.desk.timezone
-    start, end = day_bounds(day_named(day, datetime.now(UTC), zone, "--day"), zone_named(zone))
+    start, end = day_bounds(day_named(day, datetime.now(UTC), zone, option="--day"), zone_named(zone))
     of_day = [one for one in store.stories.between(start, end) if theme is None or theme in one.themes]
     return sorted(of_day, key=lambda one: (-len(one.outlet_ids), -one.articles, one.id))[:limit]
 

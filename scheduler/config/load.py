@@ -10,11 +10,13 @@ Rules, in order:
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from crawler.settings import CrawlerSettings
+from desk.delivery.settings import BriefSettings, DeliverySettings, MailSettings
 from desk.settings import DeskSettings
 from scheduler.config import rows
 from scheduler.config.file import ConfigFile
@@ -30,6 +32,22 @@ from themes.settings import ThemesSettings
 CONFIG_NAME = "silkwatch.toml"
 
 
+def _apart(briefs: tuple[BriefSettings, ...]) -> tuple[BriefSettings, ...]:
+    """Briefs that cannot be taken for one another. Raises ValueError."""
+    for name, of_all in (
+        ("id", [brief.id for brief in briefs]),
+        ("folder", [str(folder) for brief in briefs for folder in brief.folders]),
+    ):
+        if twice := sorted({one for one in of_all if of_all.count(one) > 1}):
+            raise ValueError(f'two briefs have the {name} "{twice[0]}"')
+    for kind in ("chats", "webhooks"):
+        named: dict[str, object] = {}
+        for target in (target for brief in briefs for target in getattr(brief, kind)):
+            if named.setdefault(target.name, target) != target:
+                raise ValueError(f'two of the {kind} are named "{target.name}", and are not the same')
+    return briefs
+
+
 class Settings(BaseSettings):
     """All rooms' settings. Hand each room its own part, never the whole."""
 
@@ -43,6 +61,9 @@ class Settings(BaseSettings):
     stories: StoriesSettings = Field(default_factory=StoriesSettings)
     desk: DeskSettings = Field(default_factory=DeskSettings)
     scheduler: SchedulerSettings = Field(default_factory=SchedulerSettings)
+    mail: MailSettings = Field(default_factory=MailSettings)
+    delivery: DeliverySettings = Field(default_factory=DeliverySettings)
+    briefs: Annotated[tuple[BriefSettings, ...], AfterValidator(_apart)] = ()
 
     @classmethod
     def settings_customise_sources(
@@ -65,11 +86,13 @@ def _tables() -> dict[str, type[BaseModel]]:
 
 
 TABLES: Mapping[str, type[BaseModel]] = _tables()
+LISTS: Mapping[str, type[BaseModel]] = {"briefs": BriefSettings}
+"""The tables that may stand several times."""
 
 
 def setting_rows() -> tuple[SettingRow, ...]:
     """Every setting there is, table by table."""
-    return rows.setting_rows(TABLES)
+    return rows.setting_rows(TABLES) + rows.setting_rows(LISTS, listed=True)
 
 
 def find_config(config: Path | None) -> Path | None:
@@ -99,7 +122,7 @@ def read_settings(config: Path | None = None) -> tuple[Settings | None, list[Con
     except ConfigError as error:
         return None, [error]
     known = {row.key: row for row in setting_rows()}
-    problems = file.problems(TABLES, known) + unknown_variables(os.environ, known)
+    problems = file.problems(TABLES, LISTS, known) + unknown_variables(os.environ, known)
     if problems:
         return None, problems
     try:
@@ -112,12 +135,12 @@ def read_settings(config: Path | None = None) -> tuple[Settings | None, list[Con
 
 def render_example() -> str:
     """`silkwatch.toml.example`: every setting, commented, at its default."""
-    return rows.render_example(TABLES)
+    return rows.render_example(TABLES, LISTS)
 
 
 def render_reference() -> str:
     """`docs/settings.md`: every setting with type, bounds, default and variable."""
-    return rows.render_reference(TABLES)
+    return rows.render_reference(TABLES, LISTS)
 
 
 def _merged_problems(error: ValidationError, file: ConfigFile, known: Mapping[str, SettingRow]) -> list[ConfigError]:
@@ -129,7 +152,8 @@ def _merged_problems(error: ValidationError, file: ConfigFile, known: Mapping[st
         if details["type"] == "extra_forbidden" and path[1:]:
             problem = unknown_key(path[0], path[1], known)
         else:
-            problem = wrong_value(details, known.get(".".join(path[:2])), from_variable=bool(variable))
+            key = path[:1] + path[2:3] if path[:1] and path[0] in LISTS else path[:2]
+            problem = wrong_value(details, known.get(".".join(key)), from_variable=bool(variable))
         if variable:
             problems.append(ConfigError(problem, variable=variable))
         else:
@@ -140,7 +164,7 @@ def _merged_problems(error: ValidationError, file: ConfigFile, known: Mapping[st
 def _unreadable_variable(error: SettingsError) -> ConfigError:
     """A variable of structured value (a list, a whole table) must be JSON."""
     cause = f" ({error.__cause__})" if error.__cause__ else ""
-    tables = [name for name in TABLES if f'"{name}"' in str(error)]
+    tables = [name for name in (*TABLES, *LISTS) if f'"{name}"' in str(error)]
     names = [
         name for name in sorted(os.environ) for table in tables if name.upper().startswith(f"{PREFIX}{table}".upper())
     ]

@@ -37,7 +37,9 @@ _WORDS: Mapping[Any, str] = {
 
 @dataclass(frozen=True, slots=True)
 class SettingRow:
-    """One setting. `expects` says in words what may stand there, bounds included; `default` None means left out."""
+    """One setting. `expects` says in words what may stand there, bounds included; `default` None means left out.
+
+    `listed`: its table may stand several times, as `[[briefs]]`, so that no variable can set it alone."""
 
     table: str
     name: str
@@ -47,6 +49,7 @@ class SettingRow:
     optional: bool
     is_path: bool
     secret: bool
+    listed: bool = False
 
     @property
     def key(self) -> str:
@@ -59,10 +62,12 @@ class SettingRow:
         return f"SILKWATCH_{self.table}__{self.name}".upper()
 
 
-def setting_rows(tables: Mapping[str, type[BaseModel]]) -> tuple[SettingRow, ...]:
+def setting_rows(tables: Mapping[str, type[BaseModel]], *, listed: bool = False) -> tuple[SettingRow, ...]:
     """The settings of all tables, in the order in which the rooms declare them."""
     return tuple(
-        _row(table, name, field) for table, model in tables.items() for name, field in model.model_fields.items()
+        _row(table, name, field, listed=listed)
+        for table, model in tables.items()
+        for name, field in model.model_fields.items()
     )
 
 
@@ -85,7 +90,7 @@ def toml_value(value: Any) -> str:
             return json.dumps(str(value), ensure_ascii=False)
 
 
-def render_example(tables: Mapping[str, type[BaseModel]]) -> str:
+def render_example(tables: Mapping[str, type[BaseModel]], lists: Mapping[str, type[BaseModel]]) -> str:
     """The commented configuration file. Every setting stands in it at its default, commented out."""
     lines = [
         "# Silkwatch's configuration. Every setting stands here at its default, behind a #: remove the # to change it.",
@@ -97,10 +102,15 @@ def render_example(tables: Mapping[str, type[BaseModel]]) -> str:
         for row in setting_rows({table: model}):
             lines += ["", *_wrapped(row.description), *_wrapped(f"({row.expects})")]
             lines.append(f"# {row.name} = {toml_value(row.default)}")
+    for table, model in lists.items():
+        lines += ["", *_wrapped(_summary(model)), f"#   [[{table}]]"]
+        for row in setting_rows({table: model}, listed=True):
+            lines += ["", *_wrapped(row.description), *_wrapped(f"({row.expects})")]
+            lines.append(f"#   {row.name} = {toml_value(row.default)}")
     return "\n".join(lines) + "\n"
 
 
-def render_reference(tables: Mapping[str, type[BaseModel]]) -> str:
+def render_reference(tables: Mapping[str, type[BaseModel]], lists: Mapping[str, type[BaseModel]]) -> str:
     """The reference page of all settings, in Markdown."""
     lines = [
         "# Settings",
@@ -120,10 +130,17 @@ def render_reference(tables: Mapping[str, type[BaseModel]]) -> str:
             lines += ["", f"### `{row.key}`", "", f"{row.description}{secret}", ""]
             lines += [f"- Expects: {row.expects}", f"- Default: `{toml_value(row.default)}`"]
             lines.append(f"- Variable: `{row.variable}`")
+    for table, model in lists.items():
+        whole = f"The variable `SILKWATCH_{table.upper()}` takes the whole list, as JSON."
+        lines += ["", f"## `[[{table}]]`", "", f"{_summary(model)} {whole}"]
+        for row in setting_rows({table: model}, listed=True):
+            secret = " It holds secrets: better named by `env:` or `file:` than written down." if row.secret else ""
+            lines += ["", f"### `{row.key}`", "", f"{row.description}{secret}", ""]
+            lines += [f"- Expects: {row.expects}", f"- Default: `{toml_value(row.default)}`"]
     return "\n".join(lines) + "\n"
 
 
-def _row(table: str, name: str, field: FieldInfo) -> SettingRow:
+def _row(table: str, name: str, field: FieldInfo, *, listed: bool) -> SettingRow:
     kind, optional = _without_none(field.annotation)
     extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
     return SettingRow(
@@ -133,8 +150,9 @@ def _row(table: str, name: str, field: FieldInfo) -> SettingRow:
         default=field.get_default(call_default_factory=True, validated_data={}),
         description=_sentence(field.description or ""),
         optional=optional,
-        is_path=kind is Path,
+        is_path=kind is Path or (get_origin(kind) is tuple and Path in get_args(kind)),
         secret=bool(extra.get("secret")),
+        listed=listed,
     )
 
 
@@ -156,6 +174,8 @@ def _expects(kind: Any, name: str, metadata: list[Any]) -> str:
         return "one of " + ", ".join(toml_value(choice) for choice in kind)
     if origin in (list, tuple, set, frozenset):
         return f"a list, each {_expects(get_args(kind)[0], name, [])}"
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return f"a table of {', '.join(kind.model_fields)}"
     words = _WORDS[kind]
     if kind in (int, float):
         unit = next((unit for suffix, unit in _UNITS.items() if name.endswith(suffix)), None)

@@ -23,7 +23,7 @@ def setting_variable(environ: Mapping[str, str], path: KeyPath) -> str | None:
 
 def unknown_variables(environ: Mapping[str, str], known: Mapping[str, SettingRow]) -> list[ConfigError]:
     """The variables that look like settings and are none."""
-    names = {row.variable for row in known.values()}
+    names = {row.variable for row in known.values() if not row.listed}
     tables = {f"{PREFIX}{row.table}".upper() for row in known.values()}
     found = []
     for name in sorted(environ):

@@ -28,15 +28,16 @@ def unknown_key(table: str, name: str, known: Mapping[str, SettingRow]) -> str:
 
 def unknown_table(table: str, value: Any, known: Mapping[str, SettingRow]) -> str:
     """A name at the top of the file that is no table: misspelt, or a key that has lost its table."""
-    tables = list(dict.fromkeys(row.table for row in known.values()))
+    headers = {row.table: f"[[{row.table}]]" if row.listed else f"[{row.table}]" for row in known.values()}
+    tables = list(headers)
     near = difflib.get_close_matches(table.lower(), tables, n=1)
     owners = [row.table for row in known.values() if row.name == table]
     if not isinstance(value, dict) and owners:
         return f'key "{table}" stands outside of any table; move it below [{owners[0]}]'
     word = f"unknown table [{table}]" if isinstance(value, dict) else f'unknown key "{table}"'
     if near:
-        return f"{word}; did you mean [{near[0]}]?"
-    return f"{word}; the tables are {', '.join(f'[{name}]' for name in tables)}"
+        return f"{word}; did you mean {headers[near[0]]}?"
+    return f"{word}; the tables are {', '.join(headers.values())}"
 
 
 def wrong_value(details: ErrorDetails, row: SettingRow | None, *, from_variable: bool = False) -> str:

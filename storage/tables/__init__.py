@@ -24,6 +24,10 @@
 | story_members | the story in which an article stands, and whose text it has                         |
 | story_changes | what became of a story: it began, an article joined, it was merged                  |
 | judgements  | what an analyst said of a story under a theme                                         |
+| messages    | a digest or an alert as it was frozen, or why there was none                          |
+| message_forms | the bytes of a message in one form                                                  |
+| outbox      | a message to one recipient: how its delivery stands                                   |
+| alerts      | a story that one recipient of a brief is told of                                      |
 
 Flags and snapshots belong to a version (article, number), so that a revision moves none of them. The full-text index,
 `article_search`, is no model: it is made by the migrations, as SQLite and PostgreSQL want it (see `storage.search`).
@@ -33,11 +37,13 @@ from storage.tables.articles import Article, Flag, Link, Revision, Snapshot
 from storage.tables.base import Base
 from storage.tables.judgements import JudgementRow
 from storage.tables.layouts import LayoutEventRow, LayoutRow
+from storage.tables.outbox import AlertRow, MessageForm, MessageRow, OutboxRow
 from storage.tables.outlets import Backfill, Endpoint, Event, Host, Outlet, Part, PollRow
 from storage.tables.rereadings import Reprocess, Rereading, ThemeVersionRow
 from storage.tables.stories import ArticleFeatures, StoryChangeRow, StoryMemberRow, StoryRow
 
 __all__ = [
+    "AlertRow",
     "Article",
     "ArticleFeatures",
     "Backfill",
@@ -50,6 +56,9 @@ __all__ = [
     "LayoutEventRow",
     "LayoutRow",
     "Link",
+    "MessageForm",
+    "MessageRow",
+    "OutboxRow",
     "Outlet",
     "Part",
     "PollRow",

@@ -19,7 +19,8 @@ from aiohttp import web
 from crawler.browser import browser_problem
 from crawler.browser.visit import POST_LIMIT_BYTES, refusal
 from crawler.settings import CrawlerSettings
-from scheduler.doctor import Verdict, examine
+from scheduler.doctor import examine
+from scheduler.findings import Verdict
 from storage import SnapshotFolder
 from storage.articlerecords import StoredArticle
 from storage.linkrecords import LinkRecord, LinkState

@@ -51,15 +51,16 @@ async def watch(catalogue: Path, data_dir: Path, rounds: int) -> dict[str, float
         clock.looks += 1
         if settled is None and daemon.rounds >= SETTLED_AFTER_ROUNDS:
             gc.collect()
-            settled = me.memory_info().rss / MIB, me.num_fds()
+            settled = me.memory_info().rss / MIB, _descriptors(me)[0]
     gc.collect()
-    memory_mib, descriptors = me.memory_info().rss / MIB, me.num_fds()
+    memory_mib, descriptors = me.memory_info().rss / MIB, _descriptors(me)[0]
     for _ in range(BETWEEN_POLLS_LOOKS):  # a connection that is open just now is no leak
         if settled is None or descriptors <= settled[1]:
             break
         await asyncio.sleep(0.02)
         clock.looks += 1
-        descriptors = min(descriptors, me.num_fds())
+        descriptors = min(descriptors, _descriptors(me)[0])
+    connections = _descriptors(me)[1]
     daemon.stop()
     await watching
     assert settled is not None
@@ -67,7 +68,15 @@ async def watch(catalogue: Path, data_dir: Path, rounds: int) -> dict[str, float
         "rounds": daemon.rounds,
         "grown_mib": round(memory_mib - settled[0], 2),
         "grown_descriptors": descriptors - settled[1],
+        "database_connections": connections,
     }
+
+
+def _descriptors(me: psutil.Process) -> tuple[int, int]:
+    """How many are open but for those of the database, and how many connections there are to that: its pool opens one
+    more whenever more threads ask at the same time than ever before, and keeps so many as it is allowed to."""
+    names = [Path(file.path).name for file in me.open_files()]
+    return me.num_fds() - sum(name.startswith("silkwatch.db") for name in names), names.count("silkwatch.db")
 
 
 def main() -> None:

@@ -33,8 +33,9 @@ FILES = {
         "silkwatch.toml:2: unknown table [crawlr]; did you mean [crawler]?",
     ),
     "a table that nobody knows": (
-        "[mail]\n",
-        "silkwatch.toml:1: unknown table [mail]; the tables are [crawler], [storage], [themes], [stories], [desk], [scheduler]",
+        "[pigeons]\n",
+        "silkwatch.toml:1: unknown table [pigeons]; the tables are [crawler], [storage], [themes], [stories], [desk], "
+        "[scheduler], [mail], [delivery], [[briefs]]",
     ),
     "a key above all tables": (
         "delay_s = 1\n",
@@ -108,6 +109,41 @@ FILES = {
         "[crawler]\ncatalogue = 7\n",
         'silkwatch.toml:2: crawler.catalogue must be a path in quotes or "", not 7; correct or remove it',
     ),
+    "a misspelt key of the second brief": (
+        '[[briefs]]\nid = "a"\n\n[[briefs]]\nid = "b"\nteims = ["csp"]\n',
+        'silkwatch.toml:6: unknown key "teims" in [briefs]; did you mean "themes"?',
+    ),
+    "a weekday that there is not": (
+        '[[briefs]]\nid = "a"\n[[briefs]]\nid = "b"\ndays = ["mon", "tur"]\n',
+        'silkwatch.toml:5: briefs.days must be a list, each one of "mon", "tue", "wed", "thu", "fri", "sat", "sun", '
+        'not "tur"; write for instance days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]',
+    ),
+    "a mail address that is none": (
+        '[[briefs]]\nmail = ["ann@example.org", "bob at example.org"]\n',
+        'silkwatch.toml:2: briefs.mail cannot be "bob at example.org": it is no mail address; '
+        "write it as ann@example.org",
+    ),
+    "a brief that is a plain table": (
+        '[briefs]\nid = "a"\n',
+        "silkwatch.toml:1: briefs is a list of tables; write [[briefs]] above the keys of each",
+    ),
+    "half of the quiet hours": (
+        '[[briefs]]\nid = "a"\nquiet_from = "22:00"\n',
+        "silkwatch.toml:1: quiet_from and quiet_until belong together; set both or none; change one of them",
+    ),
+    "two briefs of one name": (
+        '[[briefs]]\nid = "a"\n[[briefs]]\nid = "a"\n',
+        'silkwatch.toml:1: two briefs have the id "a"; change one of them',
+    ),
+    "two briefs into one folder": (
+        '[[briefs]]\nid = "a"\nfolders = ["/srv/news"]\n[[briefs]]\nid = "b"\nfolders = ["/srv/news"]\n',
+        'silkwatch.toml:1: two briefs have the folder "/srv/news"; change one of them',
+    ),
+    "a webhook without its secret, the others unsaid": (
+        '[[briefs]]\nwebhooks = [{ name = "hub", url = "https://hub.example/in" }]\n',
+        "silkwatch.toml:2: briefs.webhooks must be a list, each a table of name, url, secret, not what stands there; "
+        "write for instance webhooks = []",
+    ),
     "a missing bracket": (
         "[crawler\ndelay_s = 1\n",
         "silkwatch.toml:1: this is not TOML: expected ']' at the end of a table declaration; "
@@ -150,8 +186,8 @@ VARIABLES = {
         "SILKWATCH_CRAWLER_DELAY_S: no setting has this name; did you mean SILKWATCH_CRAWLER__DELAY_S?",
     ),
     "a name that nobody knows": (
-        {"SILKWATCH_MAIL__HOST": "example.org"},
-        "SILKWATCH_MAIL__HOST: no setting has this name; unset it; docs/settings.md lists the names",
+        {"SILKWATCH_PIGEONS__HOST": "example.org"},
+        "SILKWATCH_PIGEONS__HOST: no setting has this name; unset it; docs/settings.md lists the names",
     ),
     "a zone that does not exist": (
         {"SILKWATCH_DESK__TIMEZONE": "Baku"},

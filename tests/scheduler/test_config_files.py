@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from desk.delivery import BriefSettings
 from scheduler.config import Settings, load_settings, render_example, render_reference, setting_rows
 from tests.scheduler.conftest import ROOT
 
@@ -90,7 +91,7 @@ def test_the_example_changes_nothing_as_it_is(in_folder: WriteConfig) -> None:
 def test_the_example_with_every_setting_switched_on_is_the_default(in_folder: WriteConfig) -> None:
     """Whoever removes every # gets the very defaults that the comments promise."""
     text = re.sub(r"^# (\w+ = )", r"\1", render_example(), flags=re.MULTILINE)
-    assert sum(len(table) for table in tomllib.loads(text).values()) == len(setting_rows())
+    assert sum(len(table) for table in tomllib.loads(text).values()) == sum(not row.listed for row in setting_rows())
     in_folder(text)
     settings = load_settings()
     here = Path("silkwatch.toml").parent
@@ -98,6 +99,21 @@ def test_the_example_with_every_setting_switched_on_is_the_default(in_folder: Wr
     assert settings.desk == Settings().desk
     assert settings.scheduler == Settings().scheduler
     assert settings.storage.data_dir == here / Settings().storage.data_dir
+
+
+def test_the_example_of_a_brief_is_a_brief_with_the_defaults(in_folder: WriteConfig) -> None:
+    text = re.sub(r"^#   (\w+ = |\[\[)", r"\1", render_example(), flags=re.MULTILINE)
+    (brief,) = load_settings(in_folder(text)).briefs
+    assert brief == BriefSettings()
+
+
+def test_briefs_are_read_from_file_and_variable(in_folder: WriteConfig, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Folders start at the folder of the file; the variable takes the place of the whole list."""
+    in_folder('[[briefs]]\nid = "a"\nsend_time = 07:15:00\nfolders = ["out"]\n\n[[briefs]]\nid = "b"\ntimezone = ""\n')
+    first, second = load_settings().briefs
+    assert (first.send_time, first.folders, second.id, second.timezone) == (time(7, 15), (Path("out"),), "b", None)
+    monkeypatch.setenv("SILKWATCH_BRIEFS", '[{"id": "c", "mail": ["ann@bücher.example"]}]')
+    assert load_settings().briefs == (BriefSettings(id="c", mail=("ann@xn--bcher-kva.example",)),)
 
 
 @pytest.mark.parametrize("row", setting_rows(), ids=lambda row: row.key)

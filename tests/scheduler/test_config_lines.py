@@ -63,12 +63,15 @@ def test_every_key_is_found_on_its_line(file: tuple[str, dict[tuple[str, ...], i
 
 
 def test_tables_of_tables_and_dotted_keys_are_found_by_their_full_path() -> None:
-    lines = key_lines("a.b.c = 1\n[t.u]\nx = 1\n[[list]]\ny.z = 2\n")
+    lines = key_lines("a.b.c = 1\n[t.u]\nx = 1\n[[list]]\ny.z = 2\n[[list]]\ny = 3\n[[list.in]]\nv = 4\n")
     assert lines[("a", "b", "c")] == 1
     assert lines[("t", "u")] == 2
     assert lines[("t", "u", "x")] == 3
     assert lines[("list",)] == 4
-    assert lines[("list", "y", "z")] == 5
+    assert lines[("list", "0", "y", "z")] == 5
+    assert (lines[("list", "0")], lines[("list", "1")]) == (4, 6)
+    assert lines[("list", "1", "y")] == 7
+    assert lines[("list", "1", "in", "0", "v")] == 9
 
 
 def test_a_key_inside_a_value_is_placed_at_the_value() -> None:

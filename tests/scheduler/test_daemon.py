@@ -18,6 +18,8 @@ from tests import processes
 from tests.crawling import Crawls, at
 
 ROUNDS = 200
+DATABASE_POOL = 5
+"""So many connections SQLAlchemy's pool keeps open."""
 
 
 def _wait_for_stored(data_dir: Path, count: int) -> None:
@@ -133,3 +135,4 @@ def test_two_hundred_rounds_leave_memory_and_descriptors_where_they_were(
     assert len(served.requests) >= ROUNDS * len(outlets) * 0.5
     assert figures["grown_mib"] < 10
     assert figures["grown_descriptors"] <= 0
+    assert figures["database_connections"] <= DATABASE_POOL

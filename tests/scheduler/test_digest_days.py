@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from scheduler.cli.digest import day_named
+from scheduler.cli.days import day_named
 from scheduler.errors import MisuseError
 
 LATE = datetime(2026, 11, 23, 21, 30, tzinfo=UTC)  # 01:30 of the 24th in Baku, 16:30 of the 23rd in New York

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from scheduler.doctor import DISK_FAIL_BYTES, DISK_WARN_BYTES, Verdict, clock, disk_check
+from scheduler.doctor import DISK_FAIL_BYTES, DISK_WARN_BYTES, clock, disk_check
+from scheduler.findings import Verdict
 from tests.scheduler.conftest import Command
 
 OWN_CONTACT = '[crawler]\ncontact = "mailto:desk@example.org"\n'

@@ -31,6 +31,7 @@ COMMANDS = {
     "sources probe", "sources add", "sources copy", "sources export", "sources import",
     "sources layout", "sources off", "sources on", "digest", "judge", "search", "export",
     "archive", "articles list", "articles show", "flag", "extract", "themes list", "themes check", "themes explain",
+    "digest preview", "digest send", "deliveries list", "deliveries retry",
     "polling simulate", "themes backtest", "themes diff", "themes activate", "themes versions", "reprocess",
     "stories list", "stories show",
 }  # fmt: skip
@@ -40,7 +41,7 @@ def walk(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:
     """Every command that does something, by the words that call it."""
     for name, child in getattr(command, "commands", {}).items():
         yield from walk(child, (*path, name))
-    if not hasattr(command, "commands"):
+    if not hasattr(command, "commands") or command.invoke_without_command:
         yield " ".join(path), command
 
 

@@ -1,0 +1,59 @@
+"""A frozen message as a mail (RFC 5322): text and HTML as alternatives.
+
+1. The same message to the same recipient is the same bytes at every attempt: Date is when it was frozen, Message-ID and
+   the boundary come from the delivery's key.
+2. No value reaches a header as it is: line breaks and control characters are gone before the header is made, and the
+   email package folds and encodes what is left.
+3. Every line is ASCII, whatever the text: no server needs an extension to take it.
+4. It says that a machine sent it, so that no holiday reply comes back, and how to get no more of it.
+"""
+
+from datetime import UTC
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+
+from desk.delivery.addressing import domain_of, message_id_of
+from desk.delivery.settings import MailSettings
+from desk.delivery.values import Frozen
+from desk.digest.cleaning import clean
+
+SUBJECT_CHARS = 200
+_POLICY = SMTP.clone(cte_type="7bit")
+
+
+def build_mail(frozen: Frozen, recipient: str, key: str, settings: MailSettings) -> bytes:
+    """The mail to one recipient. `key` is the delivery's idempotency key."""
+    mail = EmailMessage(policy=_POLICY)
+    mail["From"] = _mailbox(settings.sender)
+    mail["To"] = _mailbox(recipient)
+    if settings.reply_to:
+        mail["Reply-To"] = _mailbox(settings.reply_to)
+    mail["Subject"] = subject_line(frozen.subject)
+    mail["Date"] = format_datetime(frozen.made_at.astimezone(UTC))
+    mail["Message-ID"] = message_id_of(key, settings.sender)
+    mail["List-Id"] = f"<{frozen.brief}.{domain_of(settings.sender)}>"
+    mail["List-Unsubscribe"] = f"<{settings.unsubscribe or _unsubscribe_by_mail(frozen.brief, settings.sender)}>"
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(frozen.text("text"), charset="utf-8", cte="base64")
+    if "html" in frozen.forms:
+        mail.add_alternative(frozen.text("html"), subtype="html", charset="utf-8", cte="base64")
+        mail.set_boundary(f"=_{key}")
+    return mail.as_bytes()
+
+
+def subject_line(text: str) -> str:
+    """One line without anything that a header or a list of mails could take for more than text."""
+    line = clean(text)
+    return line if len(line) <= SUBJECT_CHARS else line[: SUBJECT_CHARS - 1] + "…"
+
+
+def _mailbox(text: str) -> Address:
+    name, address = parseaddr(text)
+    local, _, _ = address.rpartition("@")
+    return Address(clean(name), local, domain_of(address))
+
+
+def _unsubscribe_by_mail(brief: str, sender: str) -> str:
+    return f"mailto:{_mailbox(sender).addr_spec}?subject=unsubscribe%20{brief}"

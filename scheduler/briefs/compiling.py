@@ -1,0 +1,89 @@
+"""What a brief says: its digest, compiled from the store and put into its forms.
+
+The one place where a digest becomes a message. Nothing behind it knows how a digest is made, or which forms there are.
+"""
+
+import logging
+from datetime import date, datetime
+
+from desk import BriefView, Digest, Shown, ShownUnreadable, render_html, render_json, render_text
+from desk.delivery import BriefSettings, Frozen
+from desk.digest.wording import day_title
+from desk.settings import DeskSettings
+from scheduler.config import Settings
+from scheduler.jobs import digest_of
+from storage import MessageKind, Store
+
+DEFAULT_TITLE = "News digest"
+FORMS = {"text": render_text, "html": render_html, "json": render_json}
+SHOWN = "shown"
+"""What the reader was shown, frozen beside the forms: what is new in the brief's next digest is told against it."""
+
+log = logging.getLogger("silkwatch")
+
+
+def compile_brief(
+    store: Store,
+    settings: Settings,
+    brief: BriefSettings,
+    days: tuple[date, date],
+    *,
+    now: datetime,
+) -> Frozen:
+    """The message of a brief about the days from the first to the last, both included, on the clock of its zone.
+
+    Raises PackError for a broken theme.
+    """
+    digest = brief_digest(store, settings, brief, days, now=now)
+    forms = {name: render(digest) for name, render in FORMS.items()} | {SHOWN: digest.shown.dumps()}
+    return Frozen(
+        brief=brief.id,
+        kind=MessageKind.DIGEST,
+        key=days[1].isoformat(),
+        subject=f"{digest.title}: {day_title(digest)}",
+        made_at=now,
+        forms={name: form.encode("utf-8", "replace") for name, form in forms.items()},
+    )
+
+
+def brief_digest(
+    store: Store, settings: Settings, brief: BriefSettings, days: tuple[date, date], *, now: datetime
+) -> Digest:
+    """The digest itself, as a value."""
+    first, last = days
+    return digest_of(
+        store,
+        settings,
+        last,
+        now=now,
+        zone=brief.timezone,
+        view=view_of(brief, settings.desk),
+        previous=shown_before(store, brief.id, last),
+        first_day=first,
+    )
+
+
+def view_of(brief: BriefSettings, desk: DeskSettings) -> BriefView:
+    """Which part of a day the brief shows."""
+    return BriefView(
+        id=brief.id,
+        title=brief.title or DEFAULT_TITLE,
+        themes=brief.themes,
+        languages=brief.languages,
+        countries=brief.countries,
+        outlets=brief.outlets,
+        length=desk.stories_limit if brief.length is None else brief.length,
+        top=desk.top_stories,
+        order=brief.order,
+    )
+
+
+def shown_before(store: Store, brief_id: str, day: date) -> Shown | None:
+    """What the brief's readers were shown by its last digest of an earlier day; None: they had none, or nobody can read what
+    is kept of it, for which no digest is held back."""
+    frozen = store.outbox.form_before(brief_id, MessageKind.DIGEST, day.isoformat(), SHOWN)
+    try:
+        return None if frozen is None else Shown.loads(frozen.decode())
+    except (ShownUnreadable, UnicodeDecodeError) as cause:
+        log.warning("the brief %s before %s: %s", brief_id, day, cause)
+        return None

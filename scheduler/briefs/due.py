@@ -1,0 +1,116 @@
+"""When a brief is due. A pure function of its schedule, the instant and the last day that was told.
+
+1. A brief is sent at its time of day, on the clock of its zone, on its weekdays that are no holidays. It tells of the
+   days since its sending before: of one that is sent from Monday to Friday, Monday's tells of Friday to Sunday.
+2. What was told is known by the last of those days, so that nothing that clocks do sends it twice: an hour that comes
+   twice, a clock set back, a zone that is moved.
+3. A time that the clock leaps over in spring is as much later, by the new clock: 02:30 becomes 03:30. One that comes
+   twice in autumn is the first of the two.
+4. A missed sending is made up while it is not later than `late_limit`; one of `Missed.SKIP` while it is not later than
+   `punctual`, which is no more than a daemon's own delays. Later it is left out, with the reason. Its days belong to no
+   later sending: who wants them reads them at the desk.
+5. A last day that is yet to come was written by a clock that went wrong, and says nothing.
+6. Nobody looks back further than `LOOK_BACK_DAYS`. A brief that was never sent before begins with the newest sending.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from desk.delivery import BriefSettings, DeliverySettings, Missed, Weekday
+from desk.digest.days import zone_named
+
+LOOK_BACK_DAYS = 31
+_DAY = timedelta(days=1)
+_WEEKDAYS = tuple(Weekday)
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When a brief is sent. `holidays` are as in the settings: 2026-03-20, or 03-20 for every year."""
+
+    zone: str
+    send_time: time
+    days: frozenset[Weekday]
+    holidays: frozenset[str]
+    late_limit: timedelta
+
+    @classmethod
+    def of(
+        cls, brief: BriefSettings, delivery: DeliverySettings, *, default_zone: str, default_time: time
+    ) -> "Schedule":
+        """The schedule of a brief; what it leaves open is that of the desk."""
+        skips = brief.missed is Missed.SKIP
+        return cls(
+            zone=brief.timezone or default_zone,
+            send_time=brief.send_time or default_time,
+            days=frozenset(brief.days),
+            holidays=frozenset(brief.holidays),
+            late_limit=timedelta(seconds=delivery.punctual_s) if skips else timedelta(hours=brief.late_limit_h),
+        )
+
+    def sends_on(self, day: date) -> bool:
+        """Whether it is sent on that day of its zone."""
+        names = {day.isoformat(), day.isoformat()[5:]}
+        return _WEEKDAYS[day.weekday()] in self.days and not names & self.holidays
+
+    def due_at(self, day: date) -> datetime:
+        """The instant (UTC) of its time on that day of its zone."""
+        return datetime.combine(day, self.send_time, tzinfo=zone_named(self.zone)).astimezone(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A sending whose time has come: it tells of the days from `first_day` to `last_day`.
+
+    `skipped_because` None: it is to be sent; else it is to be left out.
+    """
+
+    first_day: date
+    last_day: date
+    due_at: datetime
+    skipped_because: str | None = None
+
+
+def due(schedule: Schedule, now: datetime, last_day: date | None) -> list[Sending]:
+    """The sendings whose time has come and that were neither sent nor left out, the oldest first.
+
+    `now` is aware; `last_day` is the last day that the brief told of, None when it never did.
+    """
+    if now.tzinfo is None:
+        raise ValueError(f"the instant that briefs are due at needs a time zone: {now!r}")
+    today = now.astimezone(zone_named(schedule.zone)).date()
+    passed = [day for day in _sending_days(schedule, today) if schedule.due_at(day) <= now]
+    if last_day is None or last_day > today + _DAY:
+        return [_sending(schedule, day, now) for day in passed[-1:]]
+    return [_sending(schedule, day, now) for day in passed if day - _DAY > last_day]
+
+
+def told_days(schedule: Schedule, last_day: date) -> tuple[date, date]:
+    """The days that the digest of that last day tells of: back to the day of the sending before."""
+    before = last_day
+    for _ in range(LOOK_BACK_DAYS):
+        if schedule.sends_on(before):
+            return before, last_day
+        before -= _DAY
+    return last_day, last_day
+
+
+def _sending_days(schedule: Schedule, today: date) -> Iterator[date]:
+    days = (today - _DAY * back for back in range(LOOK_BACK_DAYS, -1, -1))
+    return (day for day in days if schedule.sends_on(day))
+
+
+def _sending(schedule: Schedule, day: date, now: datetime) -> Sending:
+    first, last = told_days(schedule, day - _DAY)
+    due_at = schedule.due_at(day)
+    late = now - due_at
+    if late <= schedule.late_limit:
+        return Sending(first, last, due_at)
+    reason = f"nobody was there at {due_at:%Y-%m-%d %H:%M} UTC, and {_hours(schedule.late_limit)} later was too late"
+    return Sending(first, last, due_at, reason)
+
+
+def _hours(span: timedelta) -> str:
+    hours = span.total_seconds() / 3600
+    return f"{hours:g} h" if hours >= 1 else f"{span.total_seconds() / 60:g} min"
