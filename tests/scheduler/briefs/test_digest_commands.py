@@ -41,7 +41,7 @@ def text_of(mail: EmailMessage) -> str:
 def test_a_preview_shows_the_brief_and_sends_nothing(inside: Command, config: Path, server: MailServer) -> None:
     done = inside("digest", "preview", "--day", DAY, "--config", config)
     assert done.returncode == 0, done.stderr
-    assert TITLE in done.stdout
+    assert TITLE in done.stdout.replace("*", "")
     assert done.stderr.strip() == "Caucasus: Monday, 23 November 2026"
     of_georgia = inside("digest", "preview", "georgia", "--day", DAY, "--config", config, "--json")
     assert json.loads(of_georgia.stdout)["articles"] == 0, "no outlet of Georgia is watched"
@@ -62,7 +62,7 @@ def test_each_reader_gets_it_once_however_often_it_is_sent(
     for reader in (ANN, BOB):
         (mail,) = server.mailbox(reader)
         assert mail["Subject"] == "Caucasus: Monday, 23 November 2026"
-        assert TITLE in text_of(mail)
+        assert TITLE in text_of(mail).replace("*", "")
     assert (tmp_path / "out" / f"{DAY}.html").exists()
     as_sent = inside("digest", "preview", "daily", "--day", DAY, "--form", "html", "--config", config).stdout
     assert as_sent.rstrip() == (tmp_path / "out" / f"{DAY}.html").read_text("utf-8").rstrip()
