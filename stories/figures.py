@@ -59,6 +59,9 @@ _TOKEN: Final = re.compile(
     r"|(?P<scale>[百千十]?[万亿]|百分之)"
     r"|(?P<word>[^\W\d_\u3400-\u9fff]+)"
 )
+_DIGITS: Final = re.compile(r"\d+")
+_AROUND: Final = 40
+"""How many characters beside a number are looked at: a month's name or a scale stands right beside it."""
 _THOUSANDS: Final = re.compile(r"\d{1,3}(?:([.,٬'’\u00a0\u202f ])\d{3})(?:\1\d{3})*")
 _DECIMAL: Final = re.compile(r"(\d+)[.,٫](\d+)")
 _YEARS: Final = range(1800, 2101)
@@ -69,7 +72,7 @@ def figures_of(text: str, language: str) -> tuple[tuple[str, ...], tuple[str, ..
     """The numbers and the days of a folded text, each once, in the order in which they stand; the first of many."""
     numbers: dict[str, None] = {}
     days: dict[str, None] = {}
-    matches = list(_TOKEN.finditer(text)) if any(map(str.isdecimal, text)) else []
+    matches = list(_tokens(text))
     taken = set(_named_days(matches, language, days))
     for at, match in enumerate(matches):
         if at in taken:
@@ -87,6 +90,18 @@ def figures_of(text: str, language: str) -> tuple[tuple[str, ...], tuple[str, ..
             for number in _numbers(match[0], _scale(match, follows, before, language)):
                 numbers.setdefault(number)
     return tuple(numbers)[:NUMBERS_LIMIT], tuple(days)[:DAYS_LIMIT]
+
+
+def _tokens(text: str) -> Iterator[re.Match[str]]:
+    """The numbers of a text, and what stands beside them: most words are far from any."""
+    begins_at = ends_at = 0
+    for run in _DIGITS.finditer(text):
+        if run.start() - _AROUND > ends_at:
+            yield from _TOKEN.finditer(text, begins_at, ends_at)
+            # from a space on, so that no word is cut in two
+            begins_at = max(text.rfind(" ", ends_at, run.start() - _AROUND), ends_at)
+        ends_at = run.end() + _AROUND
+    yield from _TOKEN.finditer(text, begins_at, ends_at)
 
 
 def _named_days(matches: list[re.Match[str]], language: str, days: dict[str, None]) -> Iterator[int]:
