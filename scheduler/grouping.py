@@ -1,4 +1,5 @@
-"""Places stored articles in stories, in the order in which they came.
+"""Places stored articles in stories, in the order in which they came; those that wait together in that of their instants, for a
+first crawl and a walk through an archive meet the articles of weeks in any order.
 
 1. Stories of which an article changed (a revision, a withdrawal, other themes) are told anew; no article moves by that.
 2. Articles without a story are placed by a `Grouper`, a batch of them in a transaction. Its state is made anew from what is
@@ -92,7 +93,7 @@ class Grouping:
         """Place the next batch; where its articles went. None: somebody else was there first."""
         if self._grouper is None:
             self._position = self._stories.position()
-        batch = self._stories.ungrouped(BATCH)
+        batch = sorted(self._stories.ungrouped(BATCH), key=lambda one: (one.at, one.article_id))
         if not batch:
             return []
         places = [_place(one) for one in self._placed(batch)]

@@ -38,7 +38,7 @@ def test_a_crawl_of_the_newsroom_ends_with_its_stories(
         events[member.story_id][truth.event_id] += 1
         texts[truth.event_id, truth.language, truth.copied_from or truth.outlet_id].append(member)
     strangers = sum(count.total() - max(count.values()) for count in events.values())
-    assert strangers <= 0.1 * len(stored)  # a first crawl meets two weeks in any order
+    assert strangers <= 0.05 * len(stored)
     assert sum(count.total() > 1 for count in events.values()) > 20
     copied = [of_text for of_text in texts.values() if len(of_text) > 1]
     found = [of_text for of_text in copied if len({one.text_id for one in of_text}) == 1]
