@@ -132,7 +132,9 @@ def _run(paragraph: "Paragraph", run: Run, language: str, *, rtl: bool) -> Any:
         # shading, not highlighting: that has fifteen loud colours
         shade = _element("w:shd", val="clear", color="auto", fill=_MARK_COLOR)
         properties.insert_element_before(shade, "w:fitText", "w:vertAlign", "w:rtl", "w:cs", "w:em", "w:lang")
-    properties.append(_element("w:lang", **{"bidi" if rtl else "eastAsia" if language[:2] == "zh" else "val": language}))
+    properties.append(
+        _element("w:lang", **{"bidi" if rtl else "eastAsia" if language[:2] == "zh" else "val": language})
+    )
     return made._r
 
 

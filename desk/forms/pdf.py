@@ -30,7 +30,9 @@ def _weasyprint() -> Any:
     except ImportError as cause:
         raise FormMissing("PDF", "the package weasyprint", "pip install 'silkwatch[pdf]'") from cause
     except OSError as cause:  # the package is there, a library that it opens is not
-        raise FormMissing("PDF", "the library Pango", "apt-get install libpangoft2-1.0-0 libharfbuzz-subset0") from cause
+        raise FormMissing(
+            "PDF", "the library Pango", "apt-get install libpangoft2-1.0-0 libharfbuzz-subset0"
+        ) from cause
     return weasyprint
 
 

@@ -185,7 +185,9 @@ def test_a_text_that_holds_a_part_of_an_earlier_one_says_so() -> None:
     pages = [article(n, "khazar" if n == 1 else "masis", "[a|csp]", f"Words {n}.", at=utc(n)) for n in (1, 2)]
     places = {1: Placed(1, 1, 1, ((2, 0.5),)), 2: Placed(2, 1, 2, ((1, 0.34), (99, 0.3)))}
     (entry,) = digest_of(pages, places=places).entries
-    assert [(one.publication.article_id, one.of_outlet, one.share) for one in entry.partial] == [(2, "Khazar Wire", 0.34)]
+    assert [(one.publication.article_id, one.of_outlet, one.share) for one in entry.partial] == [
+        (2, "Khazar Wire", 0.34)
+    ]
     assert "Masis Daily quotes 34% of a text of Khazar Wire" in render_text(digest_of(pages, places=places))
 
 
