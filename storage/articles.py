@@ -18,6 +18,7 @@ _ARTICLE_FIELDS = tuple(name for name in StoredArticle.__dataclass_fields__ if n
 _ARTICLE_COLUMNS = tuple(
     Article.dated_at.label(name) if name == "filed_at" else getattr(Article, name) for name in _ARTICLE_FIELDS
 )
+_HEADLESS: dict[str, Any] = {"text": "", "fingerprint": b"", "authors": ()}
 _SNAPSHOT_FIELDS = tuple(SnapshotRecord.__dataclass_fields__)
 SNAPSHOT_COLUMNS = tuple(getattr(Snapshot, name).label(f"snapshot_{name}") for name in _SNAPSHOT_FIELDS)
 
@@ -33,6 +34,17 @@ def articles_of(connection: Connection, ids: Iterable[int]) -> list[StoredArticl
     found: dict[int, StoredArticle] = {}
     for batch in batches(wanted):
         found |= {one.id: one for one in _load(connection, _newest().where(Article.id.in_(batch)))}
+    return [found[id_] for id_ in wanted if id_ in found]
+
+
+def heads_of(connection: Connection, ids: Iterable[int]) -> list[StoredArticle]:
+    """The same without what is long or lies in other tables: text, fingerprint, authors, flags and snapshot are empty."""
+    wanted = list(ids)
+    columns = [column for name, column in zip(_ARTICLE_FIELDS, _ARTICLE_COLUMNS, strict=True) if name not in _HEADLESS]
+    found: dict[int, StoredArticle] = {}
+    for batch in batches(wanted):
+        for row in connection.execute(select(*columns).where(Article.id.in_(batch))):
+            found[row.id] = StoredArticle(**row._mapping, **_HEADLESS, flags=(), snapshot=None)
     return [found[id_] for id_ in wanted if id_ in found]
 
 

@@ -1,29 +1,29 @@
 """What a digest asks beside the flagged articles of its day: each answer is a few statements, however long the day was."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, literal, select
 
 from storage.articlerecords import RevisionRecord, StoredArticle
-from storage.articles import articles_of, current_flag, versions_of
+from storage.articles import articles_of, current_flag, heads_of, versions_of
 from storage.batches import batches
-from storage.checked import Checked
 from storage.database import Database
 from storage.tables import Article, Flag, Revision, StoryMemberRow
 
 
-@dataclass(frozen=True, slots=True)
-class FlagLine(Checked):
-    """A flag of an article's newest version, without its words. `story_id` None: the article has no story yet."""
+class FlagLine(NamedTuple):
+    """A flag of an article's newest version, without its words. `story_id` None: the article has no story yet; `day` counts
+    the days asked for from 0."""
 
     article_id: int
     story_id: int | None
     theme: str
     outlet_id: str
     language: str
-    filed_at: datetime
+    day: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,21 +89,19 @@ class DigestReads:
         with self._database.reading() as connection:
             return list(connection.execute(statement).scalars())
 
-    def flag_lines(self, start: datetime, end: datetime) -> list[FlagLine]:
-        """The flags of the articles filed in [start, end), by article and theme."""
+    def heads(self, ids: Iterable[int]) -> list[StoredArticle]:
+        """The articles of these ids without text, fingerprint, authors, flags and snapshot: who published what, and when."""
+        with self._database.reading() as connection:
+            return heads_of(connection, ids)
+
+    def flag_lines(self, days: Sequence[datetime], end: datetime) -> list[FlagLine]:
+        """The flags of the articles filed in [days[0], end), in no order. `days` are when each day begins."""
+        begun = sum((case((Article.dated_at >= begin, 1), else_=0) for begin in days[1:]), literal(0))
         statement = (
-            select(
-                Article.id,
-                StoryMemberRow.story_id,
-                Flag.theme,
-                Article.outlet_id,
-                Article.language,
-                Article.dated_at,
-            )
+            select(Article.id, StoryMemberRow.story_id, Flag.theme, Article.outlet_id, Article.language, begun)
             .join(Flag, current_flag())
             .outerjoin(StoryMemberRow, StoryMemberRow.article_id == Article.id)
-            .where(Article.dated_at >= start, Article.dated_at < end)
-            .order_by(Article.id, Flag.theme)
+            .where(Article.dated_at >= days[0], Article.dated_at < end)
         )
         with self._database.reading() as connection:
-            return [FlagLine(*row) for row in connection.execute(statement)]
+            return [FlagLine._make(row) for row in connection.execute(statement)]

@@ -22,12 +22,24 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.digest.folder import END, make
-from desk import DeskSettings, Digest, Material, Shown, ThemeTitle, build_digest, render_html, render_json, render_text
+from desk import (
+    DeskSettings,
+    Digest,
+    Material,
+    Shown,
+    ThemeTitle,
+    build_digest,
+    compile_digest,
+    render_html,
+    render_json,
+    render_text,
+)
 from desk.digest.compiling import gathered
 from storage import Store, open_store
 from themes import load_packs
 
 ZONE = "Asia/Baku"
+NOW = END + timedelta(hours=6)
 Result = TypeVar("Result")
 
 
@@ -72,7 +84,10 @@ def _figures(folder: Path, rounds: int) -> dict[str, object]:
             if at == rounds:
                 previous = _built(store, settings, themes, day - timedelta(days=1), None)[1].shown
             kind = "known reader" if previous else "new reader"
-            material, digest = timed(f"{kind}: whole", partial(_built, store, settings, themes, day, previous, timed))
+            material, digest = _built(store, settings, themes, day, previous, timed)
+            told: dict[str, Any] = {"themes": themes, "settings": settings, "now": NOW, "previous": previous}
+            timed(f"{kind}: compiled", partial(compile_digest, store, day, zone=ZONE, **told))
+        timed("the ledger alone", store.ledger)
         forms = {"text": render_text, "html": render_html, "json": render_json}
         for name, render in forms.items():
             timed(f"form: {name}", partial(render, digest))
@@ -97,15 +112,10 @@ def _built(
     previous: Shown | None,
     timed: "Callable[[str, Callable[[], Any]], Any]" = lambda _, work: work(),
 ) -> tuple[Material, Digest]:
-    now = END + timedelta(hours=6)
     kind = "known reader" if previous else "new reader"
-    material = timed(f"{kind}: read", lambda: gathered(store, day, ZONE, settings=settings, now=now, previous=previous))
-    digest = timed(
-        f"{kind}: decided",
-        lambda: build_digest(
-            day, ZONE, material=material, themes=themes, settings=settings, now=now, previous=previous
-        ),
-    )
+    told: dict[str, Any] = {"settings": settings, "themes": themes, "now": NOW, "previous": previous}
+    material = timed(f"{kind}: read", lambda: gathered(store, day, ZONE, **told))
+    digest = timed(f"{kind}: decided", lambda: build_digest(day, ZONE, material=material, **told))
     return material, digest
 
 

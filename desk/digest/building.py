@@ -40,6 +40,7 @@ from desk.digest.values import (
 from desk.ranking import named
 from desk.settings import DeskSettings
 from storage.articlerecords import StoredArticle
+from storage.digestreads import Placed
 
 _CHANGED = {NoveltyKind.GREW, NoveltyKind.EDITED, NoveltyKind.WITHDRAWN}
 
@@ -65,28 +66,12 @@ def build_digest(
     """
     if now.tzinfo is None:
         raise ValueError(f"the instant a digest is made at needs a time zone: {now!r}")
-    view = view or BriefView(length=settings.stories_limit, top=settings.top_stories)
-    start_at, end_at = day_bounds(day, zone_named(zone))
-    covered = [shown_theme(theme) for theme in themes if not view.themes or theme.id in view.themes]
-    outlets = {outlet.id: outlet for outlet in material.outlets}
-    labels = Labels(outlets, frozenset(theme.id for theme in covered), settings.desk_url)
-    flagged = [material.articles[id_] for id_ in sorted(material.flagged)]
-    of_day = [article for article in flagged if start_at <= article.filed_at < end_at and article.flags]
-    hits = [article for article in of_day if _is_hit(article, view, labels)]
-    places = placed(material, material.articles.values(), settings.copy_threshold)
-    coverage = Coverage(
-        material.lines, day, zone_named(zone), view, outlets, {id_: place.story_id for id_, place in places.items()}
-    )
-    shown = previous.articles() if previous else {}
-    edits = edits_of(material, places, shown, covered, view, labels, settings)
-    withdrawals = withdrawals_of(material, places, shown, view, labels, settings)
-    edited = Counter(edit.story_id for edit in edits)
-    known = shown_ids(previous)
-    stories = [
-        ranked(story, known_of(story, known, start_at), edited[story.id], view, material.model, material.precisions)
-        for story in stories_of(material.articles, hits, places, covered, view)
-    ]
-    checks = checked(material.checks, outlets)
+    choice = _choice(day, zone, material, themes, settings, view, previous)
+    view, labels, places = choice.view, choice.labels, choice.places
+    covered, edits, withdrawals = choice.themes, choice.edits, choice.withdrawals
+    start_at, end_at = choice.span
+    coverage = Coverage(material.lines, view, labels.outlets, places)
+    checks = checked(material.checks, labels.outlets)
     entries = Entries(
         material=material,
         places=places,
@@ -94,11 +79,11 @@ def build_digest(
         coverage=coverage,
         themes={theme.id: theme for theme in covered},
         answering={outlet.outlet_id for outlet in checks.answering},
-        edited=edited,
+        edited=Counter(edit.story_id for edit in edits),
         withdrawn=Counter(one.story_id for one in withdrawals),
         settings=settings,
     )
-    layout = _laid_out(in_order(stories, view), view, covered, entries)
+    layout = _laid_out(choice.stories, view, covered, entries)
     numbers = {entry.story_id: entry.number for entry in layout.entries}
     return Digest(
         brief=view.id,
@@ -119,14 +104,88 @@ def build_digest(
         quiet=tuple(theme for theme in covered if theme.id not in layout.listed),
         days=days_before(day),
         numbers=coverage.numbers(covered),
-        stories=len(stories),
-        articles=len(hits),
-        texts=len({places[article.id].text_id for article in hits}),
-        articles_elsewhere=len(of_day) - len(hits),
+        stories=len(choice.stories),
+        articles=len(choice.hits),
+        texts=len({places[article.id].text_id for article in choice.hits}),
+        articles_elsewhere=choice.elsewhere,
         checked=checks,
         ledger=material.ledger,
         ranking=Ranking(view.order.value, material.model.judgements, named(material.model)),
         shown=_shown(view, day, now, layout, previous, edits, settings),
+    )
+
+
+def printed_articles(
+    day: date,
+    zone: str,
+    *,
+    material: Material,
+    themes: Sequence[ThemeTitle],
+    settings: DeskSettings,
+    view: BriefView | None = None,
+    previous: Shown | None = None,
+) -> set[int]:
+    """The articles whose whole text the digest of this material needs: those of the stories that it prints, and those of
+    which they hold a part. Of all others but the day's own the heads are enough. The rest as in `build_digest`."""
+    choice = _choice(day, zone, material, themes, settings, view, previous)
+    chosen = printed(choice.stories, choice.view.length)
+    own = {article.id for one in chosen for article in one.story.articles}
+    return own | {quoted for id_ in own for quoted, _ in choice.places[id_].quotes}
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """What belongs to the digest: its hits, and the stories in their order. `elsewhere` counts the day's other articles."""
+
+    view: BriefView
+    span: tuple[datetime, datetime]
+    themes: Sequence[ThemeTitle]
+    labels: Labels
+    places: Mapping[int, Placed]
+    hits: Sequence[StoredArticle]
+    elsewhere: int
+    edits: Sequence[Edit]
+    withdrawals: Sequence[Withdrawal]
+    stories: Sequence[Ranked]
+
+
+def _choice(
+    day: date,
+    zone: str,
+    material: Material,
+    themes: Sequence[ThemeTitle],
+    settings: DeskSettings,
+    view: BriefView | None,
+    previous: Shown | None,
+) -> _Choice:
+    view = view or BriefView(length=settings.stories_limit, top=settings.top_stories)
+    start_at, end_at = day_bounds(day, zone_named(zone))
+    covered = [shown_theme(theme) for theme in themes if not view.themes or theme.id in view.themes]
+    outlets = {outlet.id: outlet for outlet in material.outlets}
+    labels = Labels(outlets, frozenset(theme.id for theme in covered), settings.desk_url)
+    flagged = [material.articles[id_] for id_ in sorted(material.flagged)]
+    of_day = [article for article in flagged if start_at <= article.filed_at < end_at and article.flags]
+    hits = [article for article in of_day if _is_hit(article, view, labels)]
+    places = placed(material, material.articles.values(), settings.copy_threshold)
+    shown = previous.articles() if previous else {}
+    edits = edits_of(material, places, shown, covered, view, labels, settings)
+    edited = Counter(edit.story_id for edit in edits)
+    known = shown_ids(previous)
+    stories = [
+        ranked(story, known_of(story, known, start_at), edited[story.id], view, material.model, material.precisions)
+        for story in stories_of(material.articles, hits, places, covered, view)
+    ]
+    return _Choice(
+        view=view,
+        span=(start_at, end_at),
+        themes=covered,
+        labels=labels,
+        places=places,
+        hits=hits,
+        elsewhere=len(of_day) - len(hits),
+        edits=edits,
+        withdrawals=withdrawals_of(material, places, shown, view, labels, settings),
+        stories=in_order(stories, view),
     )
 
 

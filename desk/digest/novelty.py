@@ -59,6 +59,11 @@ def denial_in(story: Story, known: frozenset[int]) -> tuple[StoredArticle, tuple
     return None
 
 
+def hit_denies(story: Story, known: frozenset[int]) -> bool:
+    """Whether an article that brings the story into the digest, and that its reader does not know, denies."""
+    return any(denial(hit.text, hit.language) for hit in story.hits if hit.id not in known)
+
+
 def novelty_of(
     story: Story, known: frozenset[int], *, edited: int, withdrawn: int, labels: Labels, settings: DeskSettings
 ) -> Novelty:

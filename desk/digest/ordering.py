@@ -1,14 +1,16 @@
 """In which order stories stand, and which of them are printed.
 
 1. The order is the brief's. By importance it is the sum of `desk.ranking`; ties go to the earlier story, then the smaller id.
-2. Of each theme the first story is printed, then the first ones of all, up to the brief's length.
+2. It is told of the articles of the day alone: their texts are at hand for all stories, those of the others for what is
+   printed.
+3. Of each theme the first story is printed, then the first ones of all, up to the brief's length.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from desk.digest.brief import BriefView, Order
-from desk.digest.novelty import denial_in, kind_of
+from desk.digest.novelty import hit_denies, kind_of
 from desk.digest.stories import Story
 from desk.digest.values import NoveltyKind, Reason
 from desk.ranking import FEATURES, HOW_NOVEL, Features, Model, features_of
@@ -35,8 +37,8 @@ def ranked(
 ) -> Ranked:
     """The story with its features and the sum that they make."""
     kind = kind_of(story, known, edited)
-    denied = kind is NoveltyKind.GREW and denial_in(story, known) is not None
-    how, told = ("denied", "a denial is new") if denied else (kind.value, _TOLD[kind])
+    denied = kind is NoveltyKind.GREW and hit_denies(story, known)
+    how, told = ("denied", "a new text denies") if denied else (kind.value, _TOLD[kind])
     features = features_of(
         weight=view.weight_of(story.main_theme),
         originators=len(story.originators),

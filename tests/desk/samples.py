@@ -306,11 +306,10 @@ def material_of(
     places = {id_: Placed(id_, ids[0], text_of.get(id_, id_)) for ids in stories for id_ in ids}
     lines = [
         FlagLine(
-            one.id, places[one.id].story_id if one.id in places else None, flag.theme, one.outlet_id, one.language, at
+            one.id, places[one.id].story_id if one.id in places else None, flag.theme, one.outlet_id, one.language, 13
         )
         for one in articles
         for flag in one.flags
-        for at in (one.filed_at,)
     ]
     values: dict[str, Any] = {
         "articles": {one.id: one for one in articles},

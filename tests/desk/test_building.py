@@ -237,7 +237,7 @@ def test_who_usually_has_a_theme_and_has_not_the_story_is_named() -> None:
     """Only an outlet that answered: of the others nobody knows whether they are silent."""
     page = article(1, "khazar", "[Alat|sco]", "Text.", at=utc(5))
     lines = [
-        FlagLine(100 + day, None, "sco", outlet, "en", utc(5, day=23 - day))
+        FlagLine(100 + day, None, "sco", outlet, "en", 13 - day)
         for outlet, days in (("mtkvari", 4), ("bosfor", 5), ("aras", 2), ("masis", 6), ("khazar", 9))
         for day in range(1, days + 1)
     ]
@@ -248,11 +248,11 @@ def test_who_usually_has_a_theme_and_has_not_the_story_is_named() -> None:
 def test_the_numbers_count_the_stories_of_fourteen_days() -> None:
     page = article(1, "khazar", "[Alat|sco]", "Text.", at=utc(5))
     lines = [
-        FlagLine(1, None, "sco", "khazar", "en", utc(5)),
-        FlagLine(7, 5, "sco", "khazar", "en", utc(5, day=20)),
-        FlagLine(8, 5, "sco", "masis", "en", utc(6, day=20)),
-        FlagLine(9, None, "sco", "masis", "ru", utc(20, day=20)),  # the 21st in Baku
-        FlagLine(2, None, "sco", "khazar", "en", utc(20, day=9)),  # the 10th: the first of the days
+        FlagLine(1, None, "sco", "khazar", "en", 13),
+        FlagLine(7, 5, "sco", "khazar", "en", 10),
+        FlagLine(8, 5, "sco", "masis", "en", 10),
+        FlagLine(9, None, "sco", "masis", "ru", 11),
+        FlagLine(2, None, "sco", "khazar", "en", 0),
     ]
     digest = digest_of([page], lines=lines)
     assert (digest.days[0], digest.days[-1]) == (date(2026, 11, 10), date(2026, 11, 23))

@@ -1,7 +1,9 @@
 """What a digest asks beside the flagged articles of its day, on both databases."""
 
+from dataclasses import replace
+
 from storage import Store
-from storage.digestreads import FlagLine, Placed
+from storage.digestreads import Placed
 from storage.storyrecords import StoryPlace
 from tests.storage.samples import DAY, HOUR, NOW, article, flag, item, put
 
@@ -58,13 +60,28 @@ def test_flags_are_given_without_their_words_and_with_the_story(store: Store) ->
     one = put(store, "one", flags=[flag("csp"), flag("sco")])
     put(store, "two")
     put(store, "old", published_at=NOW - 3 * DAY, flags=[flag("csp")])
-    filed = NOW - HOUR
-    lines = store.digested.flag_lines(NOW - DAY, NOW)
-    assert lines == [FlagLine(one, None, theme, "alpha", "en", filed) for theme in ("csp", "sco")]
+    put(store, "before", published_at=NOW - DAY - HOUR, flags=[flag("csp")])
+    days = [NOW - 2 * DAY, NOW - DAY, NOW - HOUR]
+    lines = store.digested.flag_lines(days, NOW)
+    assert {(line.article_id, line.theme, line.day) for line in lines} == {
+        (one, "csp", 2),
+        (one, "sco", 2),
+        (4, "csp", 0),
+    }
+    assert {(line.story_id, line.outlet_id, line.language) for line in lines} == {(None, "alpha", "en")}
+    assert {line.article_id for line in store.digested.flag_lines(days, NOW - HOUR)} == {4}
     _place(store, StoryPlace(one, one, one, (), (), ""))
-    assert {line.story_id for line in store.digested.flag_lines(NOW - DAY, NOW)} == {one}
+    assert {line.story_id for line in store.digested.flag_lines(days[1:], NOW)} == {one}
 
 
 def test_articles_are_given_in_the_order_of_their_ids(store: Store) -> None:
     one, two = put(store, "one"), put(store, "two")
     assert [found.id for found in store.digested.articles([two, 999, one])] == [two, one]
+
+
+def test_a_head_is_an_article_without_what_is_long(store: Store) -> None:
+    one, two = put(store, "one", flags=[flag("csp")]), put(store, "two")
+    heads = store.digested.heads([two, 999, one])
+    assert [head.id for head in heads] == [two, one]
+    whole = store.digested.articles([one])[0]
+    assert heads[1] == replace(whole, text="", fingerprint=b"", authors=(), flags=(), snapshot=None)
