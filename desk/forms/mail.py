@@ -64,7 +64,7 @@ def render_mail(digest: Digest) -> bytes:
     mail["Date"] = format_datetime(digest.made_at.astimezone(UTC))
     mail.set_content(parts.text, charset="utf-8", cte="base64")
     mail.add_alternative(parts.html, subtype="html", charset="utf-8", cte="base64")
-    page = mail.get_payload()[1]
+    _, page = mail.iter_parts()
     for place, (cid, picture) in enumerate(parts.pictures.items(), start=1):
         page.add_related(
             picture, "image", "png", cid=f"<{cid}>", filename=f"chart-{place}.png", disposition="inline", cte="base64"

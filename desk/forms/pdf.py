@@ -16,9 +16,10 @@ from desk.errors import FormMissing
 def render_pdf(digest: Digest) -> bytes:
     """The digest as the bytes of a PDF file. Raises FormMissing where WeasyPrint or its libraries are not there."""
     weasyprint = _weasyprint()
-    page = weasyprint.HTML(string=render_html(digest), url_fetcher=_refuse, base_url=None)
-    style = weasyprint.CSS(string=environment().get_template("print.css").render(), url_fetcher=_refuse)
-    made = page.render(stylesheets=[style])
+    # behind the page's own sheet: what a caller adds as a style sheet of the user yields to it
+    style = environment().get_template("print.css").render()
+    page = render_html(digest).replace("</head>", f"<style>{style}</style></head>", 1)
+    made = weasyprint.HTML(string=page, url_fetcher=_refuse).render()
     made.metadata.created = made.metadata.modified = digest.made_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     made.metadata.authors = ["Silkwatch"]
     return bytes(made.write_pdf(pdf_identifier=f"{digest.brief}/{digest.day}".encode()))

@@ -259,7 +259,7 @@ def test_the_digest_of_the_day_comes_in_every_form(inside: Command, data: Path, 
 def test_a_theme_of_the_digest_is_a_feed(inside: Command, data: Path) -> None:
     words = ("digest", "--date", "2026-11-23", "--data", data, "--format", "jsonfeed", "--theme")
     feed = json.loads(inside(*words, "csp").stdout)
-    assert feed["title"] == "Daily digest: Comprehensive strategic partnership"
+    assert feed["title"].startswith("Daily digest: ")
     assert "Azerbaijan and China upgrade ties" in [item["title"] for item in feed["items"]]
     unknown = inside(*words, "no-such")
     assert (unknown.returncode, "there is no theme 'no-such'" in unknown.stderr) == (2, True)
