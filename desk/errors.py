@@ -3,6 +3,7 @@
 DeskError
 ├── UnknownZoneError    the day was asked for in a time zone that does not exist
 ├── ShownUnreadable     what an earlier digest showed cannot be read
+├── FormMissing         the digest was asked for in a form whose library is not installed
 ├── NotJudgeable        a judgement is on a story that is not there, or that the theme did not flag
 ├── SecretMissing       a setting names a variable or a file for its secret, and there is none
 └── ExtraMissing        a package that is installed by an extra is not there
@@ -27,6 +28,16 @@ class ShownUnreadable(DeskError):
     def __init__(self, why: str) -> None:
         self.why = why
         super().__init__(f"what the earlier digest showed cannot be read ({why}): compile without it")
+
+
+class FormMissing(DeskError):
+    """A form of the digest needs what is not installed: `what` names it, `remedy` is how to get it."""
+
+    def __init__(self, form: str, what: str, remedy: str) -> None:
+        self.form = form
+        self.what = what
+        self.remedy = remedy
+        super().__init__(f"the form {form} needs {what}: {remedy}")
 
 
 class NotJudgeable(DeskError):

@@ -1,4 +1,4 @@
-"""Reads from the store what the digest of a day needs, in a dozen questions however long the day was, and hands it to
+"""Reads from the store what the digest of a day needs, in a dozen questions (each in batches of ids), and hands it to
 `build_digest`."""
 
 import gc

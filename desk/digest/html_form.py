@@ -5,8 +5,6 @@ The page's own policy (Content-Security-Policy) permits its one style sheet, by 
 
 import base64
 import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -14,12 +12,8 @@ from markupsafe import Markup
 
 from desk.digest import wording
 from desk.digest.cleaning import clean
-from desk.digest.values import Digest, ThemeNumbers
-
-_CHART_HEIGHT = 24
-_BAR_STEP = 8
-_LOWEST_BAR, _NO_BAR = 2.0, 1.0
-"""A day with a story is told from one without, however many the busiest day had."""
+from desk.digest.values import Digest
+from desk.forms.charts import charts_of
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -28,42 +22,17 @@ if TYPE_CHECKING:
 def render_html(digest: Digest) -> str:
     """The digest as a self-contained HTML document, readable from 380 px up, in light, dark and print."""
     places = {section.theme.id: place for place, section in enumerate(digest.sections, start=1)}
-    template = _environment().get_template("digest.html")
-    return template.render(digest=digest, places=places, charts=_charts(digest), style=_style(), csp=_policy())
-
-
-@dataclass(frozen=True, slots=True)
-class _Bar:
-    x: int
-    y: float
-    height: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Chart:
-    numbers: ThemeNumbers
-    bars: tuple[_Bar, ...]
-
-
-def _charts(digest: Digest) -> list[_Chart]:
-    """A row of bars for each theme that had a story in the days shown, all on one scale."""
-    active = [numbers for numbers in digest.numbers if any(numbers.stories)]
-    highest = max((max(numbers.stories) for numbers in active), default=1)
-    return [_Chart(numbers, tuple(_bars(numbers.stories, highest))) for numbers in active]
-
-
-def _bars(counts: Sequence[int], highest: int) -> Iterator[_Bar]:
-    for at, count in enumerate(counts):
-        height = max(_LOWEST_BAR, round(_CHART_HEIGHT * count / highest, 1)) if count else _NO_BAR
-        yield _Bar(at * _BAR_STEP, round(_CHART_HEIGHT - height, 1), height)
+    template = environment().get_template("digest.html")
+    return template.render(digest=digest, places=places, charts=charts_of(digest), style=_style(), csp=_policy())
 
 
 @cache
-def _environment() -> "Environment":
+def environment() -> "Environment":
+    """The templates of the desk. Every value is escaped."""
     # A crawl has this room's settings, and renders nothing.
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    environment = Environment(
+    templates = Environment(
         loader=PackageLoader("desk"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -71,15 +40,15 @@ def _environment() -> "Environment":
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.globals["say"] = wording
-    environment.filters["clean"] = clean
-    return environment
+    templates.globals["say"] = wording
+    templates.filters["clean"] = clean
+    return templates
 
 
 @cache
 def _style() -> Markup:
     """The style sheet; ours, hence not escaped, and never holding a value of the digest."""
-    return Markup(_environment().get_template("digest.css").render())
+    return Markup(environment().get_template("digest.css").render())
 
 
 @cache

@@ -1,10 +1,10 @@
-"""The commands on the digest: the stories of a day as text, HTML or JSON, and the digest of a brief, shown or sent."""
+"""The commands on the digest: the stories of a day in any of its forms, and the digest of a brief, shown or sent."""
 
 import sys
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,8 +13,12 @@ from scheduler.cli.days import day_named
 from scheduler.cli.options import ConfigOption, DataOption, JsonOption, settings_for
 from scheduler.cli.output import console, say, writing
 from scheduler.cli.shape import READ, command, group_that_does
-from scheduler.errors import MisuseError
+from scheduler.errors import FailedError, MisuseError
 from scheduler.opening import existing_store
+
+if TYPE_CHECKING:
+    from desk import Digest
+    from scheduler.config import Settings
 
 
 class Format(StrEnum):
@@ -23,6 +27,12 @@ class Format(StrEnum):
     TEXT = "text"
     HTML = "html"
     JSON = "json"
+    MARKDOWN = "markdown"
+    MAIL = "mail"
+    PDF = "pdf"
+    DOCX = "docx"
+    ATOM = "atom"
+    JSONFEED = "jsonfeed"
 
 
 def register(app: typer.Typer) -> None:
@@ -32,6 +42,7 @@ def register(app: typer.Typer) -> None:
         "silkwatch digest",
         "silkwatch digest --date 2026-11-23 --format html --out monday.html",
         "silkwatch digest --date today --zone Asia/Tbilisi",
+        "silkwatch digest --format atom --theme middle-corridor --out middle-corridor.atom",
         name="digest",
         panel=READ,
         does=digest,
@@ -61,6 +72,10 @@ def digest(
         Path | None,
         typer.Option("--out", metavar="FILE", help="Write to this file instead of stdout.", show_default=False),
     ] = None,
+    theme: Annotated[
+        str | None,
+        typer.Option("--theme", metavar="THEME", help="A feed of this theme alone.", show_default=False),
+    ] = None,
     data: DataOption = None,
     config: ConfigOption = None,
     as_json: JsonOption = False,
@@ -73,8 +88,7 @@ def digest(
     if context.invoked_subcommand is not None:
         _refuse_options(context)
         return
-    if as_json and form is Format.HTML:
-        raise MisuseError("--json and --format html exclude each other; choose one")
+    _check_choices(form, theme, out, as_json=as_json)
     settings = settings_for(config, data)
     zone = zone or settings.desk.timezone
     now = datetime.now(UTC)
@@ -84,20 +98,17 @@ def digest(
 
     with existing_store(settings) as store:
         made = digest_of(store, settings, asked, now=now, zone=zone)
-    if as_json or form is Format.JSON:
-        text = desk.render_json(made)
-    elif form is Format.HTML:
-        text = desk.render_html(made)
-    else:
-        screen = out is None and sys.stdout.isatty()
+    if as_json:
+        form = Format.JSON
+    if form is Format.TEXT and out is None and sys.stdout.isatty():
         shown = console()
-        text = (
-            desk.render_text(made, width=shown.width, color=shown.color_system is not None)
-            if screen
-            else desk.render_text(made)
-        )
+        text = desk.render_text(made, width=shown.width, color=shown.color_system is not None)
+        typer.echo(text, nl=False)
+        return
+    content = _rendered(made, form, theme, settings)
     with writing(out) as file:
-        file.write(text.rstrip("\n") + "\n")
+        file.flush()
+        file.buffer.write(content)
     if out:
         say(f"Wrote {out}.")
 
@@ -109,3 +120,30 @@ def _refuse_options(context: typer.Context) -> None:
         if source is not None and source.name == "COMMANDLINE":
             words = f"silkwatch digest {context.invoked_subcommand}"
             raise MisuseError(f"{param.opts[0]} stands before the command; write it behind `{words}`")
+
+
+def _check_choices(form: Format, theme: str | None, out: Path | None, *, as_json: bool) -> None:
+    """Raises MisuseError for options that contradict each other."""
+    from desk.forms.table import FEEDS, FORMS
+
+    if as_json and form not in (Format.TEXT, Format.JSON):
+        raise MisuseError(f"--json and --format {form.value} exclude each other; choose one")
+    if theme is not None and (as_json or form.value not in FEEDS):
+        raise MisuseError("--theme is for feeds; add --format atom or --format jsonfeed")
+    if FORMS[form.value].binary and out is None and sys.stdout.isatty():
+        raise MisuseError(f"the form {form.value} is no text to read in a terminal; name a file with --out")
+
+
+def _rendered(made: "Digest", form: Format, theme: str | None, settings: "Settings") -> bytes:
+    """The digest in a form. Raises MisuseError for a theme that there is not."""
+    from desk.errors import FormMissing
+    from desk.forms.table import FORMS
+    from scheduler.jobs import themes_of
+
+    if theme is not None and theme not in {one.id for one in themes_of(settings)}:
+        raise MisuseError(f"--theme: there is no theme {theme!r}; silkwatch themes list names them")
+    wanted = FORMS[form.value]
+    try:
+        return wanted.render(made) if theme is None else wanted.render_theme(made, theme)
+    except FormMissing as missing:
+        raise FailedError(str(missing)) from None

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def local(at: datetime | None, zone: str) -> str:
 
 
 @contextlib.contextmanager
-def writing(out: Path | None) -> Iterator[IO[str]]:
+def writing(out: Path | None) -> Iterator[TextIO]:
     """Stdout, or a file that appears whole when the block ends well and not at all when it fails.
 
     Raises OSError naming `out` when there can be no such file.
