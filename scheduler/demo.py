@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 
 from crawler.settings import CrawlerSettings
 from desk import Digest
-from desk.delivery.folders import ENDINGS
-from scheduler.briefs.compiling import FORMS
+from desk.forms.table import FORMS
+from scheduler.briefs.compiling import FROZEN_FORMS
 from scheduler.briefs.configured import DIGESTS
 from scheduler.config import Settings
 from scheduler.errors import FailedError
@@ -86,10 +86,9 @@ def run_demo(data_dir: Path, on_progress: Callable[[CrawlProgress], None] | None
     finally:
         store.close()
     files = {}
-    for form, render in FORMS.items():
-        ending = ENDINGS.get(form, form)
-        files[ending] = data_dir / DIGESTS / f"{day}.{ending}"
-        write_whole(files[ending], render(digest))
+    for form in map(FORMS.__getitem__, FROZEN_FORMS):
+        files[form.ending] = data_dir / DIGESTS / f"{day}.{form.ending}"
+        write_whole(files[form.ending], form.render(digest))
     return DemoResult(day, digest, report, files, data_dir)
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 ROOMS = ("crawler", "desk", "newsroom", "scheduler", "storage", "stories", "themes")
 IMPORT_NAMES = {
+    "python-docx": "docx",
+    "pillow": "PIL",
     "backports-zstd": "backports",
     "ahocorasick-rs": "ahocorasick_rs",
     "lxml-html-clean": "lxml_html_clean",

@@ -4,9 +4,7 @@ from pathlib import Path
 
 from desk.delivery.outcomes import SENT, Outcome, of_system_error
 from desk.delivery.values import Frozen
-
-ENDINGS = {"text": "txt"}
-"""The ending of a form's file, where it is not the form's own name."""
+from desk.forms.table import FORMS
 
 
 def write_files(frozen: Frozen, folder: Path) -> Outcome:
@@ -14,7 +12,7 @@ def write_files(frozen: Frozen, folder: Path) -> Outcome:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for form, content in frozen.forms.items():
-            path = folder / f"{frozen.key}.{ENDINGS.get(form, form)}"
+            path = folder / f"{frozen.key}.{FORMS[form].ending}"
             draft = path.with_name(f".{path.name}.part")
             draft.write_bytes(content)
             draft.replace(path)

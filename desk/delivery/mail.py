@@ -9,6 +9,7 @@
 """
 
 from datetime import UTC
+from email import message_from_bytes
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -36,11 +37,22 @@ def build_mail(frozen: Frozen, recipient: str, key: str, settings: MailSettings)
     mail["List-Id"] = f"<{frozen.brief}.{domain_of(settings.sender)}>"
     mail["List-Unsubscribe"] = f"<{settings.unsubscribe or _unsubscribe_by_mail(frozen.brief, settings.sender)}>"
     mail["Auto-Submitted"] = "auto-generated"
+    _fill(mail, frozen, key)
+    return mail.as_bytes()
+
+
+def _fill(mail: EmailMessage, frozen: Frozen, key: str) -> None:
+    """Put into the mail what it says: the form that was made for mail programs, where there is one."""
+    if "mail" in frozen.forms:
+        made = message_from_bytes(frozen.forms["mail"], policy=_POLICY)
+        mail["MIME-Version"] = "1.0"
+        mail["Content-Type"] = made["Content-Type"]
+        mail.set_payload(made.get_payload())
+        return
     mail.set_content(frozen.text("text"), charset="utf-8", cte="base64")
     if "html" in frozen.forms:
         mail.add_alternative(frozen.text("html"), subtype="html", charset="utf-8", cte="base64")
         mail.set_boundary(f"=_{key}")
-    return mail.as_bytes()
 
 
 def subject_line(text: str) -> str:

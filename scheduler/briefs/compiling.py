@@ -6,16 +6,18 @@ The one place where a digest becomes a message. Nothing behind it knows how a di
 import logging
 from datetime import date, datetime
 
-from desk import BriefView, Digest, Shown, ShownUnreadable, render_html, render_json, render_text
+from desk import BriefView, Digest, Shown, ShownUnreadable
 from desk.delivery import BriefSettings, Frozen
 from desk.digest.wording import day_title
+from desk.forms.table import FORMS
 from desk.settings import DeskSettings
 from scheduler.config import Settings
 from scheduler.jobs import digest_of
 from storage import MessageKind, Store
 
 DEFAULT_TITLE = "News digest"
-FORMS = {"text": render_text, "html": render_html, "json": render_json}
+FROZEN_FORMS = ("text", "html", "json", "mail")
+"""In these a digest is frozen; the others can be had of the store at any time."""
 SHOWN = "shown"
 """What the reader was shown, frozen beside the forms: what is new in the brief's next digest is told against it."""
 
@@ -35,14 +37,14 @@ def compile_brief(
     Raises PackError for a broken theme.
     """
     digest = brief_digest(store, settings, brief, days, now=now)
-    forms = {name: render(digest) for name, render in FORMS.items()} | {SHOWN: digest.shown.dumps()}
+    forms = {name: FORMS[name].render(digest) for name in FROZEN_FORMS} | {SHOWN: digest.shown.dumps().encode()}
     return Frozen(
         brief=brief.id,
         kind=MessageKind.DIGEST,
         key=days[1].isoformat(),
         subject=f"{digest.title}: {day_title(digest)}",
         made_at=now,
-        forms={name: form.encode("utf-8", "replace") for name, form in forms.items()},
+        forms=forms,
     )
 
 

@@ -70,7 +70,7 @@ def test_new_and_lost_flags_are_told_with_samples_and_nothing_changes(data: Path
     (new,), (lost,) = report["samples"]["new"], report["samples"]["lost"]
     assert (new["title"], new["outlet_id"], new["day"]) == ("BAKI limanında yeni körpü", "wire", "2026-11-23")
     assert new["words"] == ["körpü"]
-    assert lost["words"] == ["comprehensive strategic partnership"]
+    assert lost["words"] == ["upgrade", "ties", "comprehensive strategic partnership"]
     assert dump(data) == before
 
 

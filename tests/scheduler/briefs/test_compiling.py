@@ -75,7 +75,7 @@ def test_what_is_due_is_frozen_once(store: Store, rounds: Rounds) -> None:
     kept.fill_store(store)
     (frozen,) = freeze_due(store, rounds.settings, NOW)
     before = store.outbox.forms(frozen.id)
-    assert set(before) == {"text", "html", "json", "shown"}
+    assert set(before) == {"text", "html", "json", "mail", "shown"}
     assert freeze_due(store, rounds.settings, NOW) == []
     assert store.outbox.forms(frozen.id) == before
     assert [one.channel for one in store.outbox.of_message(frozen.id)] == ["folder"]
