@@ -38,7 +38,7 @@ async def watch(catalogue: Path, data_dir: Path, rounds: int) -> dict[str, float
         update={
             "crawler": base.crawler.model_copy(update={"catalogue": catalogue, "readers": 1}),
             "storage": base.storage.model_copy(update={"data_dir": data_dir}),
-            "scheduler": base.scheduler.model_copy(update={"tick_s": 0.05}),
+            "scheduler": base.scheduler.model_copy(update={"tick_s": 0.05, "grouping_s": 0.05}),
         }
     )
     clock = FastClock()
