@@ -18,7 +18,6 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.stories.finder import Finder
 from benchmarks.stories.pace import pace
 from benchmarks.stories.samples import Told, incoming, stream_articles, world_articles
 from benchmarks.stories.scores import bcubed, pairwise
@@ -63,11 +62,11 @@ def main() -> None:
 
 
 def _samples() -> dict[str, Sample]:
-    finder, themes = Finder(), load_packs()
+    themes = load_packs()
     streams, world = stream_articles(), world_articles(SEED)
     amid = [replace(told, at=told.at + _STREAMS_AFTER) for told in streams]
     told = {"streams": streams, "world": world, "amid": sorted([*world, *amid], key=lambda one: one.at)}
-    return {name: (articles, incoming(articles, finder, themes)) for name, articles in told.items()}
+    return {name: (articles, incoming(articles, themes)) for name, articles in told.items()}
 
 
 def _scores(sample: Sample, settings: StoriesSettings) -> dict[str, float]:

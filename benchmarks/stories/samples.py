@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from benchmarks.stories.finder import Finder
+from crawler.features import made_features
 from newsroom import build_world
 from newsroom.streams import load_streams
-from stories import Incoming, features_of, fingerprint
+from stories import Incoming, fingerprint
 from themes import ThemeSet
 
 
@@ -43,7 +43,7 @@ def world_articles(seed: int) -> list[Told]:
     ]
 
 
-def incoming(articles: Sequence[Told], finder: Finder, themes: ThemeSet) -> list[Incoming]:
+def incoming(articles: Sequence[Told], themes: ThemeSet) -> list[Incoming]:
     """The articles in the order given, with what a reader process makes of them."""
     return [
         Incoming(
@@ -54,9 +54,7 @@ def incoming(articles: Sequence[Told], finder: Finder, themes: ThemeSet) -> list
             themes=tuple(
                 flag.theme for flag in themes.flag(told.title, told.body, language=told.language, outlet=told.outlet_id)
             ),
-            features=features_of(
-                told.title, told.body, told.language, finder.mentions(told.title, told.body, told.language)
-            ),
+            features=made_features(told.title, told.body, told.language),
             fingerprint=fingerprint(told.body),
         )
         for number, told in enumerate(articles, 1)
