@@ -108,7 +108,8 @@ class CopyIndex:
                 short, long = sorted((sketch, text.sketch), key=len)
                 share = share_within(short, long)
                 cut = share >= _CUT_SHARE and len(short) >= _CUT_LENGTH * len(long)
-                if cut and _same_figures(figures, text.figures):
+                is_copy = cut or similarity(article.fingerprint, text.fingerprint) >= self._settings.copy_similarity
+                if is_copy and _same_figures(figures, text.figures):
                     alike.append((-share, number))
                 elif share >= self._settings.quote_share:
                     quotes.append((-share, number))
