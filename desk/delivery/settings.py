@@ -231,3 +231,15 @@ class DeliverySettings(_Part):
     alert_fresh_h: float = Field(
         24.0, gt=0, le=720, description="an article that was published longer ago is alerted never"
     )
+    alert_story_wait_s: float = Field(
+        120.0,
+        ge=0,
+        le=3600,
+        description="an urgent article waits up to so long to be placed in its story; then it is told as a story of its own",
+    )
+
+    @model_validator(mode="after")
+    def _goes_together(self) -> Self:
+        if self.alert_story_wait_s >= self.alert_window_s:
+            raise ValueError("delivery.alert_story_wait_s has to be less than delivery.alert_window_s")
+        return self
