@@ -38,7 +38,7 @@ def of_day(forms: dict[str, bytes], day: date) -> dict[str, bytes]:
 
 def freeze_year(store: Store, forms: dict[str, bytes]) -> dict[tuple[str, str], str]:
     """Freezes a digest for each day; the SHA-256 of each form by day and name."""
-    sums = {}
+    sums: dict[tuple[str, str], str] = {}
     for day in DAYS:
         made = of_day(forms, day)
         made_at = datetime.combine(day + timedelta(days=1), time(2, 30), tzinfo=UTC)
