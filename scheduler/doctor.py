@@ -46,7 +46,7 @@ def examine(config: Path | None, with_options: Callable[[Settings], Settings], n
         _catalogue(settings),
         _themes(settings),
         *_browser(settings),
-        *delivery_checks(settings),
+        *delivery_checks(settings, now),
         clock(now),
     ]
 
