@@ -7,12 +7,12 @@
 """
 
 import zlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, case, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, exists, func, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
 from storage.batches import batches
@@ -107,19 +107,22 @@ class Outbox:
         with self._database.writing() as connection:
             return freeze(connection, message, to)
 
-    def anything_to_do(self, now: datetime) -> bool:
-        """Whether a delivery waits for an attempt at `now`, or an attempt is under way or was cut off."""
-        waiting = and_(OutboxRow.state == DeliveryState.WAITING.value, OutboxRow.next_try_at <= now)
-        begun = OutboxRow.state == DeliveryState.SENDING.value
+    def anything_to_do(self, now: datetime, *, only: Collection[int] | None = None) -> bool:
+        """Whether a delivery waits for an attempt at `now`, or an attempt is under way or was cut off; of those whose numbers
+        are `only`, where there are."""
+        to_do = or_(_waiting(now), OutboxRow.state == DeliveryState.SENDING.value)
         with self._database.reading() as connection:
-            return any(connection.execute(select(exists().where(one))).scalar() for one in (waiting, begun))
+            return any(connection.execute(select(exists().where(to_do, *among))).scalar() for among in _among(only))
 
-    def due(self, now: datetime, *, limit: int = 200) -> list[Delivery]:
-        """The deliveries that wait for an attempt at `now`, the longest overdue first."""
+    def due(self, now: datetime, *, only: Collection[int] | None = None, limit: int = 200) -> list[Delivery]:
+        """The deliveries that wait for an attempt at `now`, the longest overdue first; of those whose numbers are `only`, where
+        there are."""
+        found: list[Delivery] = []
         with self._database.reading() as connection:
-            waiting = and_(OutboxRow.state == DeliveryState.WAITING.value, OutboxRow.next_try_at <= now)
-            statement = _deliveries().where(waiting).order_by(OutboxRow.next_try_at, OutboxRow.id).limit(limit)
-            return _read(connection, statement)
+            for among in _among(only):
+                statement = _deliveries().where(_waiting(now), *among).order_by(OutboxRow.next_try_at, OutboxRow.id)
+                found += _read(connection, statement.limit(limit))
+        return found[:limit]
 
     def claim(self, delivery_id: int, *, now: datetime) -> Delivery | None:
         """Begin an attempt: the row says so before anything is sent. None when it does not wait any more, or when
@@ -203,6 +206,19 @@ class Outbox:
             return sorted(
                 connection.execute(update(OutboxRow).where(wanted).values(values).returning(OutboxRow.id)).scalars()
             )
+
+
+def _waiting(now: datetime) -> ColumnElement[bool]:
+    return and_(OutboxRow.state == DeliveryState.WAITING.value, OutboxRow.next_try_at <= now)
+
+
+def _among(only: Collection[int] | None) -> Iterator[list[ColumnElement[bool]]]:
+    """Conditions that together hold for these numbers: none for all."""
+    if only is None:
+        yield []
+        return
+    for ids in batches(sorted(only)):
+        yield [OutboxRow.id.in_(ids)]
 
 
 def freeze(connection: Connection, message: NewMessage, to: Sequence[Addressee]) -> FrozenMessage:

@@ -116,7 +116,7 @@ def _send(
         raise MisuseError(f"{days[1]} is not over, and a digest is frozen once; send a trial of it with --to")
     message = freeze_brief(store, settings, brief, days, now=now)
     store.outbox.hasten(message.id, now=now)
-    try_now(store, settings)
+    try_now(store, settings, [one.id for one in store.outbox.of_message(message.id)])
     deliveries = store.outbox.of_message(message.id)
     show_deliveries(deliveries, settings, as_json, title=message.subject)
     if not deliveries:
