@@ -1,4 +1,7 @@
-"""Freezes the digests that are due: each once, with a delivery for everybody whom its brief names."""
+"""Freezes the digests that are due: each once, with a delivery for everybody whom its brief names.
+
+A brief that cannot be made is told in the log and holds up no other. It stays due, so that a later look tries it again.
+"""
 
 import logging
 from datetime import date, datetime
@@ -9,7 +12,7 @@ from scheduler.briefs.compiling import compile_brief
 from scheduler.briefs.configured import briefs_of, schedule_of
 from scheduler.briefs.due import Sending, due
 from scheduler.config import Settings
-from storage import FrozenMessage, MessageKind, NewMessage, Store
+from storage import FrozenMessage, MessageKind, NewMessage, StorageError, Store
 
 NOTHING_YET = "the watch began after its time: there was nothing to tell of"
 
@@ -31,17 +34,34 @@ def sendings_due(store: Store, settings: Settings, now: datetime) -> list[tuple[
 
 
 def freeze_due(store: Store, settings: Settings, now: datetime) -> list[FrozenMessage]:
-    """Freeze what is due at `now` and write down what is left out; what was frozen, in order."""
+    """Freeze what is due at `now` and write down what is left out; what was frozen, in order. Raises StorageError."""
     frozen = []
     for brief, sending, is_first in sendings_due(store, settings, now):
-        if is_first and not store.statistics().articles:
-            _leave_out(store, brief, sending, NOTHING_YET, now)
-        elif sending.skipped_because is not None:
-            log.warning("the brief %s of %s is left out: %s", brief.id, sending.last_day, sending.skipped_because)
-            _leave_out(store, brief, sending, sending.skipped_because, now)
+        try:
+            message = _settle(store, settings, brief, sending, is_first=is_first, now=now)
+        except StorageError:
+            raise
+        except Exception as fault:
+            log.error(
+                "the brief %s of %s could not be made: %s: %s", brief.id, sending.last_day, type(fault).__name__, fault
+            )
         else:
-            frozen.append(freeze_brief(store, settings, brief, (sending.first_day, sending.last_day), now=now))
+            frozen += [] if message is None else [message]
     return frozen
+
+
+def _settle(
+    store: Store, settings: Settings, brief: BriefSettings, sending: Sending, *, is_first: bool, now: datetime
+) -> FrozenMessage | None:
+    """Freeze a sending, or leave it out: None."""
+    if is_first and not store.statistics().articles:
+        _leave_out(store, brief, sending, NOTHING_YET, now)
+        return None
+    if sending.skipped_because is not None:
+        log.warning("the brief %s of %s is left out: %s", brief.id, sending.last_day, sending.skipped_because)
+        _leave_out(store, brief, sending, sending.skipped_because, now)
+        return None
+    return freeze_brief(store, settings, brief, (sending.first_day, sending.last_day), now=now)
 
 
 def freeze_brief(
