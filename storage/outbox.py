@@ -87,16 +87,14 @@ class Outbox:
             packed = connection.execute(statement).scalar()
             return None if packed is None else zlib.decompress(packed)
 
-    def last_keys(self, briefs: Collection[str]) -> dict[str, str]:
-        """For each of these briefs that has digests the greatest of their keys, those that were skipped among them."""
-        last = {}
+    def digest_keys(self, brief: str, *, since: str) -> list[str]:
+        """The keys of the brief's digests from `since` on, those that were left out among them, and the first and the last of
+        all; in order."""
+        own = and_(MessageRow.brief == brief, MessageRow.kind == MessageKind.DIGEST.value)
         with self._database.reading() as connection:
-            for brief in briefs:  # one by one: each is a single step in the index, whatever number of alerts there is
-                own = and_(MessageRow.brief == brief, MessageRow.kind == MessageKind.DIGEST.value)
-                key = connection.execute(select(func.max(MessageRow.key)).where(own)).scalar()
-                if key is not None:
-                    last[brief] = key
-        return last
+            ends = connection.execute(select(func.min(MessageRow.key), func.max(MessageRow.key)).where(own)).one()
+            lately = connection.execute(select(MessageRow.key).where(own, MessageRow.key >= since)).scalars()
+            return sorted({*ends, *lately} - {None})
 
     def freeze(self, message: NewMessage, to: Sequence[Addressee] = ()) -> FrozenMessage:
         """Keep a message, with a delivery for each addressee that is due at once.

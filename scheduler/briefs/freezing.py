@@ -4,13 +4,13 @@ A brief that cannot be made is told in the log and holds up no other. It stays d
 """
 
 import logging
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from desk.delivery import BriefSettings
 from scheduler.attempting import addressees
 from scheduler.briefs.compiling import compile_brief
 from scheduler.briefs.configured import briefs_of, schedule_of
-from scheduler.briefs.due import Sending, due
+from scheduler.briefs.due import LOOK_BACK_DAYS, Sending, due
 from scheduler.config import Settings
 from storage import FrozenMessage, MessageKind, NewMessage, StorageError, Store
 
@@ -22,15 +22,17 @@ log = logging.getLogger("silkwatch")
 def sendings_due(store: Store, settings: Settings, now: datetime) -> list[tuple[BriefSettings, Sending, bool]]:
     """The sendings of all briefs whose time has come at `now` (aware) and of which nothing is kept yet, each brief's in
     order; and whether it is the brief's first one ever."""
-    briefs = briefs_of(settings)
-    last_keys = store.outbox.last_keys([brief.id for brief in briefs])
     found = []
-    for brief in briefs:
-        last_day = date.fromisoformat(last_keys[brief.id]) if brief.id in last_keys else None
-        for sending in due(schedule_of(settings, brief), now, last_day):
-            if store.outbox.message(brief.id, MessageKind.DIGEST, sending.last_day.isoformat()) is None:
-                found.append((brief, sending, last_day is None))
+    for brief in briefs_of(settings):
+        sendings, is_first = _due(store, settings, brief, now)
+        found += [(brief, sending, is_first) for sending in sendings]
     return found
+
+
+def _due(store: Store, settings: Settings, brief: BriefSettings, now: datetime) -> tuple[list[Sending], bool]:
+    since = (now - timedelta(days=LOOK_BACK_DAYS + 2)).date().isoformat()
+    told = {date.fromisoformat(key) for key in store.outbox.digest_keys(brief.id, since=since)}
+    return due(schedule_of(settings, brief), now, told), not told
 
 
 def freeze_due(store: Store, settings: Settings, now: datetime) -> list[FrozenMessage]:
@@ -62,6 +64,14 @@ def _settle(
         _leave_out(store, brief, sending, sending.skipped_because, now)
         return None
     return freeze_brief(store, settings, brief, (sending.first_day, sending.last_day), now=now)
+
+
+def note_too_late(store: Store, settings: Settings, brief: BriefSettings, now: datetime) -> None:
+    """Write down which of the brief's sendings are left out at `now`: for who makes a newer one by hand while no daemon runs."""
+    sendings, is_first = _due(store, settings, brief, now)
+    for sending in sendings if not is_first else ():
+        if sending.skipped_because is not None:
+            _leave_out(store, brief, sending, sending.skipped_because, now)
 
 
 def freeze_brief(

@@ -108,12 +108,13 @@ def _send(
     store: "Store", settings: "Settings", brief: "BriefSettings", days: "tuple[date, date]", as_json: bool
 ) -> None:
     from desk.digest.days import day_bounds, zone_named
-    from scheduler.briefs.freezing import freeze_brief
+    from scheduler.briefs.freezing import freeze_brief, note_too_late
     from storage import DeliveryState
 
     now = datetime.now(UTC)
     if now < day_bounds(days[1], zone_named(brief.timezone or settings.desk.timezone))[1]:
         raise MisuseError(f"{days[1]} is not over, and a digest is frozen once; send a trial of it with --to")
+    note_too_late(store, settings, brief, now)
     message = freeze_brief(store, settings, brief, days, now=now)
     store.outbox.hasten(message.id, now=now)
     try_now(store, settings, [one.id for one in store.outbox.of_message(message.id)])
