@@ -1,5 +1,6 @@
 """The settings of the desk: one row each, with its unit, default, bounds and what it does."""
 
+from datetime import time
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -17,6 +18,13 @@ def known_zone(name: str) -> str:
     except UnknownZoneError as error:
         raise ValueError(str(error)) from None
     return name
+
+
+def time_of_day(at: time) -> time:
+    """A time on the clock of some zone that is named elsewhere. Raises ValueError, for validators."""
+    if at.tzinfo is not None:
+        raise ValueError("it has an offset; write a time of day alone, which is read on the clock of timezone")
+    return at
 
 
 def _web_address(address: str) -> str:
