@@ -24,7 +24,7 @@ from scheduler.attempting import attempt, recipients_of
 from scheduler.briefs.compiling import SHOWN
 from scheduler.briefs.configured import briefs_of
 from scheduler.config import Settings
-from scheduler.lock import OUTBOX_LOCK_NAME, FolderLock
+from scheduler.lock import sending_alone
 from storage import Delivery, DeliveryState, Store
 
 NO_LONGER = "the configuration does not name this recipient; is it the one of the daemon?"
@@ -73,7 +73,7 @@ class Sender:
         tally = SentTally()
         if not await asyncio.to_thread(self.has_work):
             return tally
-        with FolderLock(self._settings.storage.data_dir, OUTBOX_LOCK_NAME):
+        with sending_alone(self._store):
             if cut_off := await asyncio.to_thread(self._store.outbox.take_back, now=self._now()):
                 log.warning("%d deliveries were cut off, and are tried again under the same keys", cut_off)
             while turn := one_each(await asyncio.to_thread(self._due)):

@@ -8,8 +8,10 @@
 
 import zlib
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import fields
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, exists, func, insert, or_, select, update
@@ -21,6 +23,7 @@ from storage.errors import NotKnown
 from storage.outboxrecords import Addressee, Delivery, DeliveryState, FrozenMessage, MessageKind, NewMessage
 from storage.tables import MessageForm, MessageRow, OutboxRow
 
+_LOCK_NUMBER = 7_455_220  # any number but that of the migrations: only Silkwatch asks for this lock of the database
 CUT_OFF = "the attempt was cut off: whether it arrived is not known"
 _MESSAGE_FIELDS = tuple(spec.name for spec in fields(FrozenMessage))
 _OF_MESSAGE = ("brief", "kind", "key", "subject")
@@ -32,6 +35,21 @@ class Outbox:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    @property
+    def place(self) -> str:
+        """The file or the address of the database."""
+        return self._database.place
+
+    @property
+    def file(self) -> Path | None:
+        """The file of the database, the same by whichever way it was named; None on a server."""
+        return Path(self._database.place).resolve() if self._database.is_sqlite else None
+
+    def alone(self) -> AbstractContextManager[bool]:
+        """On a server: hold the outbox while the block runs. False when somebody else holds it. The server ends the hold when
+        its connection ends, however that comes."""
+        return self._database.held(_LOCK_NUMBER)
 
     def message(self, brief: str, kind: MessageKind, key: str) -> FrozenMessage | None:
         """The message of this key; None when there is none yet."""

@@ -11,7 +11,7 @@ import pytest
 
 from scheduler.config import Settings, load_settings
 from scheduler.errors import FolderBusyError
-from scheduler.lock import OUTBOX_LOCK_NAME, FolderLock
+from scheduler.lock import sending_alone
 from scheduler.sending import NO_LONGER, Sender, SentTally
 from storage import Delivery, DeliveryState, Store
 from tests.crawling import Clock
@@ -169,7 +169,7 @@ def test_who_never_can_be_reached_is_given_up_by_the_limit(tmp_path: Path, store
 def test_while_another_process_sends_nobody_else_does(tmp_path: Path, store: Store) -> None:
     settings = configured(tmp_path, mail_config(1, [ANN]))
     freeze(store, settings.briefs[0])
-    with FolderLock(tmp_path / "data", OUTBOX_LOCK_NAME), pytest.raises(FolderBusyError):
+    with sending_alone(store), pytest.raises(FolderBusyError):
         send(settings, store)
     assert only(store).attempts == 0
 
