@@ -22,7 +22,7 @@ from scheduler.briefs.alertstories import stories_of
 from scheduler.briefs.compiling import view_of
 from scheduler.briefs.configured import briefs_of, schedule_of
 from scheduler.config import Settings
-from storage import Addressee, AlertRecord, NewMessage, Store, StoredArticle
+from storage import Addressee, AlertRecord, NewMessage, StorageError, Store, StoredArticle
 from themes import load_packs
 
 TEXTS_OF = timedelta(days=3)
@@ -48,11 +48,11 @@ class Alerter:
         return bool(self._briefs)
 
     def look(self, now: datetime) -> int:
-        """Note what is new and urgent, and freeze the messages that may go out now; how many those are."""
+        """Note what is new and urgent, and freeze the messages that may go out now; how many those are. Raises StorageError."""
         if not self.has_work:
             return 0
         self._note(now)
-        return sum(self._tell(brief, to, now) for brief in self._briefs for to in alerted(brief))
+        return sum(self._try_to_tell(brief, to, now) for brief in self._briefs for to in alerted(brief))
 
     def _note(self, now: datetime) -> None:
         delivery = self._settings.delivery
@@ -95,6 +95,18 @@ class Alerter:
     def _placed(self, article_ids: Iterable[int]) -> dict[int, int]:
         """The stories in which these articles stand, by article."""
         return {id_: member.story_id for id_, member in self._store.stories.of_articles(list(article_ids)).items()}
+
+    def _try_to_tell(self, brief: BriefSettings, to: Recipient, now: datetime) -> int:
+        """A fault in what one is told must not hold up the alerts to others; what is gathered stays, and is tried again."""
+        try:
+            return self._tell(brief, to, now)
+        except StorageError:
+            raise
+        except Exception as fault:
+            log.error(
+                "the alerts of %s to %s could not be made: %s: %s", brief.id, to.name, type(fault).__name__, fault
+            )
+            return 0
 
     def _tell(self, brief: BriefSettings, to: Recipient, now: datetime) -> int:
         alerts = self._store.alerts

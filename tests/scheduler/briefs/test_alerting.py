@@ -88,6 +88,18 @@ def test_one_who_gets_two_briefs_is_told_once(store: Store, tmp_path: Path) -> N
     assert sorted(one.recipient for one in told(store)) == ["ann@example.org", "bob@example.org"]
 
 
+def test_a_brief_whose_alerts_cannot_be_made_holds_up_no_other(
+    store: Store, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken = brief("broken", "bob@example.org").model_copy(update={"timezone": "Mars/Olympus"})
+    news(store, NOW)
+    assert Alerter(settings(tmp_path, broken, brief()), store).look(NOW) == 1
+    assert [one.recipient for one in told(store)] == ["ann@example.org"]
+    assert "the alerts of broken to bob@example.org could not be made: UnknownZoneError: " in caplog.text
+    again = Alerter(settings(tmp_path, brief("broken", "bob@example.org"), brief()), store)
+    assert again.look(NOW) == 1, "what was gathered for it is told when it is mended"
+
+
 def test_what_comes_in_quiet_hours_is_one_message_when_they_end(store: Store, tmp_path: Path) -> None:
     """06:00 UTC is 10:00 in Baku."""
     alerter = Alerter(settings(tmp_path, brief(quiet_from="09:00", quiet_until="12:00")), store)
