@@ -124,3 +124,23 @@ def test_one_who_cannot_be_reached_is_told_and_tried_again_on_demand(
     assert "Not tried again, since they are sent or not known" in done.stderr
     assert len(server.mailbox(ANN)) == 1
     assert inside("deliveries", "retry", "--config", config).returncode == 2
+
+
+def test_a_command_with_another_configuration_changes_nothing_but_what_it_is_asked_for(
+    inside: Command, tmp_path: Path, server: MailServer
+) -> None:
+    kept.fill(tmp_path / "data")
+    unreachable = write_config(tmp_path, mail_config(1, [ANN, BOB]))
+    assert inside("digest", "send", "daily", "--day", DAY, "--config", unreachable).returncode == 1
+    before = json.loads(inside("deliveries", "list", "--config", unreachable, "--json").stdout)
+    assert {one["state"] for one in before} == {"waiting"}
+    (asked,) = [one["id"] for one in before if one["recipient"] == BOB]
+    another = tmp_path / "another.toml"
+    another.write_text(f'[storage]\ndata_dir = "{tmp_path / "data"}"\n', "utf-8")
+    other = inside("deliveries", "retry", asked, "--config", another, "--json")
+    assert other.returncode == 1
+    (tried,) = json.loads(other.stdout)
+    assert (tried["id"], tried["state"]) == (asked, "waiting")
+    assert "the configuration does not name this recipient" in tried["last_error"]
+    (untouched,) = [one for one in before if one["recipient"] == ANN]
+    assert untouched in json.loads(inside("deliveries", "list", "--config", unreachable, "--json").stdout)
