@@ -259,7 +259,7 @@ class DeliverySettings(_Part):
         (), description="networks that webhooks and chats may be in although they are not public, such as 10.1.0.0/16"
     )
     alert_window_s: float = Field(
-        3600.0, ge=60, le=86_400, description="an article that was stored longer ago is alerted no more"
+        3600.0, ge=60, le=86_400, description="what was stored or edited longer before a look is alerted no more"
     )
     alert_fresh_h: float = Field(
         24.0, gt=0, le=720, description="an article that was published longer ago is alerted never"
