@@ -1,6 +1,7 @@
 """Makes the digest of a day. Deciding only: values in, values out; no database, no clock. The same values give the same digest.
 
-1. An article belongs to the day that it is filed under: in which it was published; without a date, first fetched.
+1. An article belongs to the day that it is filed under: in which it was published; without a date, first fetched. One that
+   came after the digest of its day belongs to the next one as well, as a late one (`lateness`).
 2. A story belongs to the digest if such an article of it passes the brief's filters and a theme flagged it (`stories`).
 3. Stories are ordered and cut to the brief's length (`ordering`). The first ones stand apart; each of the others stands
    under the first of the digest's themes that is its main one, and other themes refer to it by its number.
@@ -113,7 +114,9 @@ def build_digest(
         checked=checks,
         ledger=material.ledger,
         ranking=Ranking(view.order.value, material.model.judgements, named(material.model)),
-        shown=_shown(view, day, now, layout, previous, edits, settings),
+        shown=replace(_shown(view, day, now, layout, previous, edits, settings), arrivals=material.arrivals),
+        late=sum(article.id in material.late for article in choice.hits),
+        too_late=material.too_late,
     )
 
 
@@ -165,9 +168,13 @@ def _choice(
     start_at, end_at = days_bounds(*days, zone_named(zone))
     covered = [shown_theme(theme) for theme in themes if not view.themes or theme.id in view.themes]
     outlets = {outlet.id: outlet for outlet in material.outlets}
-    labels = Labels(outlets, frozenset(theme.id for theme in covered), settings.desk_url)
+    labels = Labels(outlets, frozenset(theme.id for theme in covered), settings.desk_url, material.late)
     flagged = [material.articles[id_] for id_ in sorted(material.flagged)]
-    of_day = [article for article in flagged if start_at <= article.filed_at < end_at and article.flags]
+    of_day = [
+        article
+        for article in flagged
+        if article.flags and (article.id in material.late or start_at <= article.filed_at < end_at)
+    ]
     hits = [article for article in of_day if _is_hit(article, view, labels)]
     places = placed(material, material.articles.values(), settings.copy_threshold)
     shown = previous.articles() if previous else {}
@@ -175,7 +182,14 @@ def _choice(
     edited = Counter(edit.story_id for edit in edits)
     known = shown_ids(previous)
     stories = [
-        ranked(story, known_of(story, known, start_at), edited[story.id], view, material.model, material.precisions)
+        ranked(
+            story,
+            known_of(story, known, start_at, material.late),
+            edited[story.id],
+            view,
+            material.model,
+            material.precisions,
+        )
         for story in stories_of(material.articles, hits, places, covered, view)
     ]
     return _Choice(

@@ -4,7 +4,9 @@
      "stories": [{"id": 812, "day": "2026-11-23", "articles": [[812, 1, 0, ["csp"]], ...]}, ...]}
 
 An article is its id, the revision that was shown, 1 if it was withdrawn, and the themes that flagged it. Stories of earlier
-digests stay in it for some days, so that one that rests for a day does not come back as a new one.
+digests stay in it for some days, so that one that rests for a day does not come back as a new one. "arrivals" holds which
+articles there were, [newest id, the ids missing before it]: what came later is late in the next digest. Older values have
+none.
 """
 
 import json
@@ -14,6 +16,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from desk.errors import ShownUnreadable
+from storage.arrivals import Arrivals
 from storage.checked import Checked
 
 FORMAT: Final = 1
@@ -38,12 +41,14 @@ class ShownStory:
 
 @dataclass(frozen=True, slots=True)
 class Shown(Checked):
-    """What a brief's reader was shown up to the digest of `day`, made at `made_at`. Stories stand by id, articles too."""
+    """What a brief's reader was shown up to the digest of `day`, made at `made_at`. Stories stand by id, articles too.
+    `arrivals` are the articles that there were; None: nobody knows."""
 
     brief: str
     day: date
     made_at: datetime
     stories: tuple[ShownStory, ...]
+    arrivals: Arrivals | None = None
 
     def articles(self) -> dict[int, ShownArticle]:
         """All articles, by id."""
@@ -60,7 +65,8 @@ class Shown(Checked):
             for story in self.stories
         ]
         head = {"format": FORMAT, "brief": self.brief, "day": self.day.isoformat()}
-        whole = {**head, "made_at": self.made_at.isoformat(), "stories": stories}
+        came = {"arrivals": [self.arrivals.newest_id, list(self.arrivals.gaps)]} if self.arrivals else {}
+        whole = {**head, "made_at": self.made_at.isoformat(), **came, "stories": stories}
         return json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
@@ -75,9 +81,17 @@ class Shown(Checked):
                 day=date.fromisoformat(whole["day"]),
                 made_at=datetime.fromisoformat(whole["made_at"]),
                 stories=tuple(_story(story) for story in whole["stories"]),
+                arrivals=_arrivals(whole.get("arrivals")),
             )
         except (KeyError, TypeError, ValueError, RecursionError) as error:
             raise ShownUnreadable(f"{type(error).__name__}: {error}"[:200]) from error
+
+
+def _arrivals(kept: Any) -> Arrivals | None:
+    if kept is None:
+        return None
+    newest_id, gaps = kept
+    return Arrivals(int(newest_id), tuple(map(int, gaps)))
 
 
 def _story(story: Mapping[str, Any]) -> ShownStory:

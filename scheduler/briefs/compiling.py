@@ -4,7 +4,7 @@ The one place where a digest becomes a message. Nothing behind it knows how a di
 """
 
 import logging
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from desk import BriefView, Digest, Shown, ShownUnreadable
 from desk.delivery import BriefSettings, Frozen
@@ -53,6 +53,9 @@ def brief_digest(
 ) -> Digest:
     """The digest itself, as a value."""
     first, last = days
+    # a digest that is made up after a later one was sent: what came late stands in that one
+    until = (now + timedelta(days=2)).date()
+    newest = shown_before(store, brief.id, until)
     return digest_of(
         store,
         settings,
@@ -62,6 +65,7 @@ def brief_digest(
         view=view_of(brief, settings.desk),
         previous=shown_before(store, brief.id, last),
         first_day=first,
+        tells_late=newest is None or newest.day <= last,
     )
 
 

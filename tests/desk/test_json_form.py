@@ -48,6 +48,7 @@ _PUBLICATION = {
     "flagged": "bool",
     "snapshot": _SNAPSHOT,
     "desk_url": "NoneType|str",
+    "late": "NoneType|str",
 }
 _NOVELTY = {
     "kind": "str",
@@ -158,6 +159,8 @@ SCHEMA = {
         "problems": ["str"],
     },
     "ranking": {"order": "str", "judgements": "int", "weights": [["str|float"]]},
+    "late": "int",
+    "too_late": "int",
     "day_is_over": "bool",
 }
 NULLABLE = {"denial", "snapshot"}

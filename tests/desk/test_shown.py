@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from desk import Shown, ShownUnreadable
 from desk.digest.shown import ShownArticle, ShownStory
+from storage.arrivals import Arrivals
 from tests.desk.samples import digest_of, utc
 
 _IDS = st.integers(1, 2**62)
@@ -16,9 +17,17 @@ _ARTICLES = st.builds(ShownArticle, _IDS, st.integers(1, 99), st.booleans(), st.
 _STORIES = st.builds(ShownStory, _IDS, st.dates(), st.lists(_ARTICLES, max_size=3).map(tuple))
 
 
-@given(st.text(max_size=9), st.dates(), st.datetimes(timezones=st.just(utc(1).tzinfo)), st.lists(_STORIES, max_size=3))
-def test_what_was_frozen_is_read_as_it_was(brief: str, day: date, at: datetime, stories: list[ShownStory]) -> None:
-    shown = Shown(brief, day, at, tuple(stories))
+@given(
+    st.text(max_size=9),
+    st.dates(),
+    st.datetimes(timezones=st.just(utc(1).tzinfo)),
+    st.lists(_STORIES, max_size=3),
+    st.none() | st.builds(Arrivals, _IDS, st.lists(_IDS, max_size=3).map(tuple)),
+)
+def test_what_was_frozen_is_read_as_it_was(
+    brief: str, day: date, at: datetime, stories: list[ShownStory], arrivals: Arrivals | None
+) -> None:
+    shown = Shown(brief, day, at, tuple(stories), arrivals)
     assert Shown.loads(shown.dumps()) == shown
     assert Shown.loads(shown.dumps()).dumps() == shown.dumps()
 
@@ -32,7 +41,17 @@ def test_every_article_of_a_printed_story_was_shown() -> None:
 
 @pytest.mark.parametrize(
     "frozen",
-    ["", "{", "[]", "null", "{}", '{"format": 2}', '{"format": 1, "brief": "x", "day": "never"}', "[" * 100_000],
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        "{}",
+        '{"format": 2}',
+        '{"format": 1, "brief": "x", "day": "never"}',
+        "[" * 100_000,
+        '{"format": 1, "brief": "x", "day": "2026-11-23", "made_at": "2026-11-24T03:00:00Z", "arrivals": 7, "stories": []}',
+    ],
 )
 def test_what_cannot_be_read_is_refused_with_the_remedy(frozen: str) -> None:
     with pytest.raises(ShownUnreadable, match="compile without it"):
