@@ -64,7 +64,8 @@ def arrived_since(
 
 
 def _flagged(which: ColumnElement[bool]) -> Select[Any]:
-    return select(Article.id, Article.dated_at).where(which, exists().where(current_flag()))
+    statement: Select[Any] = select(Article.id, Article.dated_at)
+    return statement.where(which, exists().where(current_flag()))
 
 
 def _found(connection: Connection, statement: Any) -> list[Arrived]:
