@@ -59,17 +59,28 @@ def build_digest(
     view: BriefView | None = None,
     previous: Shown | None = None,
     first_day: date | None = None,
+    choice: "Choice | None" = None,
 ) -> Digest:
     """The digest of `day` in the zone of that IANA name, of what belongs to it in the material, in any order. With
     `first_day` it tells of the days from that one to `day`.
 
     `themes` are those there are, in the order of the digest; the brief `view` chooses among them (None: all, and the lengths
-    of the settings). `previous` is what its reader was shown; `now` is the aware instant it is made at. Raises
-    UnknownZoneError; ValueError for a naive `now`.
+    of the settings). `previous` is what its reader was shown; `now` is the aware instant it is made at. `choice` is
+    what `choose` gave of the same values; None: it is made here. Raises UnknownZoneError; ValueError for a naive `now`.
     """
     if now.tzinfo is None:
         raise ValueError(f"the instant a digest is made at needs a time zone: {now!r}")
-    choice = _choice((first_day or day, day), zone, material, themes, settings, view, previous)
+    if choice is None:
+        choice = choose(
+            day,
+            zone,
+            material=material,
+            themes=themes,
+            settings=settings,
+            view=view,
+            previous=previous,
+            first_day=first_day,
+        )
     view, labels, places = choice.view, choice.labels, choice.places
     covered, edits, withdrawals = choice.themes, choice.edits, choice.withdrawals
     start_at, end_at = choice.span
@@ -120,27 +131,8 @@ def build_digest(
     )
 
 
-def printed_articles(
-    day: date,
-    zone: str,
-    *,
-    material: Material,
-    themes: Sequence[ThemeTitle],
-    settings: DeskSettings,
-    view: BriefView | None = None,
-    previous: Shown | None = None,
-    first_day: date | None = None,
-) -> set[int]:
-    """The articles whose whole text the digest of this material needs: those of the stories that it prints, and those of
-    which they hold a part. Of all others but the day's own the heads are enough. The rest as in `build_digest`."""
-    choice = _choice((first_day or day, day), zone, material, themes, settings, view, previous)
-    chosen = printed(choice.stories, choice.view.length)
-    own = {article.id for one in chosen for article in one.story.articles}
-    return own | {quoted for id_ in own for quoted, _ in choice.places[id_].quotes}
-
-
 @dataclass(frozen=True, slots=True)
-class _Choice:
+class Choice:
     """What belongs to the digest: its hits, and the stories in their order. `elsewhere` counts the day's other articles."""
 
     view: BriefView
@@ -154,18 +146,31 @@ class _Choice:
     withdrawals: Sequence[Withdrawal]
     stories: Sequence[Ranked]
 
+    def wanted(self) -> set[int]:
+        """The articles whose whole text the digest needs: those of the stories that it prints, and those of which they hold
+        a part. Of all others but the hits the heads are enough."""
+        own = {article.id for one in printed(self.stories, self.view.length) for article in one.story.articles}
+        return own | {quoted for id_ in own for quoted, _ in self.places[id_].quotes}
 
-def _choice(
-    days: tuple[date, date],
+    def with_whole(self, whole: Mapping[int, StoredArticle]) -> "Choice":
+        """The same with these articles in the place of their heads."""
+        return replace(self, stories=[replace(one, story=one.story.with_whole(whole)) for one in self.stories])
+
+
+def choose(
+    day: date,
     zone: str,
+    *,
     material: Material,
     themes: Sequence[ThemeTitle],
     settings: DeskSettings,
-    view: BriefView | None,
-    previous: Shown | None,
-) -> _Choice:
+    view: BriefView | None = None,
+    previous: Shown | None = None,
+    first_day: date | None = None,
+) -> Choice:
+    """What belongs to the digest, told of heads where the material has no more. The rest as in `build_digest`."""
     view = view or BriefView(length=settings.stories_limit, top=settings.top_stories)
-    start_at, end_at = days_bounds(*days, zone_named(zone))
+    start_at, end_at = days_bounds(first_day or day, day, zone_named(zone))
     covered = [shown_theme(theme) for theme in themes if not view.themes or theme.id in view.themes]
     outlets = {outlet.id: outlet for outlet in material.outlets}
     labels = Labels(outlets, frozenset(theme.id for theme in covered), settings.desk_url, material.late)
@@ -192,7 +197,7 @@ def _choice(
         )
         for story in stories_of(material.articles, hits, places, covered, view)
     ]
-    return _Choice(
+    return Choice(
         view=view,
         span=(start_at, end_at),
         themes=covered,

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from desk.digest.brief import BriefView
-from desk.digest.building import build_digest, printed_articles
+from desk.digest.building import Choice, build_digest, choose
 from desk.digest.days import days_bounds, zone_named
 from desk.digest.edits import wanted_versions
 from desk.digest.lateness import Arriving, Lateness, lateness
@@ -92,7 +92,7 @@ def compile_digest(
     """
     zone_name = zone or settings.timezone
     with _nothing_collected():
-        material = gathered(
+        material, choice = gathered(
             store,
             day,
             zone_name,
@@ -114,6 +114,7 @@ def compile_digest(
             view=view,
             previous=previous,
             first_day=first_day,
+            choice=choice,
         )
 
 
@@ -142,14 +143,14 @@ def gathered(
     previous: Shown | None = None,
     first_day: date | None = None,
     tells_late: bool = False,
-) -> Material:
-    """What the digest of that day is made of. Edits and withdrawals are those since the digest before; without one, those of
-    the day. Of a story that is not printed the articles of other days are heads alone."""
+) -> tuple[Material, Choice]:
+    """What the digest of that day is made of, and what belongs to it. Edits and withdrawals are those since the digest before;
+    without one, those of the day. Of a story that is not printed the articles of other days are heads alone."""
     with ThreadPoolExecutor(max_workers=1) as beside:
         # the sum of the books looks at every link there ever was: the database does that while the rest is read
         ledger = beside.submit(store.ledger)
         material = _gathered(store, (first_day or day, day), zone, settings, now, previous, tells_late, ledger)
-    wanted = printed_articles(
+    choice = choose(
         day,
         zone,
         material=material,
@@ -159,8 +160,9 @@ def gathered(
         previous=previous,
         first_day=first_day,
     )
-    whole = store.digested.articles(sorted(wanted - set(material.flagged)))
-    return replace(material, articles={**material.articles, **{article.id: article for article in whole}})
+    missing = store.digested.articles(sorted(choice.wanted() - set(material.flagged)))
+    whole = {article.id: article for article in missing}
+    return replace(material, articles={**material.articles, **whole}), choice.with_whole(whole)
 
 
 def _gathered(
