@@ -283,7 +283,7 @@ def _numbered(told: Iterable[Told], numbers: Mapping[int, int]) -> tuple[Told, .
 def _shown(
     view: BriefView,
     day: date,
-    now: datetime,
+    made_at: datetime,
     layout: _Layout,
     previous: Shown | None,
     edits: Sequence[Edit],
@@ -291,7 +291,13 @@ def _shown(
 ) -> Shown:
     """What the reader was shown with this digest: its stories, and those of earlier ones with what was told of them now."""
     stories = {
-        one.story.id: ShownStory(one.story.id, day, tuple(map(_shown_article, one.story.articles)))
+        one.story.id: ShownStory(
+            one.story.id,
+            day,
+            tuple(map(_shown_article, one.story.articles)),
+            one.story.main_theme,
+            tuple(one.features.as_mapping().items()),
+        )
         for one in layout.printed
     }
     now_shown = {article.id for story in stories.values() for article in story.articles}
@@ -300,11 +306,10 @@ def _shown(
     for story in previous.stories if previous else ():
         kept = tuple(_as_told(one, told.get(one.id)) for one in story.articles if one.id not in now_shown)
         if kept and story.day >= oldest:
-            earlier = stories.get(story.id)
-            articles = (*(earlier.articles if earlier else ()), *kept)
-            newest = earlier.day if earlier else story.day
-            stories[story.id] = ShownStory(story.id, newest, tuple(sorted(articles, key=lambda one: one.id)))
-    return Shown(view.id, day, now, tuple(stories[id_] for id_ in sorted(stories)))
+            now = stories.get(story.id)
+            articles = (*(now.articles if now else ()), *kept)
+            stories[story.id] = replace(now or story, articles=tuple(sorted(articles, key=lambda one: one.id)))
+    return Shown(view.id, day, made_at, tuple(stories[id_] for id_ in sorted(stories)))
 
 
 def _shown_article(article: StoredArticle) -> ShownArticle:

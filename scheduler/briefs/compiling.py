@@ -53,9 +53,7 @@ def brief_digest(
 ) -> Digest:
     """The digest itself, as a value."""
     first, last = days
-    # a digest that is made up after a later one was sent: what came late stands in that one
-    until = (now + timedelta(days=2)).date()
-    newest = shown_before(store, brief.id, until)
+    newest = shown_last(store, brief.id, now)
     return digest_of(
         store,
         settings,
@@ -65,6 +63,7 @@ def brief_digest(
         view=view_of(brief, settings.desk),
         previous=shown_before(store, brief.id, last),
         first_day=first,
+        # where a later digest was sent before, what came late stands in that one
         tells_late=newest is None or newest.day <= last,
     )
 
@@ -82,6 +81,12 @@ def view_of(brief: BriefSettings, desk: DeskSettings) -> BriefView:
         top=desk.top_stories,
         order=brief.order,
     )
+
+
+def shown_last(store: Store, brief_id: str, now: datetime) -> Shown | None:
+    """What the brief's readers were shown by its last digest of all; one of a day that is yet to come, as a clock that went
+    wrong wrote it, is passed over."""
+    return shown_before(store, brief_id, (now + timedelta(days=2)).date())
 
 
 def shown_before(store: Store, brief_id: str, day: date) -> Shown | None:
