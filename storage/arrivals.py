@@ -63,9 +63,8 @@ def arrived_since(
     return _found(connection, union(_flagged(came), _flagged(untold)))
 
 
-def _flagged(which: ColumnElement[bool]) -> Select[Any]:
-    statement: Select[Any] = select(Article.id, Article.dated_at)
-    return statement.where(which, exists().where(current_flag()))
+def _flagged(which: ColumnElement[bool]) -> Select[int, datetime]:
+    return select(Article.id, Article.dated_at).where(which, exists().where(current_flag()))
 
 
 def _found(connection: Connection, statement: Any) -> list[Arrived]:
