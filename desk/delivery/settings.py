@@ -4,6 +4,7 @@ A brief is a digest that somebody wants: what it covers, when it is sent, and to
 """
 
 import re
+from collections.abc import Mapping
 from datetime import date, time
 from email.utils import parseaddr
 from enum import StrEnum
@@ -118,6 +119,11 @@ class BriefSettings(_Part):
     id: str = Field("daily", pattern=ID_PATTERN, description="name in commands, files and Message-IDs")
     title: str = Field("", max_length=120, description="name in subjects; empty: News digest")
     themes: tuple[str, ...] = Field((), description="ids of the themes covered, in their order; empty: all")
+    weights: Mapping[str, Annotated[float, Field(ge=0, le=10)]] = Field(
+        {},
+        max_length=1000,
+        description="themes that matter more or less than 1 in its order, as { csp = 2, sports = 0.5 }",
+    )
     languages: tuple[str, ...] = Field((), description="languages of the articles covered, such as az; empty: all")
     countries: tuple[str, ...] = Field((), description="countries of the outlets covered, such as GE; empty: all")
     outlets: tuple[str, ...] = Field((), description="ids of the outlets covered; empty: all")

@@ -74,6 +74,7 @@ def view_of(brief: BriefSettings, desk: DeskSettings) -> BriefView:
         id=brief.id,
         title=brief.title or DEFAULT_TITLE,
         themes=brief.themes,
+        weights=tuple(brief.weights.items()),
         languages=brief.languages,
         countries=brief.countries,
         outlets=brief.outlets,

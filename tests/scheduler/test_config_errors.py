@@ -118,6 +118,11 @@ FILES = {
         'silkwatch.toml:5: briefs.days must be a list, each one of "mon", "tue", "wed", "thu", "fri", "sat", "sun", '
         'not "tur"; write for instance days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]',
     ),
+    "a weight that is too great": (
+        '[[briefs]]\nid = "a"\nweights = { csp = 2, sco = 11 }\n',
+        "silkwatch.toml:3: briefs.weights must be a table, each entry a number from 0 to 10, not 11; "
+        "write for instance weights = {}",
+    ),
     "a mail address that is none": (
         '[[briefs]]\nmail = ["ann@example.org", "bob at example.org"]\n',
         'silkwatch.toml:2: briefs.mail cannot be "bob at example.org": it is no mail address; '
