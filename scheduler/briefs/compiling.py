@@ -42,10 +42,15 @@ def compile_brief(
         brief=brief.id,
         kind=MessageKind.DIGEST,
         key=days[1].isoformat(),
-        subject=f"{digest.title}: {day_title(digest)}",
+        subject=subject_of(digest),
         made_at=now,
         forms=forms,
     )
+
+
+def subject_of(digest: Digest) -> str:
+    """What the brief's message is headed."""
+    return f"{digest.title}: {day_title(digest)}"
 
 
 def brief_digest(
