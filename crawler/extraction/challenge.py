@@ -24,9 +24,7 @@ def is_challenge(page: Page, source: str, *, states_article: bool) -> bool:
     table = data("challenges")
     titles = [fold(title) for title in (page.title_tag, *page.headings[:1]) if title]
     is_titled = any(
-        title.startswith(known) and _TITLE_REST.match(title[len(known) :])
-        for title in titles
-        for known in _titles()
+        title.startswith(known) and _TITLE_REST.match(title[len(known) :]) for title in titles for known in _titles()
     )
     most_chars = _MOST_TEXT_CHARS
     if not is_titled:

@@ -240,7 +240,9 @@ def _observed(opened: _Opened, asked: _Asked, article: Article) -> Observation |
         return None
     is_free = opened.claims.access in (None, Access.FREE)
     offered = _offered(opened, asked, printed_at(seen, page.tree))
-    return replace(seen, fields=fields_seen(offered, article, has_wall=bool(walls_of(page.tree, page.markup)), is_free=is_free))
+    return replace(
+        seen, fields=fields_seen(offered, article, has_wall=bool(walls_of(page.tree, page.markup)), is_free=is_free)
+    )
 
 
 def _offered(opened: _Opened, asked: _Asked, reading: LayoutReading) -> Offered:
