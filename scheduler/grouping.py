@@ -52,6 +52,18 @@ class GroupingTally:
             merged=self.merged + sum(len(one.merged) for one in places),
         )
 
+    def and_then(self, later: Self) -> Self:
+        """The tally with that of a later call."""
+        return replace(
+            later,
+            placed=self.placed + later.placed,
+            begun=self.begun + later.begun,
+            copies=self.copies + later.copies,
+            merged=self.merged + later.merged,
+            told_anew=self.told_anew + later.told_anew,
+            overtaken=self.overtaken + later.overtaken,
+        )
+
 
 class Grouping:
     """Groups for as long as it is kept: its state stays between calls."""
@@ -65,16 +77,21 @@ class Grouping:
         self._position = 0
 
     def group(
-        self, *, stopped: Callable[[], bool] = lambda: False, on_progress: Callable[[int], None] | None = None
+        self,
+        *,
+        stopped: Callable[[], bool] = lambda: False,
+        on_progress: Callable[[int], None] | None = None,
+        least: int = 1,
     ) -> GroupingTally:
-        """Place all articles that wait, or those until `stopped` says so. `on_progress` is told how many are placed.
+        """Place all articles that wait, or those until `stopped` says so. `on_progress` is told how many are placed. Where
+        fewer than `least` wait, they go on waiting: more are on their way.
 
         Raises what storage raises.
         """
         tally = GroupingTally(told_anew=tell_all(self._stories, stopped))
         while not stopped() and tally.overtaken < OVERTAKEN_LIMIT:
             try:
-                places = self._next()
+                places = self._next(least)
             except BaseException:
                 self._grouper = None  # it has placed what is not written
                 raise
@@ -89,12 +106,12 @@ class Grouping:
                 on_progress(tally.placed)
         return replace(tally, left=True)
 
-    def _next(self) -> list[StoryPlace] | None:
-        """Place the next batch; where its articles went. None: somebody else was there first."""
+    def _next(self, least: int) -> list[StoryPlace] | None:
+        """Place the next batch, if it has so many; where its articles went. None: somebody else was there first."""
         if self._grouper is None:
             self._position = self._stories.position()
         batch = sorted(self._stories.ungrouped(BATCH), key=lambda one: (one.at, one.article_id))
-        if not batch:
+        if len(batch) < least:
             return []
         places = [_place(one) for one in self._placed(batch)]
         position = self._stories.place(places, self._position, now=self._now())
