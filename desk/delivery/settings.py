@@ -75,7 +75,8 @@ def _holiday(text: str) -> str:
     return text
 
 
-def _network(text: str) -> str:
+def network_name(text: str) -> str:
+    """The name of a network, as it was given. Raises ValueError, for validators."""
     try:
         ip_network(text)
     except ValueError:
@@ -222,7 +223,7 @@ class DeliverySettings(_Part):
     )
     webhook_timeout_s: float = Field(30.0, gt=0, le=600, description="longest wait for the answer of a webhook")
     allow_private_addresses: bool = Field(False, description="permit webhooks in loopback and private networks")
-    allow_networks: tuple[Annotated[str, AfterValidator(_network)], ...] = Field(
+    allow_networks: tuple[Annotated[str, AfterValidator(network_name)], ...] = Field(
         (), description="networks that webhooks may be in although they are not public, such as 10.1.0.0/16"
     )
     alert_window_s: float = Field(
