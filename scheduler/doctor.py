@@ -2,8 +2,8 @@
 
 Each check is a function of its own. They leave nothing behind: no folder, no file and no row; only a database that is
 older than this code is brought up to date, as every command does. What rests on the settings is not looked at while
-these are wrong. Where a brief has mail recipients, the mail server is asked whether it would take a mail, and given none; where a model is to write for
-the digest, it is asked for one word.
+these are wrong. Where a brief has mail recipients, the mail server is asked whether it would take a mail, and given none;
+where a model is to write for the digest, it is asked for one word.
 """
 
 import os

@@ -66,7 +66,8 @@ def with_machine_texts(
     if asked.is_cut_off:
         raise MachineCutOff
     for failure in dict.fromkeys(one for one in asked.answers.values() if isinstance(one, Failure)):
-        log.warning("%s; the digest is made without it%s", failure.reason, f": {failure.remedy}" if failure.remedy else "")
+        remedy = f"; {failure.remedy}" if failure.remedy else ""
+        log.warning("the digest is made without a text of %s: %s%s", machine.model, failure.reason, remedy)
     return with_texts(digest, questions, answers, machine)
 
 

@@ -23,7 +23,7 @@ class MachineAnswers:
         with self._database.reading() as connection:
             for batch in batches(list(keys)):
                 statement = select(MachineAnswer.key, MachineAnswer.text).where(MachineAnswer.key.in_(batch))
-                found.update({key: text for key, text in connection.execute(statement)})
+                found.update((row.key, row.text) for row in connection.execute(statement))
         return found
 
     def keep(self, model: str, texts: Mapping[str, str], *, now: datetime) -> dict[str, str]:

@@ -45,8 +45,12 @@ class Failure:
 
 
 OVER_BUDGET = Failure("the time for all of them was used up")
-NO_KEY = Failure("the key of the service cannot be read", "set the variable, or write the file, where the daemon runs", True)
-BROKEN_KEY = Failure("the key of the service cannot be sent", f"{_KEY_REMEDY}: it holds more than letters and signs", True)
+NO_KEY = Failure(
+    "the key of the service cannot be read", "set the variable, or write the file, where the daemon runs", True
+)
+BROKEN_KEY = Failure(
+    "the key of the service cannot be sent", f"{_KEY_REMEDY}: it holds more than letters and signs", True
+)
 PRIVATE = Failure(
     "the address of the service may not be connected to", "permit its network with machine.allow_networks", True
 )

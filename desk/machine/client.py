@@ -48,9 +48,7 @@ async def ask(
         headers["authorization"] = f"Bearer {key}"
     address = f"{settings.address}/chat/completions"
     try:
-        async with session.post(
-            address, data=request_body(question), headers=headers, allow_redirects=False
-        ) as answer:
+        async with session.post(address, data=request_body(question), headers=headers, allow_redirects=False) as answer:
             failure = of_status(answer.status)
             return failure or text_of(await _beginning(answer.content))
     except TimeoutError:

@@ -75,11 +75,13 @@ def trial_question(settings: MachineSettings) -> Question:
 def _of_entry(entry: Entry, settings: MachineSettings) -> Iterator[Question]:
     into = settings.translate_into
     text = _text(entry)[: settings.text_chars]
+    wanted = []
     if settings.summaries:
-        language = into or entry.language
-        yield Question(entry.story_id, MachineKind.SUMMARY, language, settings.model, _prompt("summary", language), text)
+        wanted.append((MachineKind.SUMMARY, into or entry.language))
     if into and _primary(into) != _primary(entry.language):
-        yield Question(entry.story_id, MachineKind.TRANSLATION, into, settings.model, _prompt("translation", into), text)
+        wanted.append((MachineKind.TRANSLATION, into))
+    for kind, language in wanted:
+        yield Question(entry.story_id, kind, language, settings.model, _prompt(kind, language), text)
 
 
 def _text(entry: Entry) -> str:
@@ -90,10 +92,10 @@ def _line(quote: Quote) -> str:
     return f"{'…' if quote.cut_before else ''}{quote.text}{'…' if quote.cut_after else ''}"
 
 
-def _prompt(kind: str, language: str) -> str:
+def _prompt(kind: MachineKind, language: str) -> str:
     name = "the language of the text" if language == "und" else wording.language_name(language)
-    named = name if name == language or language == "und" else f"{name} ({language})"
-    return _MATERIAL + _TASKS[MachineKind(kind)].format(language=named)
+    named = name if language in (name, "und") else f"{name} ({language})"
+    return _MATERIAL + _TASKS[kind].format(language=named)
 
 
 def _primary(language: str) -> str:

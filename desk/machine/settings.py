@@ -41,7 +41,9 @@ class MachineSettings(BaseModel):
         description="language into which headline and quotations are translated, such as en; empty: none",
     )
     stories_max: int = Field(5, ge=1, le=100, description="of so many stories of a digest, its first ones")
-    text_chars: int = Field(4000, ge=200, le=50_000, description="longest text of a story that is sent; the rest is cut")
+    text_chars: int = Field(
+        4000, ge=200, le=50_000, description="longest text of a story that is sent; the rest is cut"
+    )
     answer_chars: int = Field(1500, ge=100, le=10_000, description="longest answer that is shown; the rest is cut")
     timeout_s: float = Field(30.0, gt=0, le=600, description="longest wait for one answer")
     budget_s: float = Field(
