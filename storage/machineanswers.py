@@ -19,7 +19,7 @@ class MachineAnswers:
 
     def known(self, keys: Iterable[str]) -> dict[str, str]:
         """The texts that are kept under these keys."""
-        found = {}
+        found: dict[str, str] = {}
         with self._database.reading() as connection:
             for batch in batches(list(keys)):
                 statement = select(MachineAnswer.key, MachineAnswer.text).where(MachineAnswer.key.in_(batch))
