@@ -131,5 +131,13 @@ def trickles(handler: Handler, _: dict[str, Any]) -> None:
         handler.wfile.flush()
 
 
+def floods(handler: Handler, _: dict[str, Any]) -> None:
+    """Sends as fast as it is read, and never ends."""
+    handler.send_response(200)
+    handler.end_headers()
+    while not handler.server.service.over.is_set():  # type: ignore[attr-defined]
+        handler.wfile.write(b" " * 65_536)
+
+
 TEN_MB = completion("long " * 2_000_000)
 PACKED = gzip.compress(completion("packed " * 2_000_000))

@@ -150,6 +150,20 @@ def test_what_was_answered_is_not_asked_again_and_what_was_not_is(store: Store, 
         assert sample(store, rounds, machine_of(service, model="other")).machine != sent.machine
 
 
+def test_where_another_process_was_quicker_its_answer_is_shown(store: Store, rounds: Rounds) -> None:
+    """A preview at the moment of the sending: both show what is kept."""
+
+    def answers_when_another_has_one(handler: Any, _: dict[str, Any]) -> None:
+        (question,) = questions_of(sample_digest(), machine)
+        store.machine_answers.keep(MODEL, {question.key: "Of the other."}, now=NOW)
+        handler.answer(200, completion("Of ours."))
+
+    with machine_service(answers_when_another_has_one) as service:
+        machine = machine_of(service, stories_max=1)
+        digest = sample(store, rounds, machine)
+    assert digest.top[0].machine[0].lines == ("Of the other.",)
+
+
 def test_an_answer_is_shown_the_same_when_it_was_kept(store: Store, rounds: Rounds) -> None:
     """A hostile one, too: what is kept is what was shown, on both databases."""
     hostile = "\x00<script>\x1b[31malert(1)\ud800</script>\u202e\r\nsecond\u2028line " + "Z" + "\u0301" * 30

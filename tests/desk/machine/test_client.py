@@ -18,6 +18,7 @@ from tests.machineservice import (
     breaks_off,
     completion,
     drops,
+    floods,
     machine_service,
     saying,
     sending,
@@ -75,12 +76,13 @@ def test_a_redirect_is_not_followed() -> None:
         (sending(b"<html>"), "an answer was not JSON"),
         (sending(b'{"choices": []}'), "an answer held no text"),
         (sending(TEN_MB), "an answer was longer than 256 KiB"),
+        (floods, "an answer was longer than 256 KiB"),
         (sending(PACKED, content_encoding="gzip"), "an answer was not JSON"),
         (sending(gzip.compress(b"{}"), content_encoding="br"), "an answer was not JSON"),
         (drops, "the line was lost"),
         (breaks_off, "the line was lost"),
     ],
-    ids=["html", "no choices", "10 MB", "packed", "packed otherwise", "drops", "breaks off"],
+    ids=["html", "no choices", "10 MB", "without end", "packed", "packed otherwise", "drops", "breaks off"],
 )
 def test_a_wrong_answer_is_a_reason(behaviour: Behaviour, reason: str) -> None:
     assert failure(behaviour) == reason
