@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from desk.digest.cleaning import safe_url
 from desk.digest.days import zone_named
 from desk.errors import UnknownZoneError
+from stories import COPY_THRESHOLD
 
 
 def known_zone(name: str) -> str:
@@ -82,7 +83,7 @@ class DeskSettings(BaseModel):
         description="where the desk is, for links to its pages, such as https://desk.example; empty: no links",
     )
     copy_threshold: float = Field(
-        default=0.6,
+        default=COPY_THRESHOLD,
         gt=0.0,
         le=1.0,
         description="similarity (0 to 1) from which two texts of a language are one, where no story has them yet",

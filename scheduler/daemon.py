@@ -107,6 +107,9 @@ class Daemon:
         except StorageError as cause:
             self._failure = cause
             self.stop()
+        except asyncio.CancelledError:
+            if not self._stopped.is_set():
+                raise
         except Exception as fault:
             log.error("%s: %s; the watch goes on", type(fault).__name__, fault)
 

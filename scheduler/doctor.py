@@ -48,7 +48,7 @@ def examine(config: Path | None, with_options: Callable[[Settings], Settings], n
         _catalogue(settings),
         _themes(settings),
         *_browser(settings),
-        *delivery_checks(settings),
+        *delivery_checks(settings, now),
         *machine_checks(settings),
         clock(now),
     ]

@@ -2,6 +2,8 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from stories.copies import COPY_THRESHOLD
+
 
 class StoriesSettings(BaseModel):
     """How articles are grouped. Raises pydantic's ValidationError for unknown names and values out of bounds."""
@@ -10,20 +12,23 @@ class StoriesSettings(BaseModel):
 
     window_days: int = Field(default=30, ge=1, le=120, description="days in which a copy of a text is found again")
     copy_similarity: float = Field(
-        default=0.6, gt=0.0, le=1.0, description="share of common word runs (0 to 1) from which two texts are copies"
+        default=COPY_THRESHOLD,
+        gt=0.0,
+        le=1.0,
+        description="share of common word runs (0 to 1) from which two texts are copies",
     )
     quote_share: float = Field(
         default=0.25, gt=0.0, le=1.0, description="share of a text (0 to 1) within another from which it quotes it"
     )
     quotes_limit: int = Field(default=4, ge=0, le=20, description="most texts noted as quoted by one article")
     agreement_within: float = Field(
-        default=0.2,
+        default=0.17,
         gt=0.0,
         le=1.0,
         description="agreement (0 to 1) from which an article joins a story of its language",
     )
     agreement_across: float = Field(
-        default=0.2, gt=0.0, le=1.0, description="agreement (0 to 1) from which it joins a story of other languages"
+        default=0.17, gt=0.0, le=1.0, description="agreement (0 to 1) from which it joins a story of other languages"
     )
     merge_factor: float = Field(
         default=2.0, ge=1.0, le=4.0, description="two stories are merged from the agreement above, times this, on"

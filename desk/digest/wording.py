@@ -58,6 +58,11 @@ def direction(code: str) -> str:
     return "ltr" if primary in _LANGUAGES and primary != "und" else "auto"
 
 
+def subject(digest: Digest) -> str:
+    """The subject of the digest wherever it is a message; who sends it puts it on a line (`cleaning.subject_line`)."""
+    return f"{digest.title}: {day_title(digest)}"
+
+
 def day_title(digest: Digest) -> str:
     """`Monday, 23 November 2026`, or the first and the last of several days."""
     first = digest.start_at.astimezone(ZoneInfo(digest.zone)).date()

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from desk import BriefView, Digest, Shown, ShownUnreadable
 from desk.delivery import BriefSettings, Frozen
-from desk.digest.wording import day_title
+from desk.digest import wording
 from desk.forms.table import FORMS
 from desk.settings import DeskSettings
 from scheduler.config import Settings
@@ -46,7 +46,7 @@ def compile_brief(
         brief=brief.id,
         kind=MessageKind.DIGEST,
         key=days[1].isoformat(),
-        subject=f"{digest.title}: {day_title(digest)}",
+        subject=wording.subject(digest),
         made_at=now,
         forms=forms,
     )

@@ -188,20 +188,6 @@ def test_the_streams_are_grouped_alike_in_every_process() -> None:
     assert printed == {f"{placed(streamed())}\n"}
 
 
-def test_copies_of_the_streams_are_all_found() -> None:
-    tellings = load_streams()
-    numbers = {telling.id: number for number, telling in enumerate(tellings, 1)}
-    assert [placing.text_id for placing in placed(streamed())] == [numbers[telling.text_id] for telling in tellings]
-
-
-def test_events_of_the_streams_stay_apart() -> None:
-    """Whatever is in one story tells one event: that no gazetteer helps here only leaves some stories in parts."""
-    events: dict[int, set[str]] = {}
-    for story, telling in zip(stories_of(placed(streamed())), load_streams(), strict=True):
-        events.setdefault(story, set()).add(telling.event)
-    assert [found for found in events.values() if len(found) > 1] == []
-
-
 @st.composite
 def arrivals(draw: st.DrawFn) -> list[Incoming]:
     """Articles of few words at any hour, so that copies, stories, merges and closings all happen."""
