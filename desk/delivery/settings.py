@@ -75,7 +75,8 @@ def _holiday(text: str) -> str:
     return text
 
 
-def _network(text: str) -> str:
+def network_name(text: str) -> str:
+    """The name of a network, as it was given. Raises ValueError, for validators."""
     try:
         ip_network(text)
     except ValueError:
@@ -231,7 +232,7 @@ class DeliverySettings(_Part):
     allow_private_addresses: bool = Field(
         False, description="permit webhooks and chats in loopback and private networks"
     )
-    allow_networks: tuple[Annotated[str, AfterValidator(_network)], ...] = Field(
+    allow_networks: tuple[Annotated[str, AfterValidator(network_name)], ...] = Field(
         (), description="networks that webhooks and chats may be in although they are not public, such as 10.1.0.0/16"
     )
     alert_window_s: float = Field(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from desk.digest.machinetexts import MachineText, MachineWork
 from desk.digest.shown import Shown
 from storage.articlerecords import SnapshotRecord
 from storage.endpointrecords import EndpointState
@@ -213,7 +214,7 @@ class Entry:
     own text first, and `texts_omitted` counts those beyond the settings' limit. `score` is the best evidence, 0 to 1.
     `themes` are the digest's themes that it matches, the main one first. `originators` counts who wrote of it independently.
     `articles`, `outlets` and `languages` count the whole story, what is omitted included. `silent` are outlets that usually
-    cover its main theme, that answered, and have not this story.
+    cover its main theme, that answered, and have not this story. `machine` holds what a model wrote of it, if one was asked.
     """
 
     number: int
@@ -236,6 +237,7 @@ class Entry:
     silent: tuple[OutletLabel, ...]
     reasons: tuple[Reason, ...]
     desk_url: str | None
+    machine: tuple[MachineText, ...] = ()
 
     @property
     def publications(self) -> tuple[Publication, ...]:
@@ -337,7 +339,7 @@ class Digest:
     were edited or denied; `edits` and `withdrawals` are of articles that were shown before or flagged since. `quiet` are the
     themes without a story. `stories`, `articles` and `texts` count before anything is omitted; `articles_elsewhere` were
     flagged that day, but are outside this brief. `numbers` are of the fourteen days up to this one. `shown` is to be frozen
-    beside the forms, and handed to the brief's next compilation.
+    beside the forms, and handed to the brief's next compilation. `machine` is what a model was asked for it; None: nothing.
     """
 
     brief: str
@@ -366,6 +368,7 @@ class Digest:
     ledger: LedgerSum
     ranking: Ranking
     shown: Shown
+    machine: MachineWork | None = None
 
     @property
     def day_is_over(self) -> bool:

@@ -4,6 +4,7 @@ The one place where a digest becomes a message. Nothing behind it knows how a di
 """
 
 import logging
+from collections.abc import Callable
 from datetime import date, datetime
 
 from desk import BriefView, Digest, Shown, ShownUnreadable
@@ -13,6 +14,7 @@ from desk.forms.table import FORMS
 from desk.settings import DeskSettings
 from scheduler.config import Settings
 from scheduler.jobs import digest_of
+from scheduler.machine import never, with_machine_texts
 from storage import MessageKind, Store
 
 DEFAULT_TITLE = "News digest"
@@ -31,12 +33,14 @@ def compile_brief(
     days: tuple[date, date],
     *,
     now: datetime,
+    stopped: Callable[[], bool] = never,
 ) -> Frozen:
     """The message of a brief about the days from the first to the last, both included, on the clock of its zone.
 
-    Raises PackError for a broken theme.
+    Raises PackError for a broken theme, and MachineCutOff when it is `stopped` while a model writes.
     """
-    digest = brief_digest(store, settings, brief, days, now=now)
+    told = brief_digest(store, settings, brief, days, now=now)
+    digest = with_machine_texts(store, settings.machine, settings.crawler, told, stopped=stopped)
     forms = {name: FORMS[name].render(digest) for name in FROZEN_FORMS} | {SHOWN: digest.shown.dumps().encode()}
     return Frozen(
         brief=brief.id,
@@ -51,7 +55,7 @@ def compile_brief(
 def brief_digest(
     store: Store, settings: Settings, brief: BriefSettings, days: tuple[date, date], *, now: datetime
 ) -> Digest:
-    """The digest itself, as a value."""
+    """The digest itself, as a value, without what a model may add."""
     first, last = days
     return digest_of(
         store,

@@ -105,9 +105,11 @@ def digest(
     asked = day_named(day, now, zone)
     import desk
     from scheduler.jobs import digest_of
+    from scheduler.machine import with_machine_texts
 
     with existing_store(settings) as store:
-        made = digest_of(store, settings, asked, now=now, zone=zone)
+        told = digest_of(store, settings, asked, now=now, zone=zone)
+        made = with_machine_texts(store, settings.machine, settings.crawler, told)
     if as_json:
         form = Format.JSON
     if form is Format.TEXT and out is None and sys.stdout.isatty():
