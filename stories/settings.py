@@ -22,13 +22,13 @@ class StoriesSettings(BaseModel):
     )
     quotes_limit: int = Field(default=4, ge=0, le=20, description="most texts noted as quoted by one article")
     agreement_within: float = Field(
-        default=0.17,
+        default=0.18,
         gt=0.0,
         le=1.0,
         description="agreement (0 to 1) from which an article joins a story of its language",
     )
     agreement_across: float = Field(
-        default=0.17, gt=0.0, le=1.0, description="agreement (0 to 1) from which it joins a story of other languages"
+        default=0.18, gt=0.0, le=1.0, description="agreement (0 to 1) from which it joins a story of other languages"
     )
     merge_factor: float = Field(
         default=2.0, ge=1.0, le=4.0, description="two stories are merged from the agreement above, times this, on"
