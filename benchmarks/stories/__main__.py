@@ -116,6 +116,7 @@ def _pace(articles: int, per_day: int) -> dict[str, float]:
         "early_ms": round(measured.early_ms, 3),
         "late_ms": round(measured.late_ms, 3),
         "growth": round(measured.growth, 2),
+        "early_mib": measured.early_mib,
         "memory_mib": measured.memory_mib,
         "load": round(os.getloadavg()[0], 1),
     }
