@@ -139,10 +139,8 @@ class CopyIndex:
         )
         self._same[article.language, article.fingerprint] = number
         self._same.move_to_end((article.language, article.fingerprint))
-        for key in _band_keys(article.fingerprint):
-            self._bands.add(key, number)
-        for key in indexed(sketch):
-            self._pieces.add(key, number)
+        self._bands.add(_band_keys(article.fingerprint), number)
+        self._pieces.add(indexed(sketch), number)
 
     def _turn(self, now: datetime) -> None:
         """Begins spans until the present one has `now`, and forgets texts of spans that are gone."""
