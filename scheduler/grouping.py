@@ -96,14 +96,15 @@ class Grouping:
         batch = sorted(self._stories.ungrouped(BATCH), key=lambda one: (one.at, one.article_id))
         if not batch:
             return []
-        places = [_place(one) for one in self._placed(batch)]
-        position = self._stories.place(places, self._position, now=self._now())
+        now = self._now()
+        places = [_place(one) for one in self._placed(batch, now)]
+        position = self._stories.place(places, self._position, now=now)
         if position is None:
             return None
         self._position = position
         return places
 
-    def _placed(self, batch: Sequence[Ungrouped]) -> Iterator[Placing]:
+    def _placed(self, batch: Sequence[Ungrouped], now: datetime) -> Iterator[Placing]:
         young = [one for one in batch if not self._is_too_old(one)]
         incoming = {one.article_id: one for one in self._incoming(young)}
         if young and self._grouper is None:
@@ -114,7 +115,7 @@ class Grouping:
             if article is None or self._grouper is None:
                 yield Placing(one.article_id, one.article_id, one.article_id, (), (), TOO_OLD)
             else:
-                yield self._grouper.place(article)
+                yield self._grouper.place(article, shown_at=now)
 
     def _is_too_old(self, one: Ungrouped) -> bool:
         return one.at < one.came_at - self._window
@@ -123,7 +124,7 @@ class Grouping:
         """What is kept of the window, as the articles were placed."""
         for rows in batches(self._stories.recent(since)):
             for row, incoming in zip(rows, self._incoming(rows), strict=True):
-                yield Kept(incoming, row.story_id, row.text_id)
+                yield Kept(incoming, row.story_id, row.text_id, row.joined_at)
 
     def _incoming(self, rows: Sequence[Ungrouped | Grouped]) -> list[Incoming]:
         features = {one.article_id: _read(one.features) for one in rows}

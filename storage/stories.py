@@ -66,7 +66,7 @@ class Stories:
     def recent(self, since: datetime) -> Iterator[Grouped]:
         """The articles that have a story and are filed from `since` on, by id; each read is a transaction of its own."""
         names = (Article.id.label("article_id"), Article.dated_at.label("at"), *_SEEN)
-        columns = (*names, StoryMemberRow.story_id, StoryMemberRow.text_id)
+        columns = (*names, StoryMemberRow.story_id, StoryMemberRow.text_id, StoryMemberRow.joined_at)
         statement = (
             select(*columns)
             .join(StoryMemberRow, StoryMemberRow.article_id == Article.id)

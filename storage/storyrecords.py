@@ -86,7 +86,7 @@ class Ungrouped(Checked):
 
 @dataclass(frozen=True, slots=True)
 class Grouped(Checked):
-    """An article with the story and the text in which it stands; the rest as in `Ungrouped`."""
+    """An article with the story and the text in which it stands, and since when; the rest as in `Ungrouped`."""
 
     article_id: int
     at: datetime
@@ -97,6 +97,7 @@ class Grouped(Checked):
     fingerprint: bytes
     story_id: int
     text_id: int
+    joined_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,11 @@ from newsroom import InventedArticle
 from scheduler import grouping
 from scheduler.grouping import TOO_OLD, Grouping, GroupingTally
 from storage import Store, StoryMember, open_store
-from stories import StoriesSettings
+from stories import Incoming, StoriesSettings
 from tests.scheduler.conftest import ROOT
 from tests.scheduler.worldstore import WINDOW, fill, know_outlets, put_article, world_articles
-from tests.storage.samples import DAY, article, item
+from tests.storage.samples import DAY, article, endpoint, item, outlet, put
+from tests.stories.samples import BEGINS, bridged
 
 KILLS = 4
 
@@ -258,3 +259,36 @@ def test_a_revised_article_stays_where_it_is(store: Store, world: list[InventedA
     story = store.stories.get(before[0][1])
     assert story is not None
     assert (story.id, story.headline) == (ids[0], "We were wrong")
+
+
+@pytest.mark.parametrize(("hours", "merged"), [(47, 1), (49, 0)])
+@pytest.mark.parametrize("anew", [False, True], ids=["kept state", "restored state"])
+def test_what_readers_saw_for_two_days_is_merged_no_more(store: Store, hours: int, merged: int, anew: bool) -> None:
+    """Two days on the clock, not by the days of the articles: what was off for a while meets late what is young."""
+    eager = StoriesSettings(merge_factor=1.0)
+    clock = [BEGINS + timedelta(hours=5)]
+    own = Grouping(store, eager, now=lambda: clock[0])
+    store.sync_sources([outlet("alpha")], [endpoint("alpha")], now=BEGINS)
+    *early, first, second = bridged()
+    for one in early:
+        _put(store, one)
+    own.group()
+    clock[0] += timedelta(hours=hours)
+    for one in (first, second):
+        _put(store, one)
+    again = Grouping(store, eager, now=lambda: clock[0]) if anew else own
+    assert again.group().merged == merged
+
+
+def _put(store: Store, one: Incoming) -> int:
+    """Store an article of which grouping sees this, fetched when it is filed."""
+    return put(
+        store,
+        f"told-{one.article_id}",
+        f"Text {one.article_id}",
+        one.at,
+        language=one.language,
+        published_at=one.at,
+        features=one.features.dumps(),
+        fingerprint=one.fingerprint,
+    )
