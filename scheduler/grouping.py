@@ -109,7 +109,8 @@ class Grouping:
         incoming = {one.article_id: one for one in self._incoming(young)}
         if young and self._grouper is None:
             since = young[0].came_at - self._window
-            self._grouper = Grouper.restored(self._kept(since), self._settings)
+            apart = self._stories.held_apart(since)
+            self._grouper = Grouper.restored(self._kept(since), self._settings, apart)
         for one in batch:
             article = incoming.get(one.article_id)
             if article is None or self._grouper is None:

@@ -9,13 +9,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, exists, func, select, update
+from sqlalchemy import Connection, Select, and_, exists, func, or_, select, update
 
 from storage.articlerecords import StoredArticle
 from storage.articles import articles_of
 from storage.batches import batches
 from storage.database import Database
 from storage.storyfeatures import put_features
+from storage.storyhands import held_apart, merge_by_hand, split_by_hand
 from storage.storyplacing import hold, place, position, tell
 from storage.storyrecords import Grouped, StoryChange, StoryMember, StoryPlace, StoryRecord, StoryStep, Ungrouped
 from storage.tables import Article, ArticleFeatures, Flag, StoryChangeRow, StoryMemberRow, StoryRow
@@ -117,6 +118,26 @@ class Stories:
             place(connection, places, now)
             return position(connection)
 
+    def merge(self, one: int, other: int, *, reason: str, now: datetime) -> int:
+        """Merge two stories by hand; see `storage.storyhands`. The id of what they are now. Raises StoryStays."""
+        with self._database.writing() as connection:
+            hold(connection)
+            return merge_by_hand(connection, one, other, reason=reason, now=now)
+
+    def split(
+        self, story_id: int, article_ids: Collection[int], *, reason: str, now: datetime
+    ) -> tuple[int, list[int]]:
+        """Let articles leave a story by hand; see `storage.storyhands`. Their story now, and which left with them. Raises
+        StoryStays."""
+        with self._database.writing() as connection:
+            hold(connection)
+            return split_by_hand(connection, story_id, article_ids, reason=reason, now=now)
+
+    def held_apart(self, since: datetime) -> list[tuple[int, int]]:
+        """Which stories were one until somebody split them from that instant on."""
+        with self._database.reading() as connection:
+            return held_apart(connection, since)
+
     def tell_anew(self, limit: int) -> int:
         """Write the stories of the first `limit` articles that changed since they were placed; how many articles that were."""
         with self._database.writing() as connection:
@@ -198,7 +219,8 @@ class Stories:
             return [_change(row) for row in rows]
 
     def changes_of(self, story_id: int) -> list[StoryChange]:
-        """What became of a story and of those that went into it, the first thing first."""
+        """What became of a story, of those that went into it, and of what left it or came from another by a split; the first
+        thing first."""
         with self._database.reading() as connection:
             known, new = {story_id}, {story_id}
             while new:
@@ -207,7 +229,9 @@ class Stories:
                 )
                 new = set(connection.execute(merged).scalars()) - known
                 known |= new
-            statement = _change_columns().where(StoryChangeRow.story_id.in_(known)).order_by(StoryChangeRow.id)
+            came = and_(StoryChangeRow.change == StoryStep.SPLIT.value, StoryChangeRow.other_id == story_id)
+            statement = _change_columns().where(or_(StoryChangeRow.story_id.in_(known), came))
+            statement = statement.order_by(StoryChangeRow.id)
             return [_change(row) for row in connection.execute(statement)]
 
 

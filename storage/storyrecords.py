@@ -11,11 +11,12 @@ Quotes = tuple[tuple[int, float], ...]
 
 
 class StoryStep(StrEnum):
-    """What became of a story. MERGED: all of it went into another."""
+    """What became of a story. MERGED: all of it went into another. SPLIT: an article left it for another story."""
 
     BEGAN = "began"
     JOINED = "joined"
     MERGED = "merged"
+    SPLIT = "split"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,8 @@ class StoryMember(Checked):
 
 @dataclass(frozen=True, slots=True)
 class StoryChange(Checked):
-    """What became of a story at an instant. `article_id` is the article by which it came about, `other_id` the story into
-    which a merged one went; None for other changes."""
+    """What became of a story at an instant. `article_id` is the article by which it came about, or that left by a split;
+    None where somebody merged two. `other_id` is the story into which a merged one, or that article, went; else None."""
 
     id: int
     at: datetime

@@ -62,13 +62,20 @@ class Grouper:
         self._holders: dict[str, dict[int, None]] = {}
         self._places: OrderedDict[int, _Place] = OrderedDict()
         self._into: OrderedDict[int, tuple[int, datetime]] = OrderedDict()
+        self._apart: set[frozenset[int]] = set()
         self._now = self._shown_at = _BEGINNING
         self._quiet = timedelta(hours=self._settings.quiet_h)
 
     @classmethod
-    def restored(cls, rows: Iterable[Kept], settings: StoriesSettings | None = None) -> "Grouper":
-        """The state after articles that were placed before, given in the order in which they were."""
+    def restored(
+        cls, rows: Iterable[Kept], settings: StoriesSettings | None = None, apart: Iterable[tuple[int, int]] = ()
+    ) -> "Grouper":
+        """The state after articles that were placed before, given in the order in which they were.
+
+        `apart` are stories that somebody split: they are never merged again.
+        """
         made = cls(settings)
+        made._apart = set(map(frozenset, apart))
         for row in rows:
             now = made._turn(row.incoming.at)
             made._copies.place(row.incoming, now)
@@ -170,12 +177,10 @@ class Grouper:
             profile = profile or profile_of(article)
             for domain, features in profile.domains.items():
                 self._frequencies.count(domain, features)
-            if story is None and story_id == article.article_id:
-                story = self._stories[story_id] = _Story(
-                    story_id, article.at, article.at, now, self._shown_at, Profile()
-                )
-            if story is not None:
-                self._grow(story, profile)
+            if story is None:
+                story = _Story(story_id, article.at, article.at, now, self._shown_at, Profile())
+                self._stories[story_id] = story
+            self._grow(story, profile)
         if story is not None:
             story.last_at = max(story.last_at, article.at)
             story.touched_at = now
@@ -195,6 +200,8 @@ class Grouper:
         for met, other in others:
             if met.margin < 1.0 or self._is_settled(story) or self._is_settled(other):
                 continue
+            if frozenset((story.id, other.id)) in self._apart:
+                continue
             gap = max(story.first_at, other.first_at) - min(story.last_at, other.last_at)
             both = agreement(story.profile, other.profile, max(gap, timedelta(0)), self._settings)
             if both.margin >= self._settings.merge_factor:
@@ -211,6 +218,7 @@ class Grouper:
     def _join(self, kept: _Story, gone: _Story) -> None:
         self._close(gone.id)
         self._into[gone.id] = (kept.id, self._now)
+        self._apart |= {pair - {gone.id} | {kept.id} for pair in self._apart if gone.id in pair}
         kept.first_at = min(kept.first_at, gone.first_at)
         kept.last_at = max(kept.last_at, gone.last_at)
         kept.shown_at = min(kept.shown_at, gone.shown_at)

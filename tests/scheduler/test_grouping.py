@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -270,12 +271,10 @@ def test_what_readers_saw_for_two_days_is_merged_no_more(store: Store, hours: in
     own = Grouping(store, eager, now=lambda: clock[0])
     store.sync_sources([outlet("alpha")], [endpoint("alpha")], now=BEGINS)
     *early, first, second = bridged()
-    for one in early:
-        _put(store, one)
+    _told(store, early)
     own.group()
     clock[0] += timedelta(hours=hours)
-    for one in (first, second):
-        _put(store, one)
+    _told(store, [first, second])
     again = Grouping(store, eager, now=lambda: clock[0]) if anew else own
     assert again.group().merged == merged
 
@@ -292,3 +291,38 @@ def _put(store: Store, one: Incoming) -> int:
         features=one.features.dumps(),
         fingerprint=one.fingerprint,
     )
+
+
+def _told(store: Store, articles: Sequence[Incoming]) -> list[int]:
+    return [_put(store, one) for one in articles]
+
+
+@pytest.mark.parametrize("anew", [False, True], ids=["kept state", "restored state"])
+def test_what_somebody_split_is_not_merged_again(store: Store, anew: bool) -> None:
+    """However much what comes later agrees with both."""
+    eager = StoriesSettings(merge_factor=1.0)
+    store.sync_sources([outlet("alpha")], [endpoint("alpha")], now=BEGINS)
+    own = Grouping(store, eager, now=lambda: BEGINS + timedelta(hours=5))
+    first, second, *rest = _told(store, bridged()[:-1])
+    assert own.group().merged == 1
+    assert store.stories.split(first, [second], reason="by Leyla", now=BEGINS) == (second, [second])
+    last = replace(bridged()[-1], article_id=52)
+    late = _told(store, [bridged()[-1], last])
+    again = Grouping(store, eager, now=lambda: BEGINS + timedelta(hours=6)) if anew else own
+    assert again.group().merged == 0
+    members = store.stories.of_articles([first, second, *rest, *late])
+    assert (members[first].story_id, members[second].story_id) == (first, second)
+
+
+def test_what_comes_later_joins_what_somebody_merged(store: Store) -> None:
+    """Although the two agree on nothing: a report of the younger one's words is the older one's article."""
+    one, other, *notes = bridged()[:-2]
+    store.sync_sources([outlet("alpha")], [endpoint("alpha")], now=BEGINS)
+    own = Grouping(store, StoriesSettings())
+    first, second, *_notes = _told(store, [one, other, *notes])
+    own.group()
+    assert store.stories.of_articles([second])[second].story_id == second
+    assert store.stories.merge(first, second, reason="by Leyla", now=BEGINS) == first
+    (late,) = _told(store, [replace(other, article_id=90, at=other.at + timedelta(hours=1), fingerprint=b"")])
+    assert own.group().placed == 1
+    assert store.stories.of_articles([late])[late].story_id == first
