@@ -20,7 +20,7 @@ from crawler.work import utc_now
 from storage import Grouped, Store, StoryPlace, Ungrouped
 from storage.batches import batches
 from storage.stories import Stories
-from stories import Features, Grouper, Incoming, Kept, Placing, StoriesSettings
+from stories import Features, Grouper, Incoming, Kept, Placing, StoriesSettings, closed_stories
 
 BATCH = 256
 """Articles that share a transaction: a page that is stored meanwhile waits for it, some hundredths of a second."""
@@ -109,14 +109,17 @@ class Grouping:
         incoming = {one.article_id: one for one in self._incoming(young)}
         if young and self._grouper is None:
             since = young[0].came_at - self._window
-            apart = self._stories.held_apart(since)
-            self._grouper = Grouper.restored(self._kept(since), self._settings, apart)
+            self._grouper = self._restored(since)
         for one in batch:
             article = incoming.get(one.article_id)
             if article is None or self._grouper is None:
                 yield Placing(one.article_id, one.article_id, one.article_id, (), (), TOO_OLD)
             else:
                 yield self._grouper.place(article, shown_at=now)
+
+    def _restored(self, since: datetime) -> Grouper:
+        closed = closed_stories(self._stories.told_since(since), self._settings)
+        return Grouper.restored(self._kept(since), self._settings, self._stories.held_apart(since), closed)
 
     def _is_too_old(self, one: Ungrouped) -> bool:
         return one.at < one.came_at - self._window

@@ -27,6 +27,9 @@ _CHANGE_FIELDS = tuple(StoryChange.__dataclass_fields__)
 _IS_WAITING = ArticleFeatures.waiting_since.is_not(None)
 _SEEN = (Article.language, Article.outlet_id, ArticleFeatures.features, Article.fingerprint)
 
+_PLACED = (StoryMemberRow.joined_at, Article.dated_at, Article.id)
+"""The order in which articles were placed: of those that were placed together, as `scheduler.grouping` places them."""
+
 
 class Stories:
     """What stories there are. Every method is one transaction, done when it returns; see `storage.store.Store`."""
@@ -65,24 +68,33 @@ class Stories:
             return connection.execute(statement).scalar() or 0
 
     def recent(self, since: datetime) -> Iterator[Grouped]:
-        """The articles that have a story and are filed from `since` on, by id; each read is a transaction of its own."""
+        """The articles that have a story and are filed from `since` on, in the order in which they were placed; each read is a
+        transaction of its own."""
         names = (Article.id.label("article_id"), Article.dated_at.label("at"), *_SEEN)
         columns = (*names, StoryMemberRow.story_id, StoryMemberRow.text_id, StoryMemberRow.joined_at)
         statement = (
             select(*columns)
             .join(StoryMemberRow, StoryMemberRow.article_id == Article.id)
             .join(ArticleFeatures, ArticleFeatures.article_id == Article.id)
-            .order_by(Article.id)
+            .order_by(*_PLACED)
         )
         with self._database.reading() as connection:
-            filed = select(Article.id).where(Article.dated_at >= since).order_by(Article.id)
-            wanted = list(connection.execute(filed).scalars())
+            placed = select(Article.id).join(StoryMemberRow, StoryMemberRow.article_id == Article.id)
+            wanted = list(connection.execute(placed.where(Article.dated_at >= since).order_by(*_PLACED)).scalars())
         for ids in batches(wanted):
             with self._database.reading() as connection:
                 themes = _themes(connection, ids)
                 rows = connection.execute(statement.where(Article.id.in_(ids))).all()
             for row in rows:
                 yield Grouped(**row._mapping, themes=themes.get(row.article_id, ()))
+
+    def told_since(self, since: datetime) -> list[tuple[int, datetime]]:
+        """The stories of the articles of `recent`, in the same order, each with the instant under which the article is filed."""
+        statement = select(StoryMemberRow.story_id, Article.dated_at)
+        statement = statement.join(Article, Article.id == StoryMemberRow.article_id).where(Article.dated_at >= since)
+        with self._database.reading() as connection:
+            rows = connection.execute(statement.order_by(*_PLACED))
+            return [(row.story_id, row.dated_at) for row in rows]
 
     def articles(self, ids: Sequence[int]) -> list[StoredArticle]:
         """These articles with their texts, in the order of the ids."""

@@ -13,7 +13,7 @@ under an old day joins no living story.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -51,6 +51,16 @@ class _Place:
     story_id: int
 
 
+def closed_stories(told: Iterable[tuple[int, datetime]], settings: StoriesSettings) -> frozenset[int]:
+    """Which stories are closed after articles were placed, given as (story, instant) in that order."""
+    now = _BEGINNING
+    touched: dict[int, datetime] = {}
+    for story_id, at in told:
+        now = touched[story_id] = max(now, at)
+    quiet = timedelta(hours=settings.quiet_h)
+    return frozenset(story_id for story_id, at in touched.items() if at < now - quiet)
+
+
 class Grouper:
     """The state of grouping: living stories, the texts of the window, and how common features are."""
 
@@ -68,19 +78,27 @@ class Grouper:
 
     @classmethod
     def restored(
-        cls, rows: Iterable[Kept], settings: StoriesSettings | None = None, apart: Iterable[tuple[int, int]] = ()
+        cls,
+        rows: Iterable[Kept],
+        settings: StoriesSettings | None = None,
+        apart: Iterable[tuple[int, int]] = (),
+        closed: Container[int] = frozenset(),
     ) -> "Grouper":
         """The state after articles that were placed before, given in the order in which they were.
 
-        `apart` are stories that somebody split: they are never merged again.
+        `apart` are stories that somebody split: they are never merged again. `closed` are stories that are closed when all is
+        told (`closed_stories`): what they were about is not put together only to be forgotten.
         """
         made = cls(settings)
         made._apart = set(map(frozenset, apart))
         for row in rows:
             now = made._turn(row.incoming.at)
-            made._copies.place(row.incoming, now)
+            made._copies.know(row.incoming, now)
             made._show(row.shown_at)
-            made._settle(row.incoming, now, row.text_id, row.story_id)
+            if row.story_id in closed:
+                made._pass_by(row, now)
+            else:
+                made._settle(row.incoming, now, row.text_id, row.story_id)
         return made
 
     @property
@@ -175,8 +193,7 @@ class Grouper:
         story = self._stories.get(story_id)
         if text_id == article.article_id:
             profile = profile or profile_of(article)
-            for domain, features in profile.domains.items():
-                self._frequencies.count(domain, features)
+            self._count(profile)
             if story is None:
                 story = _Story(story_id, article.at, article.at, now, self._shown_at, Profile())
                 self._stories[story_id] = story
@@ -185,6 +202,16 @@ class Grouper:
             story.last_at = max(story.last_at, article.at)
             story.touched_at = now
             self._stories.move_to_end(story_id)
+
+    def _pass_by(self, row: Kept, now: datetime) -> None:
+        """What `_settle` leaves behind of an article when its story is closed."""
+        self._places[row.incoming.article_id] = _Place(now, row.text_id, row.story_id)
+        if row.text_id == row.incoming.article_id:
+            self._count(profile_of(row.incoming))
+
+    def _count(self, profile: Profile) -> None:
+        for domain, features in profile.domains.items():
+            self._frequencies.count(domain, features)
 
     def _grow(self, story: _Story, profile: Profile) -> None:
         gone = story.profile.add(profile)

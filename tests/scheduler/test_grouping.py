@@ -326,3 +326,15 @@ def test_what_comes_later_joins_what_somebody_merged(store: Store) -> None:
     (late,) = _told(store, [replace(other, article_id=90, at=other.at + timedelta(hours=1), fingerprint=b"")])
     assert own.group().placed == 1
     assert store.stories.of_articles([late])[late].story_id == first
+
+
+def test_a_batch_is_restored_in_the_order_in_which_it_was_placed(store: Store) -> None:
+    """That of instants and not of ids: a first crawl stores the articles of a month in any order."""
+    articles = bridged()
+    store.sync_sources([outlet("alpha")], [endpoint("alpha")], now=BEGINS)
+    ids = _told(store, articles[::-1])
+    Grouping(store, StoriesSettings(), now=lambda: BEGINS + DAY).group()
+    members = store.stories.of_articles(ids)
+    placed = sorted(zip((one.at for one in articles[::-1]), ids, strict=True))
+    assert [one.article_id for one in store.stories.recent(BEGINS - DAY)] == [id_ for _at, id_ in placed]
+    assert store.stories.told_since(BEGINS - DAY) == [(members[id_].story_id, at) for at, id_ in placed]

@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsroom.streams import load_streams
-from stories import Grouper, Incoming, Kept, Placing, StoriesSettings
+from stories import Grouper, Incoming, Kept, Placing, StoriesSettings, closed_stories
+from stories.postings import Postings
 from tests.stories.samples import BEGINS, CRANE, CRANE_RU, CRANE_TOO, VINES, article, bridged, placed, stories_of
 
 TITLES = (
@@ -338,3 +339,27 @@ def test_such_streams_do_move() -> None:
     """So that the test before has something to find."""
     eager = StoriesSettings(agreement_within=0.1, merge_factor=1.0)
     assert sum(len(moves(shown_stream(seed), eager)) for seed in range(5)) > 20
+
+
+@settings(max_examples=120, deadline=None)
+@given(arrivals(), st.integers(0, 14))
+def test_stories_that_are_over_need_not_be_put_together_to_go_on(articles: list[Incoming], after: int) -> None:
+    """A state that is made without them is the one that grew: all that comes goes where it would have gone, and as clearly."""
+    live = Grouper()
+    before = placed(articles[:after], live)
+    rows = list(zip(articles[:after], stories_of(before), before, strict=True))
+    kept = [Kept(one, story, placing.text_id) for one, story, placing in rows]
+    closed = closed_stories(((story, one.at) for one, story, _placing in rows), StoriesSettings())
+    assert len({story for _one, story, _placing in rows} - closed) == live.living_stories
+    restored = Grouper.restored(kept, closed=closed)
+    assert restored.known_features == live.known_features
+    assert placed(articles[after:], restored) == placed(articles[after:], live)
+
+
+def test_a_text_that_is_made_known_again_is_not_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where it went is known: so a state of many articles is made anew in a fraction of the time."""
+    kept = [Kept(one, 1, one.article_id) for one in three()]
+    asked: list[int] = []
+    monkeypatch.setattr(Postings, "of", lambda _self, keys: asked.extend(keys) or [])
+    restored = Grouper.restored(kept)
+    assert (restored.known_texts, restored.living_stories, asked) == (3, 1, [])
