@@ -15,7 +15,7 @@ from scheduler.errors import MisuseError
 from scheduler.opening import existing_store
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from scheduler.config import Settings
     from scheduler.storytimeline import Telling, Timeline
@@ -143,6 +143,8 @@ def _as_json(asked_id: int, told: "Timeline", changes: "Sequence[StoryChange]") 
 
 
 def _show(told: "Timeline", changes: "Sequence[StoryChange]", zone: str) -> None:
+    from themes import load_gazetteer
+
     story, out = told.story, console()
     out.print(f"[bold]{plain(story.headline)}[/]")
     texts = "one text" if story.texts == 1 else f"{story.texts} texts"
@@ -156,9 +158,10 @@ def _show(told: "Timeline", changes: "Sequence[StoryChange]", zone: str) -> None
     owners = ", ".join(f"{count} {ownership}" for ownership, count in told.owners.items())
     out.print(plain(f"outlets   {len(story.outlet_ids)}: {owners}"))
     shown = table("", "Id", "When", "Outlet", "Lang", "Title, and why it is here", right=("Id",), keep=("Id", "When"))
+    names = {entry.id: entry.names["en"][0].rstrip("*") for entry in load_gazetteer() if entry.names["en"]}
     for one in told.tellings:
         outlet = f"{plain(one.outlet_id)}\n[dim]{plain(one.ownership)}[/]"
-        shown.add_row(str(one.article_id), _when(one.at, zone), outlet, plain(one.language), _cell(one))
+        shown.add_row(str(one.article_id), _when(one.at, zone), outlet, plain(one.language), _cell(one, names))
     out.print(shown)
     for change in changes:
         if change.other_id is not None:
@@ -175,11 +178,13 @@ def _step(change: "StoryChange", story_id: int) -> str:
     return f"article {change.article_id} left for story {change.other_id}: {change.reason}"
 
 
-def _cell(one: "Telling") -> str:
+def _cell(one: "Telling", names: "Mapping[str, str]") -> str:
+    from stories.reasons import in_words
+
     lines = [plain(one.title)]
     if one.withdrawn_at is not None:
         lines.append("[bold red]withdrawn[/]")
-    said = [one.why, *(f"quotes {id_} ({share:.0%})" for id_, share in one.quotes)]
+    said = [in_words(one.why, names), *(f"quotes {id_} ({share:.0%})" for id_, share in one.quotes)]
     lines.append(f"[dim]{plain('; '.join(said))}[/]")
     return "\n".join(lines)
 
