@@ -6,7 +6,7 @@
 3. Each step is in the history, with who did it and why; each article that left has a row there.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
@@ -70,7 +70,7 @@ def held_apart(connection: Connection, since: datetime) -> list[tuple[int, int]]
     return sorted((one, other) for one, other in pairs if one != other)
 
 
-def _leaving(story_id: int, texts: dict[int, int], article_ids: Iterable[int]) -> Sequence[int]:
+def _leaving(story_id: int, texts: dict[int, int], article_ids: Iterable[int]) -> list[int]:
     """These articles of a story and all others of their texts, by id. `texts` has the text of each of its articles."""
     wanted: set[int] = set()
     for id_ in article_ids:

@@ -274,7 +274,9 @@ def test_what_is_kept_of_a_long_stream_is_bounded() -> None:
 
 
 @pytest.mark.parametrize(("hours", "merged"), [(47, [((2, 1),)]), (49, [])])
-def test_stories_that_were_shown_for_two_days_are_merged_no_more(hours: int, merged: list[tuple[int, int]]) -> None:
+def test_stories_that_were_shown_for_two_days_are_merged_no_more(
+    hours: int, merged: list[tuple[tuple[int, int], ...]]
+) -> None:
     """However young their articles are: a monitor that was off meets them late, but its readers have seen the stories."""
     grouper = Grouper(StoriesSettings(merge_factor=1.0))
     shown = [BEGINS + timedelta(hours=4 if one.article_id < 50 else 4 + hours) for one in bridged()]
@@ -360,6 +362,6 @@ def test_a_text_that_is_made_known_again_is_not_compared(monkeypatch: pytest.Mon
     """Where it went is known: so a state of many articles is made anew in a fraction of the time."""
     kept = [Kept(one, 1, one.article_id) for one in three()]
     asked: list[int] = []
-    monkeypatch.setattr(Postings, "of", lambda _self, keys: asked.extend(keys) or [])
+    monkeypatch.setattr(Postings, "of", lambda _self, keys: asked.__iadd__(keys))
     restored = Grouper.restored(kept)
     assert (restored.known_texts, restored.living_stories, asked) == (3, 1, [])
