@@ -52,7 +52,8 @@ class _Place:
 
 
 def closed_stories(told: Iterable[tuple[int, datetime]], settings: StoriesSettings) -> frozenset[int]:
-    """Which stories are closed after articles were placed, given as (story, instant) in that order."""
+    """Which stories are closed after articles were placed, given as (story, instant) in that order; but for those that were
+    closed when a late copy came."""
     now = _BEGINNING
     touched: dict[int, datetime] = {}
     for story_id, at in told:

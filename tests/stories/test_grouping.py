@@ -352,9 +352,9 @@ def test_stories_that_are_over_need_not_be_put_together_to_go_on(articles: list[
     rows = list(zip(articles[:after], stories_of(before), before, strict=True))
     kept = [Kept(one, story, placing.text_id) for one, story, placing in rows]
     closed = closed_stories(((story, one.at) for one, story, _placing in rows), StoriesSettings())
-    assert len({story for _one, story, _placing in rows} - closed) == live.living_stories
+    assert len({story for _one, story, _placing in rows} - closed) >= live.living_stories
     restored = Grouper.restored(kept, closed=closed)
-    assert restored.known_features == live.known_features
+    assert (restored.living_stories, restored.known_features) == (live.living_stories, live.known_features)
     assert placed(articles[after:], restored) == placed(articles[after:], live)
 
 
