@@ -20,7 +20,7 @@ from crawler.work import utc_now
 from storage import Grouped, Store, StoryPlace, Ungrouped
 from storage.batches import batches
 from storage.stories import Stories
-from stories import Features, Grouper, Incoming, Kept, Placing, StoriesSettings
+from stories import Features, Grouper, Incoming, Kept, Placing, StoriesSettings, closed_stories
 
 BATCH = 256
 """Articles that share a transaction: a page that is stored meanwhile waits for it, some hundredths of a second."""
@@ -113,25 +113,30 @@ class Grouping:
         batch = sorted(self._stories.ungrouped(BATCH), key=lambda one: (one.at, one.article_id))
         if len(batch) < least:
             return []
-        places = [_place(one) for one in self._placed(batch)]
-        position = self._stories.place(places, self._position, now=self._now())
+        now = self._now()
+        places = [_place(one) for one in self._placed(batch, now)]
+        position = self._stories.place(places, self._position, now=now)
         if position is None:
             return None
         self._position = position
         return places
 
-    def _placed(self, batch: Sequence[Ungrouped]) -> Iterator[Placing]:
+    def _placed(self, batch: Sequence[Ungrouped], now: datetime) -> Iterator[Placing]:
         young = [one for one in batch if not self._is_too_old(one)]
         incoming = {one.article_id: one for one in self._incoming(young)}
         if young and self._grouper is None:
             since = young[0].came_at - self._window
-            self._grouper = Grouper.restored(self._kept(since), self._settings)
+            self._grouper = self._restored(since)
         for one in batch:
             article = incoming.get(one.article_id)
             if article is None or self._grouper is None:
                 yield Placing(one.article_id, one.article_id, one.article_id, (), (), TOO_OLD)
             else:
-                yield self._grouper.place(article)
+                yield self._grouper.place(article, shown_at=now)
+
+    def _restored(self, since: datetime) -> Grouper:
+        closed = closed_stories(self._stories.told_since(since), self._settings)
+        return Grouper.restored(self._kept(since), self._settings, self._stories.held_apart(since), closed)
 
     def _is_too_old(self, one: Ungrouped) -> bool:
         return one.at < one.came_at - self._window
@@ -140,7 +145,7 @@ class Grouping:
         """What is kept of the window, as the articles were placed."""
         for rows in batches(self._stories.recent(since)):
             for row, incoming in zip(rows, self._incoming(rows), strict=True):
-                yield Kept(incoming, row.story_id, row.text_id)
+                yield Kept(incoming, row.story_id, row.text_id, row.joined_at)
 
     def _incoming(self, rows: Sequence[Ungrouped | Grouped]) -> list[Incoming]:
         features = {one.article_id: _read(one.features) for one in rows}

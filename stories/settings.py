@@ -38,7 +38,7 @@ class StoriesSettings(BaseModel):
         default=72, ge=6, le=336, description="hours of silence after which agreement with a story counts half"
     )
     settled_h: int = Field(
-        default=48, ge=1, le=168, description="hours after its first article from which a story is merged no more"
+        default=48, ge=1, le=168, description="hours after which a story that was shown is merged no more"
     )
     candidates_limit: int = Field(
         default=16, ge=1, le=200, description="most stories that one article is compared with"

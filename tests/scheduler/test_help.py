@@ -33,7 +33,7 @@ COMMANDS = {
     "archive", "articles list", "articles show", "flag", "extract", "themes list", "themes check", "themes explain",
     "digest preview", "digest send", "deliveries list", "deliveries retry",
     "polling simulate", "themes backtest", "themes diff", "themes activate", "themes versions", "reprocess",
-    "stories list", "stories show",
+    "stories list", "stories show", "stories merge", "stories split",
 }  # fmt: skip
 
 
