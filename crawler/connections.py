@@ -132,6 +132,18 @@ class SocketGate:
             raise AddressRefused(f"{address} lies in a private network")
 
 
+def check_host(settings: CrawlerSettings, host: str) -> None:
+    """Resolve a name, and raise AddressRefused when one of its addresses must not be connected to: for connections that
+    somebody else opens, and may open to any of them. Raises OSError for a name that there is not."""
+    gate = SocketGate(settings)
+    try:
+        found = socket.getaddrinfo("localhost" if host.endswith(".localhost") else host, None, type=socket.SOCK_STREAM)
+    except UnicodeError as cause:
+        raise OSError(None, f"{host[:100]} is no name of a host") from cause
+    for *_, where in found:
+        gate.check(str(where[0]))
+
+
 class _Resolver(AbstractResolver):
     """The system's resolver in threads of its own. `*.localhost` is loopback by RFC 6761, which few systems know.
 

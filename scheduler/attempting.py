@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from crawler.connections import guarded_connector
+from crawler.connections import check_host, guarded_connector
 from crawler.errors import AddressRefused
 from crawler.settings import CrawlerSettings
 from desk.delivery import BriefSettings, Channel, ChatTarget, Frozen, Outcome, WebhookTarget, idempotency_key
@@ -70,7 +70,9 @@ async def _by_channel(frozen: Frozen, to: Recipient, key: str, settings: Setting
             mail = build_mail(frozen, address, key, settings.mail) if settings.mail.sender else b""
             return await send_mail(mail, address, settings.mail)
         case ChatTarget():
-            return await send_chat(frozen, to.target.url, limit_chars=settings.delivery.chat_chars)
+            permitted = partial(check_host, _guard(settings))
+            limit_chars = settings.delivery.chat_chars
+            return await send_chat(frozen, to.target.url, limit_chars=limit_chars, check_host=permitted)
         case WebhookTarget():
             connector = partial(guarded_connector, _guard(settings))
             timeout_s = settings.delivery.webhook_timeout_s

@@ -107,6 +107,9 @@ class Daemon:
         except StorageError as cause:
             self._failure = cause
             self.stop()
+        except asyncio.CancelledError:
+            if not self._stopped.is_set():
+                raise
         except Exception as fault:
             log.error("%s: %s; the watch goes on", type(fault).__name__, fault)
 
@@ -193,7 +196,10 @@ class Daemon:
         if not sendings_due(watch.store, self._settings, self._now()):
             return
         self._briefs_rest_until_s = time.monotonic() + BRIEFS_REST_S
-        for message in await asyncio.to_thread(freeze_due, watch.store, self._settings, self._now()):
+        frozen = await asyncio.to_thread(
+            freeze_due, watch.store, self._settings, self._now(), stopped=self._stopped.is_set
+        )
+        for message in frozen:
             log.info("the digest %s of %s is made", message.brief, message.key)
         self._briefs_rest_until_s = 0.0
 

@@ -5,7 +5,8 @@ Nothing is looked at where no brief is configured: then there is the folder of d
 
 import asyncio
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
 
 from crawler.errors import CrawlerError
 from crawler.sources import load_catalogue
@@ -17,14 +18,20 @@ from desk.delivery.smtp import sign_in
 from desk.errors import DeskError
 from scheduler.briefs.configured import unknown_names
 from scheduler.config import Settings
+from scheduler.errors import NoWatchError
 from scheduler.findings import Check, Verdict
+from scheduler.opening import existing_store
+from storage import Delivery, DeliveryState, StorageError
 from themes import ThemesError, load_packs
 
+GIVEN_UP_LATELY = timedelta(days=7)
+LOOKED_AT = 10_000
+_GIVEN_UP_REMEDY = "correct or remove the recipient, then `silkwatch deliveries retry --failed`"
 _SECRET_REMEDY = "set the variable, or write the file, where the daemon runs"
 
 
-def delivery_checks(settings: Settings) -> Iterator[Check]:
-    """The findings, briefs first."""
+def delivery_checks(settings: Settings, now: datetime) -> Iterator[Check]:
+    """The findings, briefs first. `now` is aware."""
     if not settings.briefs:
         return
     yield from _briefs(settings)
@@ -34,6 +41,7 @@ def delivery_checks(settings: Settings) -> Iterator[Check]:
         yield from _chats(brief)
         yield from _webhooks(brief)
         yield from _folders(brief)
+    yield from _given_up(settings, now)
 
 
 def _briefs(settings: Settings) -> Iterator[Check]:
@@ -93,3 +101,25 @@ def _folders(brief: BriefSettings) -> Iterator[Check]:
         if not place.is_dir() or not os.access(place, os.W_OK | os.X_OK):
             found = f"{folder} cannot be written"
             yield Check(f'folder of the brief "{brief.id}"', Verdict.FAIL, found, "correct its owner, or name another")
+
+
+def refused_recipients(deliveries: Iterable[Delivery], now: datetime) -> Iterator[Check]:
+    """The recipients whose last delivery was given up within `GIVEN_UP_LATELY`, each with the reason and the remedy.
+    `deliveries` are those that ended, the newest first; `now` is aware."""
+    last: dict[tuple[str, str], Delivery] = {}
+    for one in deliveries:
+        last.setdefault((one.channel, one.recipient), one)
+    for (channel, recipient), one in last.items():
+        lately = one.ended_at is not None and now - one.ended_at < GIVEN_UP_LATELY
+        if one.state is DeliveryState.FAILED and lately:
+            found = f"the {one.kind.value} {one.brief} of {one.key} was given up: {one.last_error}"
+            yield Check(f"{channel} {recipient}", Verdict.WARN, found, _GIVEN_UP_REMEDY)
+
+
+def _given_up(settings: Settings, now: datetime) -> Iterator[Check]:
+    try:
+        with existing_store(settings) as store:
+            ended = store.outbox.deliveries(states=[DeliveryState.SENT, DeliveryState.FAILED], limit=LOOKED_AT)
+    except (NoWatchError, StorageError):
+        return  # told by the check of the database
+    yield from refused_recipients(ended, now)

@@ -1,6 +1,7 @@
 """Which stories recipients are told of at once: each story at most once per recipient, whatever briefs the recipient gets.
 
-A story that is seen gets its row; the row names the message when there is one. Rows without a message are gathered: they
+A story that is seen gets its row. What was seen is known by the row's name, and by the story in which its article stands now:
+names are of the moment, and stories merge. The row names the message when there is one. Rows without a message are gathered: they
 wait for the end of the quiet hours, or for the cap of the hour.
 """
 
@@ -8,7 +9,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import fields
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, insert, select, update
+from sqlalchemy.orm import aliased
 
 from storage.articlerecords import StoredArticle
 from storage.articles import articles_of, current_flag
@@ -16,7 +18,7 @@ from storage.batches import batches
 from storage.database import Database
 from storage.outbox import freeze
 from storage.outboxrecords import Addressee, AlertedText, AlertRecord, FrozenMessage, NewMessage
-from storage.tables import AlertRow, Article, Flag
+from storage.tables import AlertRow, Article, Flag, StoryMemberRow
 
 _FIELDS = tuple(spec.name for spec in fields(AlertRecord))
 
@@ -48,9 +50,11 @@ class Alerts:
     def see(
         self, brief: str, channel: str, recipient: str, stories: Sequence[tuple[str, int]], *, now: datetime
     ) -> None:
-        """Note stories, each with the article that told it; of one that was noted before nothing changes."""
-        first = dict(reversed(stories))
+        """Note stories, each with the article that told it; of one that was noted before nothing changes, nor of one in which
+        an article stands that was noted before."""
         with self._database.writing() as connection:
+            known = _known(connection, channel, recipient, [article_id for _, article_id in stories])
+            first = {story: article_id for story, article_id in reversed(stories) if article_id not in known}
             for batch in batches(list(first)):
                 noted = and_(_of(channel, recipient), AlertRow.story.in_(batch))
                 for story in connection.execute(select(AlertRow.story).where(noted)).scalars():
@@ -58,6 +62,19 @@ class Alerts:
             own = {"brief": brief, "channel": channel, "recipient": recipient, "seen_at": now}
             if rows := [own | {"story": story, "article_id": id_} for story, id_ in first.items()]:
                 connection.execute(insert(AlertRow), rows)
+
+    def told_stories(self, channel: str, recipient: str, story_ids: Collection[int]) -> set[int]:
+        """Those of the stories of which the recipient was told by an article that stands in them now."""
+        found: set[int] = set()
+        with self._database.reading() as connection:
+            for ids in batches(sorted(story_ids)):
+                statement = (
+                    select(StoryMemberRow.story_id)
+                    .join(AlertRow, AlertRow.article_id == StoryMemberRow.article_id)
+                    .where(_of(channel, recipient), AlertRow.message_id.is_not(None), StoryMemberRow.story_id.in_(ids))
+                )
+                found.update(connection.execute(statement).scalars())
+        return found
 
     def gathered(self, brief: str, channel: str, recipient: str) -> list[AlertRecord]:
         """The stories that the brief is yet to tell the recipient of, the first seen first."""
@@ -70,7 +87,7 @@ class Alerts:
     def messages_since(self, channel: str, recipient: str, since: datetime) -> list[datetime]:
         """When the recipient was told something from `since` on, the earliest first: one instant for each message."""
         with self._database.reading() as connection:
-            told = and_(_of(channel, recipient), AlertRow.sent_at >= since)
+            told = and_(_of(channel, recipient), AlertRow.sent_at >= since, AlertRow.message_id.is_not(None))
             statement = select(func.min(AlertRow.sent_at)).where(told).group_by(AlertRow.message_id)
             return sorted(at for at in connection.execute(statement).scalars() if at is not None)
 
@@ -86,10 +103,25 @@ class Alerts:
             return frozen
 
     def drop(self, alerts: Sequence[AlertRecord], *, now: datetime) -> None:
-        """These stories are told no more: their articles are gone."""
+        """These stories are told no more: their articles are gone, or they merged with one that was told."""
         with self._database.writing() as connection:
             for ids in batches([alert.id for alert in alerts]):
                 connection.execute(update(AlertRow).where(AlertRow.id.in_(ids)).values(sent_at=now))
+
+
+def _known(connection: Connection, channel: str, recipient: str, article_ids: Collection[int]) -> set[int]:
+    """Those of the articles that stand in a story with one that was noted for the recipient."""
+    own, noted = aliased(StoryMemberRow), aliased(StoryMemberRow)
+    found: set[int] = set()
+    for ids in batches(sorted(set(article_ids))):
+        statement = (
+            select(own.article_id)
+            .join(noted, noted.story_id == own.story_id)
+            .join(AlertRow, AlertRow.article_id == noted.article_id)
+            .where(_of(channel, recipient), own.article_id.in_(ids))
+        )
+        found.update(connection.execute(statement).scalars())
+    return found
 
 
 def _of(channel: str, recipient: str) -> ColumnElement[bool]:

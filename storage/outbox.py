@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, and_, case, exists, func, insert, select, update
 from sqlalchemy.orm import aliased
 
+from storage.batches import batches
 from storage.database import Database
 from storage.errors import NotKnown
 from storage.outboxrecords import Addressee, Delivery, DeliveryState, FrozenMessage, MessageKind, NewMessage
@@ -51,6 +52,26 @@ class Outbox:
         with self._database.reading() as connection:
             statement = select(MessageForm.form, MessageForm.packed).where(MessageForm.message_id == message_id)
             return {row.form: zlib.decompress(row.packed) for row in connection.execute(statement)}
+
+    def digests(self, *, brief: str | None = None, limit: int | None = None) -> list[FrozenMessage]:
+        """The digests of all briefs or of one, those left out among them, the newest first."""
+        columns = (getattr(MessageRow, name) for name in _MESSAGE_FIELDS)
+        statement = select(*columns).where(MessageRow.kind == MessageKind.DIGEST.value)
+        if brief is not None:
+            statement = statement.where(MessageRow.brief == brief)
+        statement = statement.order_by(MessageRow.key.desc(), MessageRow.id.desc()).limit(limit)
+        with self._database.reading() as connection:
+            return [_frozen(row) for row in connection.execute(statement)]
+
+    def forms_kept(self, message_ids: Collection[int]) -> dict[int, list[str]]:
+        """The names of the forms in which these messages are kept; one that was left out is not in it."""
+        found: dict[int, list[str]] = {}
+        with self._database.reading() as connection:
+            for ids in batches(sorted(message_ids)):
+                statement = select(MessageForm.message_id, MessageForm.form).where(MessageForm.message_id.in_(ids))
+                for row in connection.execute(statement.order_by(MessageForm.form)):
+                    found.setdefault(row.message_id, []).append(row.form)
+        return found
 
     def form_before(self, brief: str, kind: MessageKind, key: str, form: str) -> bytes | None:
         """This form of the brief's last message whose key is less than `key` and that has it; None when there is none."""

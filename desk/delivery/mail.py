@@ -14,13 +14,13 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
+from urllib.parse import quote
 
 from desk.delivery.addressing import domain_of, message_id_of
 from desk.delivery.settings import MailSettings
 from desk.delivery.values import Frozen
-from desk.digest.cleaning import clean
+from desk.digest.cleaning import clean, subject_line
 
-SUBJECT_CHARS = 200
 _POLICY = SMTP.clone(cte_type="7bit")
 
 
@@ -35,10 +35,9 @@ def build_mail(frozen: Frozen, recipient: str, key: str, settings: MailSettings)
     mail["Date"] = format_datetime(frozen.made_at.astimezone(UTC))
     mail["Message-ID"] = message_id_of(key, settings.sender)
     mail["List-Id"] = f"<{frozen.brief}.{domain_of(settings.sender)}>"
-    mail["List-Unsubscribe"] = f"<{settings.unsubscribe or _unsubscribe_by_mail(frozen.brief, settings.sender)}>"
     mail["Auto-Submitted"] = "auto-generated"
     _fill(mail, frozen, key)
-    return mail.as_bytes()
+    return _unsubscribing(frozen.brief, recipient, settings) + mail.as_bytes()
 
 
 def _fill(mail: EmailMessage, frozen: Frozen, key: str) -> None:
@@ -55,12 +54,6 @@ def _fill(mail: EmailMessage, frozen: Frozen, key: str) -> None:
         mail.set_boundary(f"=_{key}")
 
 
-def subject_line(text: str) -> str:
-    """One line without anything that a header or a list of mails could take for more than text."""
-    line = clean(text)
-    return line if len(line) <= SUBJECT_CHARS else line[: SUBJECT_CHARS - 1] + "…"
-
-
 def _mailbox(text: str) -> Address:
     name, address = parseaddr(text)
     local, _, _ = address.rpartition("@")
@@ -69,3 +62,14 @@ def _mailbox(text: str) -> Address:
 
 def _unsubscribe_by_mail(brief: str, sender: str) -> str:
     return f"mailto:{_mailbox(sender).addr_spec}?subject=unsubscribe%20{brief}"
+
+
+def _unsubscribing(brief: str, recipient: str, settings: MailSettings) -> bytes:
+    """How to get no more of it (RFC 2369 and 8058). Written by hand, an address a line: the email package would break a long
+    one into encoded words, which no program takes for an address. The settings let no space or control character in."""
+    by_hand = f"<{settings.unsubscribe or _unsubscribe_by_mail(brief, settings.sender)}>"
+    if not settings.one_click:
+        return f"List-Unsubscribe: {by_hand}\r\n".encode("ascii")
+    address = settings.one_click.replace("{brief}", brief).replace("{recipient}", quote(recipient, safe=""))
+    lines = f"List-Unsubscribe: <{address}>,\r\n {by_hand}\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
+    return lines.encode("ascii")

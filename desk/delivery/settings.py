@@ -76,7 +76,8 @@ def _holiday(text: str) -> str:
     return text
 
 
-def _network(text: str) -> str:
+def network_name(text: str) -> str:
+    """The name of a network, as it was given. Raises ValueError, for validators."""
     try:
         ip_network(text)
     except ValueError:
@@ -207,6 +208,13 @@ class MailSettings(_Part):
         pattern=r"^$|^(https://|mailto:)[!-~]+$",
         description="where mail programs send those who want no more of it, https: or mailto:; empty: to the sender",
     )
+    one_click: str = Field(
+        "",
+        max_length=500,
+        pattern=r"^$|^https://[!-~]+$",
+        description="https address of yours that takes a reader off at a POST, without a question (RFC 8058); {brief} and "
+        "{recipient} stand for whom; empty: mail programs offer mail.unsubscribe alone",
+    )
     timeout_s: float = Field(30.0, gt=0, le=600, description="longest wait for one answer of the server")
 
 
@@ -227,9 +235,11 @@ class DeliverySettings(_Part):
         3500, ge=200, le=100_000, description="longest message to a chat; the rest is cut at a line"
     )
     webhook_timeout_s: float = Field(30.0, gt=0, le=600, description="longest wait for the answer of a webhook")
-    allow_private_addresses: bool = Field(False, description="permit webhooks in loopback and private networks")
-    allow_networks: tuple[Annotated[str, AfterValidator(_network)], ...] = Field(
-        (), description="networks that webhooks may be in although they are not public, such as 10.1.0.0/16"
+    allow_private_addresses: bool = Field(
+        False, description="permit webhooks and chats in loopback and private networks"
+    )
+    allow_networks: tuple[Annotated[str, AfterValidator(network_name)], ...] = Field(
+        (), description="networks that webhooks and chats may be in although they are not public, such as 10.1.0.0/16"
     )
     alert_window_s: float = Field(
         3600.0, ge=60, le=86_400, description="an article that was stored longer ago is alerted no more"
@@ -237,3 +247,15 @@ class DeliverySettings(_Part):
     alert_fresh_h: float = Field(
         24.0, gt=0, le=720, description="an article that was published longer ago is alerted never"
     )
+    alert_story_wait_s: float = Field(
+        120.0,
+        ge=0,
+        le=3600,
+        description="an urgent article waits up to so long to be placed in its story; then it is told as a story of its own",
+    )
+
+    @model_validator(mode="after")
+    def _goes_together(self) -> Self:
+        if self.alert_story_wait_s >= self.alert_window_s:
+            raise ValueError("delivery.alert_story_wait_s has to be less than delivery.alert_window_s")
+        return self

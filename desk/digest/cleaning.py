@@ -27,6 +27,7 @@ _ALLOWED_FORMAT = {"\u200c", "\u200d"}  # zero-width non-joiner and joiner: lett
 _BLANKS = {"\u115f", "\u1160", "\u2800", "\u3164", "\uffa0"}  # fillers of Hangul and the blank of Braille are no spaces
 _MARKS_LIMIT = 4
 _ENCODED = re.compile(r"(?:%[89A-Fa-f][0-9A-Fa-f])+")
+SUBJECT_CHARS = 200
 _SPACES = re.compile(r"\s+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 
@@ -140,3 +141,9 @@ def _letters(encoded: str) -> str:
 def safe_language(code: str) -> str:
     """The language code if it has the form of one, else `und` (undetermined)."""
     return code if _LANGUAGE.fullmatch(code) else "und"
+
+
+def subject_line(text: str) -> str:
+    """One line without anything that a header or a list of mails could take for more than text."""
+    line = clean(text)
+    return line if len(line) <= SUBJECT_CHARS else line[: SUBJECT_CHARS - 1] + "…"

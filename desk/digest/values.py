@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from desk.digest.machinetexts import MachineText, MachineWork
 from desk.digest.shown import Shown
 from storage.articlerecords import SnapshotRecord
 from storage.endpointrecords import EndpointState
@@ -223,7 +224,7 @@ class Entry:
     own text first, and `texts_omitted` counts those beyond the settings' limit. `score` is the best evidence, 0 to 1.
     `themes` are the digest's themes that it matches, the main one first. `originators` counts who wrote of it independently.
     `articles`, `outlets` and `languages` count the whole story, what is omitted included. `silent` are outlets that usually
-    cover its main theme, that answered, and have not this story.
+    cover its main theme, that answered, and have not this story. `machine` holds what a model wrote of it, if one was asked.
     """
 
     number: int
@@ -246,6 +247,7 @@ class Entry:
     silent: tuple[OutletLabel, ...]
     reasons: tuple[Reason, ...]
     desk_url: str | None
+    machine: tuple[MachineText, ...] = ()
 
     @property
     def publications(self) -> tuple[Publication, ...]:
@@ -348,7 +350,7 @@ class Digest:
     themes without a story. `stories`, `articles` and `texts` count before anything is omitted; `articles_elsewhere` were
     flagged that day, but are outside this brief. `late` counts the articles of earlier days among `articles`, `too_late`
     those that were too old to be told. `numbers` are of the fourteen days up to this one. `shown` is to be frozen
-    beside the forms, and handed to the brief's next compilation.
+    beside the forms, and handed to the brief's next compilation. `machine` is what a model was asked for it; None: nothing.
     """
 
     brief: str
@@ -377,6 +379,7 @@ class Digest:
     ledger: LedgerSum
     ranking: Ranking
     shown: Shown
+    machine: MachineWork | None = None
     late: int = 0
     too_late: int = 0
 

@@ -3,6 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from desk.digest.days import clock, long_date, short_date
+from desk.digest.machinetexts import MachineKind, MachineText
 from desk.digest.values import (
     CheckedOutlet,
     Digest,
@@ -61,6 +62,11 @@ def direction(code: str) -> str:
     if primary in _RIGHT_TO_LEFT:
         return "rtl"
     return "ltr" if primary in _LANGUAGES and primary != "und" else "auto"
+
+
+def subject(digest: Digest) -> str:
+    """The subject of the digest wherever it is a message; who sends it puts it on a line (`cleaning.subject_line`)."""
+    return f"{digest.title}: {day_title(digest)}"
 
 
 def day_title(digest: Digest) -> str:
@@ -242,6 +248,24 @@ def why(entry: Entry) -> str:
     """`why here: 3 independent originators +2.0, new story +0.8`"""
     parts = [f"{reason.text} {reason.weight:+.1f}" for reason in entry.reasons]
     return f"why here: {', '.join(parts)}" if parts else ""
+
+
+def machine_label(text: MachineText) -> str:
+    """`Machine-made summary in English, by some-model; nobody has checked it`"""
+    within = "into" if text.kind is MachineKind.TRANSLATION else "in"
+    language = "" if text.language == "und" else f" {within} {language_name(text.language)}"
+    return f"Machine-made {text.kind.value}{language}, by {text.model}; nobody has checked it"
+
+
+def machine_work(digest: Digest) -> list[str]:
+    """`summaries by some-model: 3 of 5; the service answered 503`, a line for each kind; nothing where no model was asked."""
+    if digest.machine is None:
+        return []
+    plurals = {MachineKind.SUMMARY: "summaries", MachineKind.TRANSLATION: "translations"}
+    return [
+        "; ".join((f"{plurals[one.kind]} by {digest.machine.model}: {one.made} of {one.wanted}", *one.reasons))
+        for one in digest.machine.counts
+    ]
 
 
 def evidence(entry: Entry) -> str:

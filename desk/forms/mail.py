@@ -20,7 +20,7 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from desk.digest import wording
-from desk.digest.cleaning import clean
+from desk.digest.cleaning import subject_line
 from desk.digest.html_form import environment
 from desk.digest.text_form import render_text
 from desk.digest.values import Digest
@@ -28,7 +28,6 @@ from desk.forms.charts import charts_of, png
 
 HTML_LIMIT_BYTES: Final = 100_000
 TEXT_COLUMNS: Final = 78
-_SUBJECT_CHARS: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ def mail_parts(digest: Digest) -> MailParts:
     charts = [(chart, f"chart-{place}@silkwatch.invalid") for place, chart in enumerate(charts_of(digest), start=1)]
     html = _fitting(digest, charts)
     return MailParts(
-        subject=f"{clean(digest.title)}: {wording.day_title(digest)}"[:_SUBJECT_CHARS],
+        subject=subject_line(wording.subject(digest)),
         html=html,
         text=render_text(digest, width=TEXT_COLUMNS),
         pictures={cid: png(chart) for chart, cid in charts if f"cid:{cid}" in html},

@@ -1,23 +1,23 @@
 """Alerts for themes that a brief marks urgent: new articles are seen, their stories noted, and their recipients told.
 
-A story is told to a recipient once. Which story an article tells is asked of `story_of`, and is a name without meaning
-here: until stories are stored it is the text, by whose first article its copies are known.
+A story is told to a recipient once. Which story an article tells is said by where it was placed among the stories, whatever
+these became since: two stories that merged after one of them was told are one. An article that is not placed yet waits for
+that a while; `scheduler/briefs/alertstories.py` decides.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from desk.delivery import BriefSettings, Channel, idempotency_key
 from desk.delivery.alerts import HOUR, AlertStory, build_alert, tells_now
 from desk.digest.days import zone_named
 from desk.digest.quotes import quotes
 from scheduler.attempting import Recipient, recipients_of
+from scheduler.briefs.alertstories import stories_of
 from scheduler.briefs.configured import briefs_of, schedule_of
 from scheduler.config import Settings
-from storage import Addressee, AlertedText, AlertRecord, NewMessage, Store, StoredArticle
-from stories import similarity
+from storage import Addressee, AlertRecord, NewMessage, Store, StoredArticle
 from themes import load_packs
 
 TEXTS_OF = timedelta(days=3)
@@ -26,38 +26,12 @@ TEXTS_OF = timedelta(days=3)
 log = logging.getLogger("silkwatch")
 
 
-class StoryOf(Protocol):
-    """Names the story of each article: the same name for articles that tell the same. `told` are texts seen lately."""
-
-    def __call__(self, articles: Sequence[StoredArticle], told: Sequence[AlertedText], /) -> list[str]: ...
-
-
-def texts_as_stories(threshold: float) -> StoryOf:
-    """Stories by their texts: a copy has the story of the first article that it is like, of its language."""
-
-    def story_of(articles: Sequence[StoredArticle], told: Sequence[AlertedText]) -> list[str]:
-        known = list(told)
-        names = []
-        for article in articles:
-            like = (
-                text.story
-                for text in known
-                if text.language == article.language and similarity(text.fingerprint, article.fingerprint) >= threshold
-            )
-            names.append(next(like, f"text-{article.id}"))
-            known.append(AlertedText(names[-1], article.language, article.fingerprint))
-        return names
-
-    return story_of
-
-
 class Alerter:
     """Looks for what is urgent. It remembers the newest article that it saw; a new one looks back over the window."""
 
-    def __init__(self, settings: Settings, store: Store, *, story_of: StoryOf | None = None) -> None:
+    def __init__(self, settings: Settings, store: Store) -> None:
         self._settings = settings
         self._store = store
-        self._story_of = story_of or texts_as_stories(settings.desk.copy_threshold)
         self._briefs = [brief for brief in briefs_of(settings) if brief.urgent]
         self._seen_id = 0
         self._titles: dict[str, str] = {}
@@ -84,16 +58,29 @@ class Alerter:
         )
         if not articles:
             return
-        names = self._story_of(articles, self._store.alerts.texts_since(now - TEXTS_OF))
-        named = {article.id: name for article, name in zip(articles, names, strict=True)}
+        named = stories_of(
+            articles,
+            self._placed(article.id for article in articles),
+            self._store.alerts.texts_since(now - TEXTS_OF),
+            like=self._settings.desk.copy_threshold,
+            wait=timedelta(seconds=delivery.alert_story_wait_s),
+            now=now,
+        )
         countries = {outlet.id: outlet.country for outlet in self._store.outlets()}
         for brief in self._briefs:
             stories = [
-                (named[one.id], one.id) for one in articles if _concerns(brief, one, countries.get(one.outlet_id, ""))
+                (named[one.id], one.id)
+                for one in articles
+                if one.id in named and _concerns(brief, one, countries.get(one.outlet_id, ""))
             ]
             for to in alerted(brief) if stories else ():
                 self._store.alerts.see(brief.id, to.channel.value, to.name, stories, now=now)
-        self._seen_id = articles[-1].id
+        waiting = [article.id for article in articles if article.id not in named]
+        self._seen_id = min(waiting) - 1 if waiting else articles[-1].id
+
+    def _placed(self, article_ids: Iterable[int]) -> dict[int, int]:
+        """The stories in which these articles stand, by article."""
+        return {id_: member.story_id for id_, member in self._store.stories.of_articles(list(article_ids)).items()}
 
     def _tell(self, brief: BriefSettings, to: Recipient, now: datetime) -> int:
         alerts = self._store.alerts
@@ -103,7 +90,7 @@ class Alerter:
         zone = zone_named(schedule_of(self._settings, brief).zone)
         if not tells_now(brief, zone, alerts.messages_since(to.channel.value, to.name, now - HOUR), now):
             return 0
-        stories = [told for record in gathered if (told := self._story(brief, record)) is not None]
+        stories = [told for record in self._untold(gathered) if (told := self._story(brief, record)) is not None]
         if not stories:
             alerts.drop(gathered, now=now)
             return 0
@@ -113,6 +100,17 @@ class Alerter:
         alerts.tell(message, Addressee(to.channel.value, to.name, key), gathered, now=now)
         log.info("an alert of %d stories is made for %s", len(stories), to.name)
         return 1
+
+    def _untold(self, gathered: Sequence[AlertRecord]) -> list[AlertRecord]:
+        """The first of those of each story, without the stories that merged with one that was told meanwhile."""
+        placed = self._placed(record.article_id for record in gathered)
+        told = self._store.alerts.told_stories(gathered[0].channel, gathered[0].recipient, set(placed.values()))
+        first: dict[object, AlertRecord] = {}
+        for record in gathered:
+            story = placed.get(record.article_id)
+            if story is None or story not in told:
+                first.setdefault(record.story if story is None else story, record)
+        return list(first.values())
 
     def _story(self, brief: BriefSettings, record: AlertRecord) -> AlertStory | None:
         article = self._store.article(record.article_id)

@@ -4,15 +4,17 @@ The one place where a digest becomes a message. Nothing behind it knows how a di
 """
 
 import logging
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from desk import BriefView, Digest, Shown, ShownUnreadable
 from desk.delivery import BriefSettings, Frozen
-from desk.digest.wording import day_title
+from desk.digest import wording
 from desk.forms.table import FORMS
 from desk.settings import DeskSettings
 from scheduler.config import Settings
 from scheduler.jobs import digest_of
+from scheduler.machine import never, with_machine_texts
 from storage import MessageKind, Store
 
 DEFAULT_TITLE = "News digest"
@@ -31,32 +33,42 @@ def compile_brief(
     days: tuple[date, date],
     *,
     now: datetime,
+    stopped: Callable[[], bool] = never,
 ) -> Frozen:
     """The message of a brief about the days from the first to the last, both included, on the clock of its zone.
 
-    Raises PackError for a broken theme.
+    Raises PackError for a broken theme, and MachineCutOff when it is `stopped` while a model writes.
     """
-    digest = brief_digest(store, settings, brief, days, now=now)
+    digest = sent_digest(store, settings, brief, days, now=now, stopped=stopped)
     forms = {name: FORMS[name].render(digest) for name in FROZEN_FORMS} | {SHOWN: digest.shown.dumps().encode()}
     return Frozen(
         brief=brief.id,
         kind=MessageKind.DIGEST,
         key=days[1].isoformat(),
-        subject=subject_of(digest),
+        subject=wording.subject(digest),
         made_at=now,
         forms=forms,
     )
 
 
-def subject_of(digest: Digest) -> str:
-    """What the brief's message is headed."""
-    return f"{digest.title}: {day_title(digest)}"
+def sent_digest(
+    store: Store,
+    settings: Settings,
+    brief: BriefSettings,
+    days: tuple[date, date],
+    *,
+    now: datetime,
+    stopped: Callable[[], bool] = never,
+) -> Digest:
+    """The digest as it is sent, as a value, with what a model may add. Raises as `compile_brief` does."""
+    told = brief_digest(store, settings, brief, days, now=now)
+    return with_machine_texts(store, settings.machine, settings.crawler, told, stopped=stopped)
 
 
 def brief_digest(
     store: Store, settings: Settings, brief: BriefSettings, days: tuple[date, date], *, now: datetime
 ) -> Digest:
-    """The digest itself, as a value."""
+    """The digest itself, as a value, without what a model may add."""
     first, last = days
     newest = shown_last(store, brief.id, now)
     return digest_of(

@@ -1,6 +1,7 @@
 """Freezes the digests that are due: each once, with a delivery for everybody whom its brief names."""
 
 import logging
+from collections.abc import Callable
 from datetime import date, datetime
 
 from desk.delivery import BriefSettings
@@ -9,6 +10,8 @@ from scheduler.briefs.compiling import compile_brief
 from scheduler.briefs.configured import briefs_of, schedule_of
 from scheduler.briefs.due import Sending, due
 from scheduler.config import Settings
+from scheduler.errors import MachineCutOff
+from scheduler.machine import never
 from storage import FrozenMessage, MessageKind, NewMessage, Store
 
 NOTHING_YET = "the watch began after its time: there was nothing to tell of"
@@ -30,8 +33,11 @@ def sendings_due(store: Store, settings: Settings, now: datetime) -> list[tuple[
     return found
 
 
-def freeze_due(store: Store, settings: Settings, now: datetime) -> list[FrozenMessage]:
-    """Freeze what is due at `now` and write down what is left out; what was frozen, in order."""
+def freeze_due(
+    store: Store, settings: Settings, now: datetime, *, stopped: Callable[[], bool] = never
+) -> list[FrozenMessage]:
+    """Freeze what is due at `now` and write down what is left out; what was frozen, in order. Where it is `stopped` while a
+    model writes, what is not frozen yet is due still."""
     frozen = []
     for brief, sending, is_first in sendings_due(store, settings, now):
         if is_first and not store.statistics().articles:
@@ -40,20 +46,31 @@ def freeze_due(store: Store, settings: Settings, now: datetime) -> list[FrozenMe
             log.warning("the brief %s of %s is left out: %s", brief.id, sending.last_day, sending.skipped_because)
             _leave_out(store, brief, sending, sending.skipped_because, now)
         else:
-            frozen.append(freeze_brief(store, settings, brief, (sending.first_day, sending.last_day), now=now))
+            days = (sending.first_day, sending.last_day)
+            try:
+                frozen.append(freeze_brief(store, settings, brief, days, now=now, stopped=stopped))
+            except MachineCutOff:
+                break
     return frozen
 
 
 def freeze_brief(
-    store: Store, settings: Settings, brief: BriefSettings, days: tuple[date, date], *, now: datetime
+    store: Store,
+    settings: Settings,
+    brief: BriefSettings,
+    days: tuple[date, date],
+    *,
+    now: datetime,
+    stopped: Callable[[], bool] = never,
 ) -> FrozenMessage:
-    """The brief's message of these days with its deliveries: as it was frozen, or compiled and frozen now."""
+    """The brief's message of these days with its deliveries: as it was frozen, or compiled and frozen now. Raises what
+    `compile_brief` raises."""
     key = days[1].isoformat()
     to = addressees(brief, MessageKind.DIGEST, key)
     kept = store.outbox.message(brief.id, MessageKind.DIGEST, key)
     if kept is not None and kept.skipped_because is None:
         return store.outbox.freeze(NewMessage(brief.id, MessageKind.DIGEST, key, kept.subject, now), to)
-    made = compile_brief(store, settings, brief, days, now=now)
+    made = compile_brief(store, settings, brief, days, now=now, stopped=stopped)
     new = NewMessage(made.brief, made.kind, made.key, made.subject, made.made_at, made.forms)
     return store.outbox.freeze(new, to)
 

@@ -1,4 +1,5 @@
-"""The commands on the digest: the stories of a day in any of its forms, and the digest of a brief, shown or sent."""
+"""The commands on the digest: the stories of a day in any of its forms, and the digest of a brief, shown, sent or
+read back."""
 
 import sys
 from datetime import UTC, datetime
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scheduler.cli import sending
+from scheduler.cli import digestarchive, sending
 from scheduler.cli.days import day_named
 from scheduler.cli.digestforms import Format, check_form
 from scheduler.cli.options import ConfigOption, DataOption, JsonOption, settings_for
@@ -42,6 +43,15 @@ def register(app: typer.Typer) -> None:
     command(commands, "silkwatch digest send daily", "silkwatch digest send daily --to me@example.org", name="send")(
         sending.send
     )
+    command(commands, "silkwatch digest list", "silkwatch digest list --brief daily --json", name="list")(
+        digestarchive.list_digests
+    )
+    command(
+        commands,
+        "silkwatch digest show 2026-11-23",
+        "silkwatch digest show 2026-11-23 --brief georgia --form html --out monday.html",
+        name="show",
+    )(digestarchive.show)
 
 
 def digest(
@@ -82,9 +92,11 @@ def digest(
     asked = day_named(day, now, zone)
     import desk
     from scheduler.jobs import digest_of
+    from scheduler.machine import with_machine_texts
 
     with existing_store(settings) as store:
-        made = digest_of(store, settings, asked, now=now, zone=zone)
+        told = digest_of(store, settings, asked, now=now, zone=zone)
+        made = with_machine_texts(store, settings.machine, settings.crawler, told)
     if as_json:
         form = Format.JSON
     if form is Format.TEXT and out is None and sys.stdout.isatty():

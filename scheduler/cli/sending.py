@@ -66,18 +66,19 @@ def preview(
 
 def _preview(store: "Store", settings: "Settings", brief: "BriefSettings", day: str, form: Format) -> tuple[str, bytes]:
     """The subject and the digest in that form. Raises FailedError where the form's library is not installed."""
+    from desk.digest.wording import subject
     from desk.errors import FormMissing
     from desk.forms.table import FORMS
-    from scheduler.briefs.compiling import FROZEN_FORMS, brief_digest, subject_of
+    from scheduler.briefs.compiling import FROZEN_FORMS, sent_digest
 
     days = _days(settings, brief, day)
     if form.value in FROZEN_FORMS:
         frozen = _frozen_or_made(store, settings, brief, days)
         if form.value in frozen.forms:  # an older version may have frozen fewer
             return frozen.subject, frozen.forms[form.value]
-    made = brief_digest(store, settings, brief, days, now=datetime.now(UTC))
+    made = sent_digest(store, settings, brief, days, now=datetime.now(UTC))
     try:
-        return subject_of(made), FORMS[form.value].render(made)
+        return subject(made), FORMS[form.value].render(made)
     except FormMissing as missing:
         raise FailedError(str(missing)) from None
 

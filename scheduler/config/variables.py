@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from scheduler.config.lines import KeyPath
 from scheduler.config.rows import SettingRow
+from scheduler.config.words import RETIRED
 from scheduler.errors import ConfigError
 
 PREFIX = "SILKWATCH_"
@@ -30,9 +31,17 @@ def unknown_variables(environ: Mapping[str, str], known: Mapping[str, SettingRow
         upper = name.upper()
         if not upper.startswith(PREFIX) or upper in names | tables or not environ[name]:
             continue
+        if retired := _retired(upper):
+            found.append(ConfigError(f"this setting is gone; {retired}", variable=name))
+            continue
         near = difflib.get_close_matches(upper, names, n=1, cutoff=0.8)
         if not near and "__" not in upper and not upper.startswith(tuple(f"{table}_" for table in tables)):
             continue
         remedy = f"did you mean {near[0]}?" if near else "unset it; docs/settings.md lists the names"
         found.append(ConfigError(f"no setting has this name; {remedy}", variable=name))
     return found
+
+
+def _retired(variable: str) -> str | None:
+    """What stands in the place of a setting that there was, if the variable sets one."""
+    return RETIRED.get(variable.removeprefix(PREFIX).lower().replace("__", ".", 1))

@@ -10,11 +10,17 @@ from pydantic_core import ErrorDetails
 
 from scheduler.config.rows import SettingRow, toml_value
 
+RETIRED: Mapping[str, str] = {
+    "desk.entries_per_theme_limit": "write desk.stories_limit, which limits the stories of the whole digest",
+}
+"""What stands in the place of settings that there were."""
 _ALL_KEYS = "`silkwatch init` writes a file with every key in it"
 
 
 def unknown_key(table: str, name: str, known: Mapping[str, SettingRow]) -> str:
-    """A key that the table does not have: misspelt, in the wrong table, or nowhere."""
+    """A key that the table does not have: retired, misspelt, in the wrong table, or nowhere."""
+    if retired := RETIRED.get(f"{table}.{name.lower()}"):
+        return f'the key "{name}" in [{table}] is gone; {retired}'
     here = [row.name for row in known.values() if row.table == table]
     near = difflib.get_close_matches(name.lower(), here, n=1)
     elsewhere = [row.table for row in known.values() if row.name == name]

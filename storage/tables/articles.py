@@ -24,7 +24,7 @@ class Link(Base):
     __tablename__ = "links"
     __table_args__ = (
         Index("uq_links_key", "key", unique=True),
-        Index("ix_links_article_id", "article_id"),
+        Index("ix_links_article_id_state", "article_id", "state"),
         Index("ix_links_endpoint_id", "endpoint_id", "found_at"),
         Index(
             "ix_links_due", "found_at", "id", "next_try_at", postgresql_where=_IS_DUE_EVER, sqlite_where=_IS_DUE_EVER
@@ -73,6 +73,7 @@ class Article(Base):
         Index("uq_articles_key", "key", unique=True),
         Index("ix_articles_dated_at", "dated_at", "id"),
         Index("ix_articles_text", "outlet_id", "text_sha256"),
+        Index("ix_articles_revision", "revision", "id"),
         Index(
             "ix_articles_withdrawn_at",
             "withdrawn_at",

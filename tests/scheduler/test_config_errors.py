@@ -11,6 +11,11 @@ from scheduler.errors import ConfigError
 WriteConfig = Callable[[str], Path]
 
 FILES = {
+    "a retired key": (
+        "[desk]\nentries_per_theme_limit = 5\n",
+        'silkwatch.toml:2: the key "entries_per_theme_limit" in [desk] is gone; write desk.stories_limit, which limits the '
+        "stories of the whole digest",
+    ),
     "a misspelt key": (
         "[crawler]\ndely_s = 1\n",
         'silkwatch.toml:2: unknown key "dely_s" in [crawler]; did you mean "delay_s"?',
@@ -35,7 +40,7 @@ FILES = {
     "a table that nobody knows": (
         "[pigeons]\n",
         "silkwatch.toml:1: unknown table [pigeons]; the tables are [crawler], [storage], [themes], [stories], [desk], "
-        "[scheduler], [mail], [delivery], [[briefs]]",
+        "[scheduler], [mail], [delivery], [machine], [[briefs]]",
     ),
     "a key above all tables": (
         "delay_s = 1\n",

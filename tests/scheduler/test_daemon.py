@@ -53,6 +53,8 @@ def test_sigterm_hands_back_what_is_under_way_within_ten_seconds(
         daemon.send_signal(signal.SIGTERM)
         assert daemon.wait(15) == 0
         assert time.monotonic() - asked_s < 10
+        assert daemon.stderr is not None
+        assert "Traceback" not in daemon.stderr.read(), "a job that is broken off is no error"
     finally:
         processes.kill_group(daemon)
     books = processes.answer(["ledger", "--data", data_dir], cwd=tmp_path)

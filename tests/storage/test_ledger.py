@@ -1,17 +1,35 @@
 """The books balance after anything that can happen to a link, and say so when they do not."""
 
 import random
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, event, text
 
-from storage import IntakeItem, LinkState, Store
+from storage import DATABASE_NAME, IntakeItem, LinkState, Store, open_store
 from storage.database import database_url as parsed_url
 from storage.ledger import OTHER_REASONS, REASONS_LIMIT
-from tests.storage.samples import DAY, HOUR, NOW, article, endpoint_id, find, flag, found, item, poll, put, snapshot
+from tests.storage.samples import (
+    DAY,
+    ENDPOINTS,
+    HOUR,
+    NOW,
+    OUTLETS,
+    article,
+    endpoint_id,
+    find,
+    flag,
+    found,
+    item,
+    poll,
+    put,
+    snapshot,
+)
 
 
 def test_an_empty_ledger_balances(store: Store) -> None:
@@ -59,6 +77,9 @@ BROKEN = [
     ("DELETE FROM articles", "stored links without an article"),
     ("DELETE FROM snapshots", "1 articles without a snapshot, for instance https://alpha.example/a"),
     ("DELETE FROM revisions", "1 articles whose earlier versions are not all kept"),
+    ("UPDATE articles SET revision = 1", "1 articles whose earlier versions are not all kept"),
+    ("UPDATE articles SET revision = 0", "1 articles whose earlier versions are not all kept"),
+    ("DELETE FROM links", "1 articles without exactly one stored link, for instance https://alpha.example/a"),
 ]
 
 
@@ -202,3 +223,37 @@ def test_a_stored_snapshot_is_known_by_its_file_and_end(store: Store) -> None:
         (link,) = find(store, name)
         store.store_article(link.id, article(name), snapshot(offset, file=file, length=length), (), now=NOW + DAY)
     assert store.last_snapshot_ends() == {"a.warc.gz": 100, "b.warc.gz": 507}
+
+
+@contextmanager
+def _statements() -> Iterator[list[tuple[str, Any]]]:
+    """What is asked of any database while the block runs, with its parameters."""
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        asked.append((statement, parameters))
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+def test_the_sum_reads_links_once_and_no_row_of_an_article(tmp_path: Path) -> None:
+    """The texts of a year are many times the books: a sum that reads them takes as long as a digest."""
+    with closing(open_store(tmp_path)) as store:
+        store.sync_sources(OUTLETS, ENDPOINTS, now=NOW)
+        put(store, "a")
+        with _statements() as asked:
+            assert store.ledger().balanced
+    with closing(sqlite3.connect(tmp_path / DATABASE_NAME)) as connection:
+        steps = [
+            row[3]
+            for statement, parameters in asked
+            if statement.startswith("SELECT")
+            for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        ]
+    scans = [step for step in steps if step.startswith("SCAN") and "COVERING INDEX" not in step]
+    assert [step for step in scans if step.startswith("SCAN links")] == ["SCAN links"]
+    assert not [step for step in scans if "articles" in step or "snapshots" in step], scans

@@ -6,9 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from apprise import Apprise
 
 from desk.delivery import Outcome, Verdict
-from desk.delivery.chats import MORE, chat_text, send_chat, understands
+from desk.delivery.chats import MORE, chat_text, hosts_of, send_chat, understands
 from tests.desk.delivery.receiver import receiver
 from tests.desk.delivery.samples import frozen
 
@@ -17,7 +18,8 @@ pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:Deprecati
 
 
 def send(url: str, *, limit_chars: int = 3500, text: bytes = b"First line\nSecond line\n") -> Outcome:
-    return asyncio.run(send_chat(frozen(subject="News\r\n\x1b[31m of Monday", text=text), url, limit_chars=limit_chars))
+    message = frozen(subject="News\r\n\x1b[31m of Monday", text=text)
+    return asyncio.run(send_chat(message, url, limit_chars=limit_chars, check_host=lambda _: None))
 
 
 def test_the_subject_and_the_text_arrive(tmp_path: Path) -> None:
@@ -74,3 +76,33 @@ def test_apprise_is_imported_by_nobody_who_needs_it_not() -> None:
     code = "import sys, scheduler.daemon, desk.delivery.chats; print('apprise' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize(
+    ("url", "hosts"),
+    [
+        ("json://hub.example:8080/x", ["hub.example"]),
+        ("form://[::1]/x", ["::1"]),
+        ("ntfy://192.168.1.1/topic", ["192.168.1.1"]),
+        ("ntfy://topic", []),
+        ("matrix://u:p@matrix.example/#room", ["matrix.example"]),
+        ("mailtos://u:p@example.com?smtp=mail.example", ["mail.example"]),
+        ("tgram://123456789:abcdefg_hijklmnop/12345/", []),
+        ("discord://4174216298/JHMHI8qBe7bk2ZwO5U711o3dV_js", []),
+    ],
+)
+def test_what_hosts_an_address_names(url: str, hosts: list[str]) -> None:
+    """A token that stands where others write a host is none."""
+    service = Apprise.instantiate(url)
+    assert hosts_of(service) == hosts
+
+
+def test_a_host_that_is_refused_gets_nothing() -> None:
+    def refuse(host: str) -> None:
+        raise PermissionError(13, f"{host} may not be reached")
+
+    with receiver() as chat:
+        url = f"json://127.0.0.1:{chat.port}/room"
+        outcome = asyncio.run(send_chat(frozen(), url, limit_chars=3500, check_host=refuse))
+        assert chat.got == []
+    assert outcome == Outcome(Verdict.LATER, "127.0.0.1 may not be reached")

@@ -1,5 +1,6 @@
 """The mail: the same bytes at every attempt, nothing of a title in a header, every script whole."""
 
+from dataclasses import replace
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -7,14 +8,19 @@ from email.policy import default
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
-from desk.delivery import MailSettings, idempotency_key
-from desk.delivery.mail import SUBJECT_CHARS, build_mail, subject_line
+from desk.delivery import Frozen, MailSettings, idempotency_key
+from desk.delivery.mail import build_mail
 from desk.delivery.values import Channel
+from desk.digest import wording
+from desk.digest.cleaning import SUBJECT_CHARS, subject_line
+from desk.forms.mail import render_mail
 from storage import MessageKind
 from tests.desk.delivery.samples import KEY, MAIL, PAGE, TEXT, frozen
+from tests.desk.forms.digests import ordinary
 
-HEADERS = ["From", "To", "Subject", "Date", "Message-ID", "List-Id", "List-Unsubscribe", "Auto-Submitted",
+HEADERS = ["List-Unsubscribe", "From", "To", "Subject", "Date", "Message-ID", "List-Id", "Auto-Submitted",
            "MIME-Version", "Content-Type"]  # fmt: skip
 
 
@@ -126,3 +132,36 @@ def test_a_key_is_made_of_message_and_recipient_alone() -> None:
     assert len(keys) == 32
     fixed = idempotency_key("daily", MessageKind.DIGEST, "2026-11-23", Channel.MAIL, "ann@example.org")
     assert fixed == "6c8c200537d8aac2ee768444acd7771be0648582"
+
+
+def test_one_click_is_offered_where_an_address_takes_it() -> None:
+    """RFC 8058: the address knows by itself who is to get no more of what; the mail to the sender stays beside it."""
+    settings = MAIL.model_copy(update={"one_click": "https://desk.example/off/{brief}?who={recipient}"})
+    mail = parsed(build_mail(frozen(), "ann+news@example.org", KEY, settings))
+    assert mail["List-Unsubscribe"] == (
+        "<https://desk.example/off/daily?who=ann%2Bnews%40example.org>, "
+        "<mailto:news@desk.example?subject=unsubscribe%20daily>"
+    )
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert "List-Unsubscribe-Post" not in parsed(build_mail(frozen(), "ann@example.org", KEY, MAIL))
+
+
+def test_a_long_address_to_unsubscribe_at_stays_an_address() -> None:
+    address = "https://desk.example/" + "a" * 400
+    settings = MAIL.model_copy(update={"unsubscribe": address, "one_click": address + "/{recipient}"})
+    content = build_mail(frozen(), "ann@example.org", KEY, settings)
+    assert f"<{address}>".encode() in content and f"<{address}/ann%40example.org>".encode() in content
+
+
+def test_a_one_click_address_that_is_not_https_is_refused() -> None:
+    with pytest.raises(ValidationError):
+        MailSettings(one_click="http://desk.example/off")
+
+
+@pytest.mark.parametrize("title", ["South Caucasus", "x" * 300, "A\r\nBcc: all@example.org"])
+def test_the_form_for_mail_and_the_delivered_mail_have_one_subject_and_date(title: str) -> None:
+    digest = replace(ordinary(), title=title)
+    form = render_mail(digest)
+    sent = Frozen("daily", MessageKind.DIGEST, "2026-11-23", wording.subject(digest), digest.made_at, {"mail": form})
+    mail, own = parsed(build_mail(sent, "ann@example.org", KEY, MAIL)), parsed(form)
+    assert (mail["Subject"], mail["Date"]) == (own["Subject"], own["Date"])

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from desk.delivery import BriefSettings, WebhookTarget
+from desk.delivery import BriefSettings, DeliverySettings, WebhookTarget
 from scheduler.briefs.alerting import Alerter
 from scheduler.config import Settings
 from storage import Delivery, DeliveryState, MessageKind, Store
@@ -24,8 +24,9 @@ WORDS = ("harbour", "railway", "corridor", "minister", "signed", "agreement", "b
 _names = count(1)
 
 
-def settings(folder: Path, *briefs: BriefSettings) -> Settings:
-    return Rounds(folder, NOW).settings.model_copy(update={"briefs": briefs})
+def settings(folder: Path, *briefs: BriefSettings, wait_s: float = 0) -> Settings:
+    own = {"briefs": briefs, "delivery": DeliverySettings(alert_story_wait_s=wait_s)}
+    return Rounds(folder, NOW).settings.model_copy(update=own)
 
 
 def brief(id_: str = "daily", *mail: str, **values: Any) -> BriefSettings:
@@ -85,16 +86,6 @@ def test_one_who_gets_two_briefs_is_told_once(store: Store, tmp_path: Path) -> N
     news(store, NOW)
     assert Alerter(settings(tmp_path, *both), store).look(NOW) == 2
     assert sorted(one.recipient for one in told(store)) == ["ann@example.org", "bob@example.org"]
-
-
-def test_a_story_function_of_another_kind_names_the_stories(store: Store, tmp_path: Path) -> None:
-    """What a story is, is asked of somebody else."""
-    news(store, NOW)
-    news(store, NOW)
-    alerter = Alerter(settings(tmp_path, brief()), store, story_of=lambda articles, _told: ["the-one"] * len(articles))
-    alerter.look(NOW)
-    (one,) = told(store)
-    assert stories_in(store, one) == 1
 
 
 def test_what_comes_in_quiet_hours_is_one_message_when_they_end(store: Store, tmp_path: Path) -> None:

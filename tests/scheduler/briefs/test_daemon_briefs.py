@@ -1,4 +1,4 @@
-"""The daemon sends what is due: in the morning, after a sleep, after its own death, and around changes of the clock."""
+"""The daemon sends what is due: in the morning, after a sleep, and around changes of the clock."""
 
 import asyncio
 import time
@@ -12,11 +12,9 @@ import pytest
 from desk.delivery import BriefSettings, MailSettings
 from newsroom import NewsroomServer, World
 from scheduler.daemon import Daemon
-from storage import DeliveryState, MessageKind, Store, open_store
-from tests import processes
+from storage import MessageKind, Store, open_store
 from tests.crawling import Crawls, at
 from tests.mailserver import MailServer, mail_server
-from tests.scheduler.briefs.outboxes import mail_config, write_config
 
 ANN = "ann@example.org"
 WAIT_S = 60.0
@@ -149,28 +147,3 @@ def test_around_a_change_of_the_clock_each_morning_has_one_digest(
         watched = Watched(Crawls(tmp_path, world, served), server, brief)
         watched.run(*moves)
         assert len(watched.told()) == len(set(watched.told())) == 4
-
-
-def test_a_daemon_that_is_killed_while_it_sends_goes_on_when_it_is_started_again(
-    tmp_path: Path, world: World, served: NewsroomServer
-) -> None:
-    """The whole program: it makes the brief, and dies in the middle of a mail that the server takes its time over."""
-    catalogue = tmp_path / "newsroom.yaml"
-    catalogue.write_text(world.catalogue(served.port, outlets=("dogu-kapisi",)), "utf-8")
-    with mail_server(tmp_path / "mail", accept_s=2.0) as server:
-        config = write_config(
-            tmp_path, "[scheduler]\ntick_s = 0.1\n" + mail_config(server.port, [ANN, "bob@example.org"])
-        )
-        run: list[str | Path] = ["run", "--catalogue", catalogue, "--config", config]
-        assert processes.run(["crawl", "--once", *run[1:]], cwd=tmp_path).returncode == 0
-        with closing(open_store(tmp_path / "data")) as store:
-            for wanted in (DeliveryState.SENDING, DeliveryState.SENT):
-                daemon = processes.start(run, cwd=tmp_path)
-                deadline_s = time.monotonic() + WAIT_S
-                while [one.state for one in store.outbox.deliveries()] != [wanted] * 2:
-                    assert time.monotonic() < deadline_s
-                    assert daemon.poll() is None
-                    time.sleep(0.05)
-                processes.kill_group(daemon)
-        mails = [server.mailbox(reader) for reader in (ANN, "bob@example.org")]
-    assert [len({mail["Message-ID"] for mail in mailbox}) for mailbox in mails] == [1, 1]

@@ -1,13 +1,19 @@
 """`silkwatch doctor` says what would keep a brief from its readers, and sends nothing."""
 
+import asyncio
 import json
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from scheduler.config import load_settings
+from scheduler.deliverydoctor import refused_recipients
+from scheduler.sending import Sender
 from tests.desk.delivery.samples import certificate
 from tests.mailserver import mail_server
-from tests.scheduler.briefs.outboxes import mail_config, write_config
+from tests.scheduler.briefs.outboxes import freeze, mail_config, opened, write_config
 from tests.scheduler.conftest import Command
 
 DELIVERY = ("briefs", "mail", "chat", "webhook", "folder")
@@ -68,3 +74,35 @@ def test_everything_that_is_wrong_is_named(inside: Command, tmp_path: Path) -> N
         ("webhook hub", "fail", "the file /no/such/secret cannot be read (no such file or directory)"),
         ('folder of the brief "daily"', "fail", f"{tmp_path / 'file' / 'in'} cannot be written"),
     ]
+
+
+def test_a_recipient_who_was_refused_for_good_is_told_until_something_arrives(inside: Command, tmp_path: Path) -> None:
+    """A 550 is in the list of deliveries and here, with what to do; it is told no more when the next digest arrives."""
+    refused = "nobody@example.org"
+    with mail_server(tmp_path / "mail", refused=[refused]) as server:
+        config = write_config(tmp_path, mail_config(server.port, ["ann@example.org", refused]))
+        settings = load_settings(config)
+        with closing(opened(settings)) as store:
+            freeze(store, settings.briefs[0])
+            asyncio.run(Sender(settings, store).send_due())
+        listed = json.loads(inside("deliveries", "list", "--state", "failed", "--json", "--config", config).stdout)
+        assert [(one["recipient"], one["last_error"]) for one in listed] == [
+            (refused, "550 5.1.1 there is nobody of that name")
+        ]
+        checks = json.loads(inside("doctor", "--json", "--config", config).stdout)["checks"]
+    (told,) = [one for one in checks if one["name"] == f"mail {refused}"]
+    assert told["verdict"] == "warn"
+    assert told["found"] == "the digest daily of 2026-11-23 was given up: 550 5.1.1 there is nobody of that name"
+    assert "deliveries retry --failed" in told["remedy"]
+    with mail_server(tmp_path / "mail2") as server:
+        config = write_config(tmp_path, mail_config(server.port, ["ann@example.org", refused]))
+        settings = load_settings(config)
+        with closing(opened(settings)) as store:
+            freeze(store, settings.briefs[0], "2026-11-24")
+            asyncio.run(Sender(settings, store).send_due())
+            ended = store.outbox.deliveries()
+    assert list(refused_recipients(ended, datetime.now(UTC))) == []
+    assert [one.name for one in refused_recipients(ended[2:], datetime.now(UTC))] == [f"mail {refused}"]
+    assert list(refused_recipients(ended[2:], datetime.now(UTC) + timedelta(days=8))) == [], (
+        "a week later it is history"
+    )

@@ -84,6 +84,23 @@ def test_a_webhook_into_a_private_network_is_refused_unless_that_is_permitted(
     assert "lies in a private network; delivery.allow_networks permits networks of yours" in only(store).last_error
 
 
+@pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
+@pytest.mark.parametrize(
+    ("permitted", "tally"), [("", SentTally(failed=1)), ('"127.0.0.0/8", "::1/128"', SentTally(sent=1))]
+)
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_a_chat_in_a_private_network_obeys_the_same_rule(
+    tmp_path: Path, store: Store, host: str, permitted: str, tally: SentTally
+) -> None:
+    with receiver() as room:
+        brief = f'[[briefs]]\nchats = [{{ name = "team", url = "json://{host}:{room.port}/x" }}]\n'
+        settings = configured(tmp_path, f"[delivery]\nallow_networks = [{permitted}]\n{brief}")
+        freeze(store, settings.briefs[0])
+        assert send(settings, store) == tally
+        assert len(room.got) == tally.sent
+    assert ("lies in a private network" in only(store).last_error) == bool(tally.failed)
+
+
 def test_a_network_that_is_named_is_permitted(tmp_path: Path, store: Store) -> None:
     with receiver() as hub:
         brief = (
