@@ -49,7 +49,7 @@ def register(app: typer.Typer) -> None:
     command(
         commands,
         "silkwatch digest show 2026-11-23",
-        "silkwatch digest show 2026-11-23 --brief georgia --form html --out monday.html",
+        "silkwatch digest show 2026-11-23 --brief georgia --format html --out monday.html",
         name="show",
     )(digestarchive.show)
 
