@@ -4,7 +4,7 @@ once, and shared by all of them."""
 import gc
 
 from crawler.extraction.warming import load
-from crawler.garbage import collect_seldom
+from crawler.garbage import collect_seldom, give_back
 from crawler.reading import warm_up
 
 collect_seldom()
@@ -13,3 +13,4 @@ load()
 gc.collect()
 # What is here stays: the collector of a reader need not look at it, nor write to its memory.
 gc.freeze()
+give_back()

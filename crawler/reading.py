@@ -18,6 +18,7 @@ from typing import TypeVar
 from crawler.extraction import Article, Choice, Completeness, Hints, Kind, Outlet, extract_by
 from crawler.features import made_features
 from crawler.flagrecords import flag_record
+from crawler.garbage import Slack
 from crawler.layoutbook.states import GENERIC, READ_BY_LAYOUT, UNPLANNED, PageSeen, Plan
 from crawler.scope import in_scope
 from crawler.spiders import Item, Reading, Source, read_links
@@ -254,7 +255,13 @@ def read_pages(
             finally:
                 signal.setitimer(signal.ITIMER_REAL, 0)
         readings.append(reading)
+    _slack().bound()
     return readings
+
+
+@cache
+def _slack() -> Slack:
+    return Slack()
 
 
 def _why_unread(read: Article) -> str:

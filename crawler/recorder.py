@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from crawler.conclusion import Draft
+from crawler.garbage import Slack
 from crawler.reading import PageReading
 from storage import IntakeItem, ItemRefused, PollResult, SnapshotFolder, SnapshotRecord, Store, StoreResult
 
@@ -89,6 +90,7 @@ class Recorder:
     def __init__(self, store: Store, snapshots: SnapshotFolder) -> None:
         self.store = store
         self._snapshots = snapshots
+        self._slack = Slack()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="recorder")
         self._pages = _Together[ReadyPage, StoreResult](lambda batch: self.call(self._write_pages, batch), GATHERING_S)
         self._polls = _Together[tuple[Draft, Conclude], Recorded](
@@ -136,7 +138,9 @@ class Recorder:
             items.append(
                 IntakeItem(page.link_id, article, snapshot, page.reading.flags, page.recheck_at, page.final_url)
             )
-        return self.store.store_many(items, now=pages[-1].fetched_at)
+        results = self.store.store_many(items, now=pages[-1].fetched_at)
+        self._slack.bound()
+        return results
 
     def close(self) -> None:
         """Wait for what is being written, then end the thread."""

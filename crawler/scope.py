@@ -2,13 +2,17 @@
 
 from collections.abc import Collection
 from functools import cache
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import tldextract
+if TYPE_CHECKING:
+    import tldextract
 
 
 @cache
-def _extractor() -> tldextract.TLDExtract:
+def _extractor() -> "tldextract.TLDExtract":
+    import tldextract  # and requests with it, 10 MB in each process: most links are on a host that is named
+
     return tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)  # the list that is shipped: no network at start
 
 

@@ -83,6 +83,12 @@ class DeskSettings(BaseModel):
     novelty_days: int = Field(
         default=30, ge=1, le=365, description="days after which a story that was shown counts as a new one again"
     )
+    late_days: int = Field(
+        default=14,
+        ge=1,
+        le=365,
+        description="days before a digest's first day of which articles that came late are told; older ones are counted",
+    )
     judgements_needed: int = Field(
         default=50, ge=50, le=100_000, description="judgements from which on the order of stories is learned from them"
     )

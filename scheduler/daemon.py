@@ -196,7 +196,10 @@ class Daemon:
         if not sendings_due(watch.store, self._settings, self._now()):
             return
         self._briefs_rest_until_s = time.monotonic() + BRIEFS_REST_S
-        for message in await asyncio.to_thread(freeze_due, watch.store, self._settings, self._now()):
+        frozen = await asyncio.to_thread(
+            freeze_due, watch.store, self._settings, self._now(), stopped=self._stopped.is_set
+        )
+        for message in frozen:
             log.info("the digest %s of %s is made", message.brief, message.key)
         if not sendings_due(watch.store, self._settings, self._now()):
             self._briefs_rest_until_s = 0.0

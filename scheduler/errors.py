@@ -5,6 +5,7 @@ SchedulerError
 ├── MisuseError        the command was called in a way that cannot work (exit 2)
 ├── NoWatchError       the data folder holds no database yet
 ├── FolderBusyError    another process crawls into the data folder
+├── MachineCutOff      the daemon was asked to end while a model was writing for a digest; the next one makes it
 ├── GroupingFailed     the daemon's process that groups articles gave out; what it had not written is placed later
 └── FailedError        the command did its work and the answer is no, for instance a failed check
 """
@@ -64,6 +65,10 @@ class FolderBusyError(SchedulerError):
         )
         self.data_dir = data_dir
         self.holder = holder
+
+
+class MachineCutOff(SchedulerError):
+    """A digest waits for a model, and the daemon is to end. The next daemon makes that digest."""
 
 
 class GroupingFailed(SchedulerError):

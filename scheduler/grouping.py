@@ -20,7 +20,7 @@ from crawler.work import utc_now
 from storage import Grouped, Store, StoryPlace, Ungrouped
 from storage.batches import batches
 from storage.stories import Stories
-from stories import Features, Grouper, Incoming, Kept, Placing, StoriesSettings
+from stories import Features, Grouper, Incoming, Kept, Placing, StoriesSettings, closed_stories
 
 BATCH = 256
 """Articles that share a transaction: a page that is stored meanwhile waits for it, some hundredths of a second."""
@@ -52,6 +52,18 @@ class GroupingTally:
             merged=self.merged + sum(len(one.merged) for one in places),
         )
 
+    def and_then(self, later: Self) -> Self:
+        """The tally with that of a later call."""
+        return replace(
+            later,
+            placed=self.placed + later.placed,
+            begun=self.begun + later.begun,
+            copies=self.copies + later.copies,
+            merged=self.merged + later.merged,
+            told_anew=self.told_anew + later.told_anew,
+            overtaken=self.overtaken + later.overtaken,
+        )
+
 
 class Grouping:
     """Groups for as long as it is kept: its state stays between calls."""
@@ -65,16 +77,21 @@ class Grouping:
         self._position = 0
 
     def group(
-        self, *, stopped: Callable[[], bool] = lambda: False, on_progress: Callable[[int], None] | None = None
+        self,
+        *,
+        stopped: Callable[[], bool] = lambda: False,
+        on_progress: Callable[[int], None] | None = None,
+        least: int = 1,
     ) -> GroupingTally:
-        """Place all articles that wait, or those until `stopped` says so. `on_progress` is told how many are placed.
+        """Place all articles that wait, or those until `stopped` says so. `on_progress` is told how many are placed. Where
+        fewer than `least` wait, they go on waiting: more are on their way.
 
         Raises what storage raises.
         """
         tally = GroupingTally(told_anew=tell_all(self._stories, stopped))
         while not stopped() and tally.overtaken < OVERTAKEN_LIMIT:
             try:
-                places = self._next()
+                places = self._next(least)
             except BaseException:
                 self._grouper = None  # it has placed what is not written
                 raise
@@ -89,32 +106,37 @@ class Grouping:
                 on_progress(tally.placed)
         return replace(tally, left=True)
 
-    def _next(self) -> list[StoryPlace] | None:
-        """Place the next batch; where its articles went. None: somebody else was there first."""
+    def _next(self, least: int) -> list[StoryPlace] | None:
+        """Place the next batch, if it has so many; where its articles went. None: somebody else was there first."""
         if self._grouper is None:
             self._position = self._stories.position()
         batch = sorted(self._stories.ungrouped(BATCH), key=lambda one: (one.at, one.article_id))
-        if not batch:
+        if len(batch) < least:
             return []
-        places = [_place(one) for one in self._placed(batch)]
-        position = self._stories.place(places, self._position, now=self._now())
+        now = self._now()
+        places = [_place(one) for one in self._placed(batch, now)]
+        position = self._stories.place(places, self._position, now=now)
         if position is None:
             return None
         self._position = position
         return places
 
-    def _placed(self, batch: Sequence[Ungrouped]) -> Iterator[Placing]:
+    def _placed(self, batch: Sequence[Ungrouped], now: datetime) -> Iterator[Placing]:
         young = [one for one in batch if not self._is_too_old(one)]
         incoming = {one.article_id: one for one in self._incoming(young)}
         if young and self._grouper is None:
             since = young[0].came_at - self._window
-            self._grouper = Grouper.restored(self._kept(since), self._settings)
+            self._grouper = self._restored(since)
         for one in batch:
             article = incoming.get(one.article_id)
             if article is None or self._grouper is None:
                 yield Placing(one.article_id, one.article_id, one.article_id, (), (), TOO_OLD)
             else:
-                yield self._grouper.place(article)
+                yield self._grouper.place(article, shown_at=now)
+
+    def _restored(self, since: datetime) -> Grouper:
+        closed = closed_stories(self._stories.told_since(since), self._settings)
+        return Grouper.restored(self._kept(since), self._settings, self._stories.held_apart(since), closed)
 
     def _is_too_old(self, one: Ungrouped) -> bool:
         return one.at < one.came_at - self._window
@@ -123,7 +145,7 @@ class Grouping:
         """What is kept of the window, as the articles were placed."""
         for rows in batches(self._stories.recent(since)):
             for row, incoming in zip(rows, self._incoming(rows), strict=True):
-                yield Kept(incoming, row.story_id, row.text_id)
+                yield Kept(incoming, row.story_id, row.text_id, row.joined_at)
 
     def _incoming(self, rows: Sequence[Ungrouped | Grouped]) -> list[Incoming]:
         features = {one.article_id: _read(one.features) for one in rows}

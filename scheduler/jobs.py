@@ -16,6 +16,7 @@ from crawler.work import Tally, utc_now
 from desk import BriefView, Digest, Shown, ThemeTitle, compile_digest
 from scheduler.config import Settings
 from scheduler.grouping import Grouping, GroupingTally
+from scheduler.groupingbeside import grouped_beside
 from scheduler.signals import until_a_signal
 from scheduler.watch import Watch
 from storage import Store
@@ -70,15 +71,18 @@ def crawl_once(
         crawling = watch.round(
             every_endpoint=every_endpoint, links_only=links_only, tally=tally, on_progress=on_progress
         )
-        interrupted = asyncio.run(until_done(watch, crawling, settings.scheduler.stop_within_s * STOPPING_SHARE))
-        stories = GroupingTally() if interrupted else group_stored(watch, settings, now=now)
+        grouping = Grouping(watch.store, settings.stories, now=now)
+        ending = until_done(watch, crawling, settings.scheduler.stop_within_s * STOPPING_SHARE)
+        interrupted, stories = asyncio.run(grouped_beside(ending, tally, grouping))
+        if not interrupted:
+            stories = stories.and_then(group_stored(grouping))
         return CrawlReport(tally, watch.store.ledger(), time.monotonic() - begun_s, interrupted, stories)
 
 
-def group_stored(watch: Watch, settings: Settings, *, now: Callable[[], datetime]) -> GroupingTally:
+def group_stored(grouping: Grouping) -> GroupingTally:
     """Place the stored articles that have no story. SIGINT and SIGTERM end it early; the next crawl goes on."""
     with until_a_signal() as stopped:
-        return Grouping(watch.store, settings.stories, now=now).group(stopped=stopped)
+        return grouping.group(stopped=stopped)
 
 
 async def until_done(watch: Watch, crawling: Coroutine[Any, Any, Any], stop_within_s: float) -> bool:
@@ -126,6 +130,7 @@ def digest_of(
     view: BriefView | None = None,
     previous: Shown | None = None,
     first_day: date | None = None,
+    tells_late: bool = False,
 ) -> Digest:
     """The digest of a day in `zone`, None meaning the desk's own. The rest as in `compile_digest`."""
     return compile_digest(
@@ -138,4 +143,5 @@ def digest_of(
         view=view,
         previous=previous,
         first_day=first_day,
+        tells_late=tells_late,
     )

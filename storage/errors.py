@@ -10,6 +10,7 @@ StorageError
 │   └── DatabaseBusy          another process holds it for too long
 ├── DiskFull              no room, no quota, or a limit on the size of files; nothing half-written is left
 ├── NotKnown              an id that is in no table
+├── StoryStays            two stories cannot be merged so, or one be split
 ├── ItemRefused           one page of a batch that the database refuses; the others are stored
 └── SnapshotUnusable
     ├── SnapshotMissing       the file is not there, or ends before the record
@@ -80,6 +81,12 @@ class NotKnown(StorageError):
     """There is no such row."""
 
     remedy = "use an id that this database gave out"
+
+
+class StoryStays(StorageError):
+    """This story cannot be changed so."""
+
+    remedy = "look at it with silkwatch stories show"
 
 
 class ItemRefused(StorageError):

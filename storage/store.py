@@ -51,6 +51,7 @@ from storage.keptflags import KeptFlags
 from storage.layoutrecords import LayoutEvent, LayoutMemory, LayoutRecord, LayoutStep
 from storage.ledger import Statistics
 from storage.linkrecords import FoundLink, LedgerSum, LinkRecord, LinkState, PendingLink
+from storage.machineanswers import MachineAnswers
 from storage.migrating import migrate
 from storage.outbox import Outbox
 from storage.outletrecords import BackfillRecord, HostMemory, OutletCheck, OutletRecord, OutletSwitch
@@ -113,6 +114,11 @@ class Store:
     def judgements(self) -> Judgements:
         """What analysts said of stories."""
         return Judgements(self._database)
+
+    @property
+    def machine_answers(self) -> MachineAnswers:
+        """What models answered, by what they were asked."""
+        return MachineAnswers(self._database)
 
     @property
     def stories(self) -> Stories:

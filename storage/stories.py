@@ -9,13 +9,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, exists, func, select, update
+from sqlalchemy import Connection, Select, and_, exists, func, or_, select, update
 
 from storage.articlerecords import StoredArticle
 from storage.articles import articles_of
 from storage.batches import batches
 from storage.database import Database
 from storage.storyfeatures import put_features
+from storage.storyhands import held_apart, merge_by_hand, split_by_hand
 from storage.storyplacing import hold, place, position, tell
 from storage.storyrecords import Grouped, StoryChange, StoryMember, StoryPlace, StoryRecord, StoryStep, Ungrouped
 from storage.tables import Article, ArticleFeatures, Flag, StoryChangeRow, StoryMemberRow, StoryRow
@@ -25,6 +26,9 @@ _MEMBER_FIELDS = tuple(StoryMember.__dataclass_fields__)
 _CHANGE_FIELDS = tuple(StoryChange.__dataclass_fields__)
 _IS_WAITING = ArticleFeatures.waiting_since.is_not(None)
 _SEEN = (Article.language, Article.outlet_id, ArticleFeatures.features, Article.fingerprint)
+
+_PLACED = (StoryMemberRow.joined_at, Article.dated_at, Article.id)
+"""The order in which articles were placed: of those that were placed together, as `scheduler.grouping` places them."""
 
 
 class Stories:
@@ -64,24 +68,33 @@ class Stories:
             return connection.execute(statement).scalar() or 0
 
     def recent(self, since: datetime) -> Iterator[Grouped]:
-        """The articles that have a story and are filed from `since` on, by id; each read is a transaction of its own."""
+        """The articles that have a story and are filed from `since` on, in the order in which they were placed; each read is a
+        transaction of its own."""
         names = (Article.id.label("article_id"), Article.dated_at.label("at"), *_SEEN)
-        columns = (*names, StoryMemberRow.story_id, StoryMemberRow.text_id)
+        columns = (*names, StoryMemberRow.story_id, StoryMemberRow.text_id, StoryMemberRow.joined_at)
         statement = (
             select(*columns)
             .join(StoryMemberRow, StoryMemberRow.article_id == Article.id)
             .join(ArticleFeatures, ArticleFeatures.article_id == Article.id)
-            .order_by(Article.id)
+            .order_by(*_PLACED)
         )
         with self._database.reading() as connection:
-            filed = select(Article.id).where(Article.dated_at >= since).order_by(Article.id)
-            wanted = list(connection.execute(filed).scalars())
+            placed = select(Article.id).join(StoryMemberRow, StoryMemberRow.article_id == Article.id)
+            wanted = list(connection.execute(placed.where(Article.dated_at >= since).order_by(*_PLACED)).scalars())
         for ids in batches(wanted):
             with self._database.reading() as connection:
                 themes = _themes(connection, ids)
                 rows = connection.execute(statement.where(Article.id.in_(ids))).all()
             for row in rows:
                 yield Grouped(**row._mapping, themes=themes.get(row.article_id, ()))
+
+    def told_since(self, since: datetime) -> list[tuple[int, datetime]]:
+        """The stories of the articles of `recent`, in the same order, each with the instant under which the article is filed."""
+        statement = select(StoryMemberRow.story_id, Article.dated_at)
+        statement = statement.join(Article, Article.id == StoryMemberRow.article_id).where(Article.dated_at >= since)
+        with self._database.reading() as connection:
+            rows = connection.execute(statement.order_by(*_PLACED))
+            return [(row.story_id, row.dated_at) for row in rows]
 
     def articles(self, ids: Sequence[int]) -> list[StoredArticle]:
         """These articles with their texts, in the order of the ids."""
@@ -116,6 +129,26 @@ class Stories:
                 return None
             place(connection, places, now)
             return position(connection)
+
+    def merge(self, one: int, other: int, *, reason: str, now: datetime) -> int:
+        """Merge two stories by hand; see `storage.storyhands`. The id of what they are now. Raises StoryStays."""
+        with self._database.writing() as connection:
+            hold(connection)
+            return merge_by_hand(connection, one, other, reason=reason, now=now)
+
+    def split(
+        self, story_id: int, article_ids: Collection[int], *, reason: str, now: datetime
+    ) -> tuple[int, list[int]]:
+        """Let articles leave a story by hand; see `storage.storyhands`. Their story now, and which left with them. Raises
+        StoryStays."""
+        with self._database.writing() as connection:
+            hold(connection)
+            return split_by_hand(connection, story_id, article_ids, reason=reason, now=now)
+
+    def held_apart(self, since: datetime) -> list[tuple[int, int]]:
+        """Which stories were one until somebody split them from that instant on."""
+        with self._database.reading() as connection:
+            return held_apart(connection, since)
 
     def tell_anew(self, limit: int) -> int:
         """Write the stories of the first `limit` articles that changed since they were placed; how many articles that were."""
@@ -198,7 +231,8 @@ class Stories:
             return [_change(row) for row in rows]
 
     def changes_of(self, story_id: int) -> list[StoryChange]:
-        """What became of a story and of those that went into it, the first thing first."""
+        """What became of a story, of those that went into it, and of what left it or came from another by a split; the first
+        thing first."""
         with self._database.reading() as connection:
             known, new = {story_id}, {story_id}
             while new:
@@ -207,7 +241,9 @@ class Stories:
                 )
                 new = set(connection.execute(merged).scalars()) - known
                 known |= new
-            statement = _change_columns().where(StoryChangeRow.story_id.in_(known)).order_by(StoryChangeRow.id)
+            came = and_(StoryChangeRow.change == StoryStep.SPLIT.value, StoryChangeRow.other_id == story_id)
+            statement = _change_columns().where(or_(StoryChangeRow.story_id.in_(known), came))
+            statement = statement.order_by(StoryChangeRow.id)
             return [_change(row) for row in connection.execute(statement)]
 
 

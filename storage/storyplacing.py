@@ -36,7 +36,9 @@ def place(connection: Connection, places: Sequence[StoryPlace], now: datetime) -
         _join(connection, together, now)
         tell(connection, {one.story_id for one in together})
         for gone, into in together[-1].merged:
-            _merge(connection, gone, into, together[-1].article_id, now)
+            article_id = together[-1].article_id
+            reason = f"article {article_id} has to do with both"
+            merge(connection, gone, into, article_id=article_id, reason=reason, now=now)
     for ids in batches(one.article_id for one in places):
         placed = ArticleFeatures.article_id.in_(ids)
         connection.execute(update(ArticleFeatures).where(placed).values(waiting_since=None))
@@ -85,11 +87,12 @@ def _join(connection: Connection, places: Sequence[StoryPlace], now: datetime) -
     connection.execute(insert(StoryChangeRow), changes)
 
 
-def _merge(connection: Connection, gone: int, into: int, article_id: int, now: datetime) -> None:
+def merge(connection: Connection, gone: int, into: int, *, article_id: int | None, reason: str, now: datetime) -> None:
+    """Put all of a story into another; `article_id` is the article that showed them to be one."""
     connection.execute(update(StoryMemberRow).where(StoryMemberRow.story_id == gone).values(story_id=into))
     connection.execute(update(StoryRow).where(StoryRow.id == gone).values(merged_into=into))
     change = {"at": now, "story_id": gone, "change": StoryStep.MERGED.value, "other_id": into, "article_id": article_id}
-    connection.execute(insert(StoryChangeRow), [{**change, "reason": f"article {article_id} has to do with both"}])
+    connection.execute(insert(StoryChangeRow), [{**change, "reason": reason}])
     tell(connection, [into])
 
 

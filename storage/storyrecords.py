@@ -11,11 +11,12 @@ Quotes = tuple[tuple[int, float], ...]
 
 
 class StoryStep(StrEnum):
-    """What became of a story. MERGED: all of it went into another."""
+    """What became of a story. MERGED: all of it went into another. SPLIT: an article left it for another story."""
 
     BEGAN = "began"
     JOINED = "joined"
     MERGED = "merged"
+    SPLIT = "split"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,8 @@ class StoryMember(Checked):
 
 @dataclass(frozen=True, slots=True)
 class StoryChange(Checked):
-    """What became of a story at an instant. `article_id` is the article by which it came about, `other_id` the story into
-    which a merged one went; None for other changes."""
+    """What became of a story at an instant. `article_id` is the article by which it came about, or that left by a split;
+    None where somebody merged two. `other_id` is the story into which a merged one, or that article, went; else None."""
 
     id: int
     at: datetime
@@ -86,7 +87,7 @@ class Ungrouped(Checked):
 
 @dataclass(frozen=True, slots=True)
 class Grouped(Checked):
-    """An article with the story and the text in which it stands; the rest as in `Ungrouped`."""
+    """An article with the story and the text in which it stands, and since when; the rest as in `Ungrouped`."""
 
     article_id: int
     at: datetime
@@ -97,6 +98,7 @@ class Grouped(Checked):
     fingerprint: bytes
     story_id: int
     text_id: int
+    joined_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ arrive: into the text of which they are a copy, and into the story whose event t
 
 from stories.copies import COPY_THRESHOLD, fingerprint, group_copies, similarity
 from stories.features import Features, Mention, features_of
-from stories.grouping import Grouper
+from stories.grouping import Grouper, closed_stories
 from stories.settings import StoriesSettings
 from stories.values import Incoming, Kept, Placing
 
@@ -19,6 +19,7 @@ __all__ = [
     "Mention",
     "Placing",
     "StoriesSettings",
+    "closed_stories",
     "features_of",
     "fingerprint",
     "group_copies",

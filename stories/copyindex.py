@@ -76,24 +76,37 @@ class CopyIndex:
         """How many texts are known, those a bit older than the window among them."""
         return len(self._texts)
 
+    def know(self, article: Incoming, now: datetime) -> None:
+        """From now on an article's text is known; what is known of it by then is not asked."""
+        self._turn(now)
+        if hashes_of(article.fingerprint) and self._again(article, now) is None:
+            self._add(article, now)
+
     def place(self, article: Incoming, now: datetime) -> Found:
         """What is known of an article's text; from now on it is known, too."""
         self._turn(now)
         if not hashes_of(article.fingerprint):
             return Found(None, ())
-        key = (article.language, article.fingerprint)
-        twin = self._same.get(key)
-        if twin is not None and twin in self._texts:
-            known = self._texts[twin]
-            before, known.article_id = known.article_id, article.article_id
-            fresh = now - known.last_at <= self._window
-            known.last_at = now
-            if known.at_span != self._at_span:
-                self._add(article, now)
-            return Found((before, 1.0) if fresh else None, ())
+        again = self._again(article, now)
+        if again is not None:
+            return again
         found = self._find(article, now)
         self._add(article, now)
         return found
+
+    def _again(self, article: Incoming, now: datetime) -> Found | None:
+        """What is said of an article whose text is known to the byte; None: it is not."""
+        key = (article.language, article.fingerprint)
+        twin = self._same.get(key)
+        known = self._texts.get(twin) if twin is not None else None
+        if known is None:
+            return None
+        before, known.article_id = known.article_id, article.article_id
+        fresh = now - known.last_at <= self._window
+        known.last_at = now
+        if known.at_span != self._at_span:
+            self._add(article, now)
+        return Found((before, 1.0) if fresh else None, ())
 
     def _find(self, article: Incoming, now: datetime) -> Found:
         figures = _figures(article)
@@ -141,10 +154,8 @@ class CopyIndex:
         )
         self._same[article.language, article.fingerprint] = number
         self._same.move_to_end((article.language, article.fingerprint))
-        for key in _band_keys(article.fingerprint):
-            self._bands.add(key, number)
-        for key in indexed(sketch):
-            self._pieces.add(key, number)
+        self._bands.add(_band_keys(article.fingerprint), number)
+        self._pieces.add(indexed(sketch), number)
 
     def _turn(self, now: datetime) -> None:
         """Begins spans until the present one has `now`, and forgets texts of spans that are gone."""

@@ -50,14 +50,15 @@ _SCALES: Final = {
 }
 _PER_CENT: Final = -2
 _TOKEN: Final = re.compile(
-    r"(?P<iso>(?<!\d)\d{4}[-/.年](?P<im>\d{1,2})[-/.月](?P<id>\d{1,2})(?!\d)日?)"
+    # The word first: nothing else begins with a letter, and there are five of them to a number.
+    r"(?P<word>[^\W\d_\u3400-\u9fff]+)"
+    r"|(?P<iso>(?<!\d)\d{4}[-/.年](?P<im>\d{1,2})[-/.月](?P<id>\d{1,2})(?!\d)日?)"
     r"|(?P<dotted>(?<![\d.])(?P<dd>\d{1,2})[./](?P<dm>\d{1,2})[./](?:\d{4}|\d\d)(?![\d]))"
     r"|(?P<han>(?P<hm>\d{1,2})月(?P<hd>\d{1,2})[日号])"
     r"|(?P<time>(?<![\d:])\d{1,2}:\d{2}(?![\d:]))"
     r"|(?P<number>\d+(?:[.,٫٬'’\u00a0\u202f ]\d+)*)"
     r"|(?P<sign>[%٪])"
     r"|(?P<scale>[百千十]?[万亿]|百分之)"
-    r"|(?P<word>[^\W\d_\u3400-\u9fff]+)"
 )
 _DIGITS: Final = re.compile(r"\d+")
 _AROUND: Final = 40

@@ -4,7 +4,8 @@
 2. Any other article is compared with the living stories that share rare features with it, a bounded number of them, and
    joins the one with which it agrees most if it agrees enough. Else it begins a story.
 3. A story that an article joined is compared with the next best: if they agree strongly and both are young, they were one
-   event from the beginning, and the later is merged into the earlier.
+   event from the beginning, and the later is merged into the earlier. Young is a story that neither its articles nor its
+   readers have known for `settled_h`: whatever was shown for so long stays where it is.
 4. A story without an article for some days is closed. What a story was called and who was in it stays.
 
 For a given order of articles the outcome is always the same. Time is the latest instant seen: an article that is filed
@@ -12,7 +13,7 @@ under an old day joins no living story.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -32,12 +33,14 @@ _COMMON_FROM: Final = 64
 
 @dataclass(slots=True)
 class _Story:
-    """`first_at` and `last_at` are instants of articles, `touched_at` is when the last one came."""
+    """`first_at` and `last_at` are instants of articles, `touched_at` is when the last one came, and since `shown_at` readers
+    can see the story."""
 
     id: int
     first_at: datetime
     last_at: datetime
     touched_at: datetime
+    shown_at: datetime
     profile: Profile
 
 
@@ -46,6 +49,17 @@ class _Place:
     at: datetime
     text_id: int
     story_id: int
+
+
+def closed_stories(told: Iterable[tuple[int, datetime]], settings: StoriesSettings) -> frozenset[int]:
+    """Which stories are closed after articles were placed, given as (story, instant) in that order; but for those that were
+    closed when a late copy came."""
+    now = _BEGINNING
+    touched: dict[int, datetime] = {}
+    for story_id, at in told:
+        now = touched[story_id] = max(now, at)
+    quiet = timedelta(hours=settings.quiet_h)
+    return frozenset(story_id for story_id, at in touched.items() if at < now - quiet)
 
 
 class Grouper:
@@ -59,17 +73,33 @@ class Grouper:
         self._holders: dict[str, dict[int, None]] = {}
         self._places: OrderedDict[int, _Place] = OrderedDict()
         self._into: OrderedDict[int, tuple[int, datetime]] = OrderedDict()
-        self._now = _BEGINNING
+        self._apart: set[frozenset[int]] = set()
+        self._now = self._shown_at = _BEGINNING
         self._quiet = timedelta(hours=self._settings.quiet_h)
 
     @classmethod
-    def restored(cls, rows: Iterable[Kept], settings: StoriesSettings | None = None) -> "Grouper":
-        """The state after articles that were placed before, given in the order in which they were."""
+    def restored(
+        cls,
+        rows: Iterable[Kept],
+        settings: StoriesSettings | None = None,
+        apart: Iterable[tuple[int, int]] = (),
+        closed: Container[int] = frozenset(),
+    ) -> "Grouper":
+        """The state after articles that were placed before, given in the order in which they were.
+
+        `apart` are stories that somebody split: they are never merged again. `closed` are stories that are closed when all is
+        told (`closed_stories`): what they were about is not put together only to be forgotten.
+        """
         made = cls(settings)
+        made._apart = set(map(frozenset, apart))
         for row in rows:
             now = made._turn(row.incoming.at)
-            made._copies.place(row.incoming, now)
-            made._settle(row.incoming, now, row.text_id, row.story_id)
+            made._copies.know(row.incoming, now)
+            made._show(row.shown_at)
+            if row.story_id in closed:
+                made._pass_by(row, now)
+            else:
+                made._settle(row.incoming, now, row.text_id, row.story_id)
         return made
 
     @property
@@ -92,9 +122,13 @@ class Grouper:
         """How many articles of the window are known."""
         return len(self._places)
 
-    def place(self, article: Incoming) -> Placing:
-        """Where an article goes; from now on it counts. Articles come in the order of their ids."""
+    def place(self, article: Incoming, *, shown_at: datetime | None = None) -> Placing:
+        """Where an article goes; from now on it counts.
+
+        From `shown_at` on readers see it there, which never is before what was said of an earlier one; None: when it is filed.
+        """
         now = self._turn(article.at)
+        self._show(shown_at)
         found = self._copies.place(article, now)
         known = self._places.get(found.copy_of[0]) if found.copy_of else None
         if found.copy_of and known:
@@ -131,6 +165,9 @@ class Grouper:
             self._into.popitem(last=False)
         return now
 
+    def _show(self, at: datetime | None) -> None:
+        self._shown_at = max(self._shown_at, at or self._now)
+
     def _ranked(self, profile: Profile, at: datetime) -> list[tuple[Agreement, _Story]]:
         """The stories that may be meant, the best first."""
         asked: list[tuple[float, str]] = []
@@ -157,16 +194,25 @@ class Grouper:
         story = self._stories.get(story_id)
         if text_id == article.article_id:
             profile = profile or profile_of(article)
-            for domain, features in profile.domains.items():
-                self._frequencies.count(domain, features)
-            if story is None and story_id == article.article_id:
-                story = self._stories[story_id] = _Story(story_id, article.at, article.at, now, Profile())
-            if story is not None:
-                self._grow(story, profile)
+            self._count(profile)
+            if story is None:
+                story = _Story(story_id, article.at, article.at, now, self._shown_at, Profile())
+                self._stories[story_id] = story
+            self._grow(story, profile)
         if story is not None:
             story.last_at = max(story.last_at, article.at)
             story.touched_at = now
             self._stories.move_to_end(story_id)
+
+    def _pass_by(self, row: Kept, now: datetime) -> None:
+        """What `_settle` leaves behind of an article when its story is closed."""
+        self._places[row.incoming.article_id] = _Place(now, row.text_id, row.story_id)
+        if row.text_id == row.incoming.article_id:
+            self._count(profile_of(row.incoming))
+
+    def _count(self, profile: Profile) -> None:
+        for domain, features in profile.domains.items():
+            self._frequencies.count(domain, features)
 
     def _grow(self, story: _Story, profile: Profile) -> None:
         gone = story.profile.add(profile)
@@ -178,10 +224,11 @@ class Grouper:
 
     def _merge(self, story: _Story, others: list[tuple[Agreement, _Story]]) -> tuple[tuple[int, int], ...]:
         """Merges what is one event with the story that has just grown, as (from, into)."""
-        young_after = self._now - timedelta(hours=self._settings.settled_h)
         merged: list[tuple[int, int]] = []
         for met, other in others:
-            if met.margin < 1.0 or min(story.first_at, other.first_at) < young_after:
+            if met.margin < 1.0 or self._is_settled(story) or self._is_settled(other):
+                continue
+            if frozenset((story.id, other.id)) in self._apart:
                 continue
             gap = max(story.first_at, other.first_at) - min(story.last_at, other.last_at)
             both = agreement(story.profile, other.profile, max(gap, timedelta(0)), self._settings)
@@ -192,11 +239,17 @@ class Grouper:
                 story = kept
         return tuple(merged)
 
+    def _is_settled(self, story: _Story) -> bool:
+        settled = timedelta(hours=self._settings.settled_h)
+        return story.first_at < self._now - settled or story.shown_at < self._shown_at - settled
+
     def _join(self, kept: _Story, gone: _Story) -> None:
         self._close(gone.id)
         self._into[gone.id] = (kept.id, self._now)
+        self._apart |= {pair - {gone.id} | {kept.id} for pair in self._apart if gone.id in pair}
         kept.first_at = min(kept.first_at, gone.first_at)
         kept.last_at = max(kept.last_at, gone.last_at)
+        kept.shown_at = min(kept.shown_at, gone.shown_at)
         self._grow(kept, gone.profile)
 
     def _close(self, story_id: int) -> None:

@@ -22,13 +22,13 @@ class StoriesSettings(BaseModel):
     )
     quotes_limit: int = Field(default=4, ge=0, le=20, description="most texts noted as quoted by one article")
     agreement_within: float = Field(
-        default=0.17,
+        default=0.18,
         gt=0.0,
         le=1.0,
         description="agreement (0 to 1) from which an article joins a story of its language",
     )
     agreement_across: float = Field(
-        default=0.17, gt=0.0, le=1.0, description="agreement (0 to 1) from which it joins a story of other languages"
+        default=0.18, gt=0.0, le=1.0, description="agreement (0 to 1) from which it joins a story of other languages"
     )
     merge_factor: float = Field(
         default=2.0, ge=1.0, le=4.0, description="two stories are merged from the agreement above, times this, on"
@@ -38,7 +38,7 @@ class StoriesSettings(BaseModel):
         default=72, ge=6, le=336, description="hours of silence after which agreement with a story counts half"
     )
     settled_h: int = Field(
-        default=48, ge=1, le=168, description="hours after its first article from which a story is merged no more"
+        default=48, ge=1, le=168, description="hours after which a story that was shown is merged no more"
     )
     candidates_limit: int = Field(
         default=16, ge=1, le=200, description="most stories that one article is compared with"

@@ -22,8 +22,8 @@ _CEILING: Final = 2**32 // SHINGLES_PER_HASH
 
 def sketch_of(text: str) -> tuple[int, ...]:
     """The hashes of a text, ascending."""
-    hashes = {crc32(shingle.encode()) for shingle in shingles_of(text)}
-    return tuple(sorted(value for value in hashes if value < _CEILING)[:HASHES_LIMIT])
+    hashes = map(crc32, map(str.encode, shingles_of(text)))
+    return tuple(sorted({value for value in hashes if value < _CEILING})[:HASHES_LIMIT])
 
 
 def share_within(part: Sequence[int], whole: Sequence[int]) -> float:

@@ -7,7 +7,7 @@
    are not looked at; common words and numbers are left out.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
@@ -35,7 +35,7 @@ def terms_of(title: str, text: str, language: str) -> tuple[tuple[str, int], ...
     return tuple(ranked[:TERMS_LIMIT])
 
 
-def _stems(tokens: list[str], language: str) -> Iterator[str]:
+def _stems(tokens: Sequence[str], language: str) -> Iterator[str]:
     common = _common(language)
     letters = _LETTERS.get(language, _LETTERS_ELSE)
     for token, following in pairwise((*tokens, "")):

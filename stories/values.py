@@ -50,8 +50,12 @@ class Placing:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An article that was placed before, with the story and the text in which it stands now, merges included."""
+    """An article that was placed before, with the story and the text in which it stands now, merges included.
+
+    `shown_at` is since when readers can see it there; None: since the instant under which it is filed.
+    """
 
     incoming: Incoming
     story_id: int
     text_id: int
+    shown_at: datetime | None = None

@@ -3,7 +3,8 @@
     python -m benchmarks.stories [--articles 100000] [--per-day 3333] [--sensitivity] [--json FILE]
 
 Quality: over the newsroom's labelled streams, over its world, and over both at the same time. In the world, reporters of one
-event share most paragraphs, so what is a copy there has no truth; its copies are not scored. Pace: processor time of grouping
+event share most paragraphs, so what is a copy there has no truth; its copies are not scored. Late moves are articles that got
+another story more than two days after they had come; none must. Pace: processor time of grouping
 alone over a synthetic stream, whose last articles must not cost more than those around the 10,000th.
 """
 
@@ -20,7 +21,7 @@ from rich.table import Table
 
 from benchmarks.stories.pace import pace
 from benchmarks.stories.samples import Told, incoming, stream_articles, world_articles
-from benchmarks.stories.scores import bcubed, pairwise
+from benchmarks.stories.scores import bcubed, late_moves, pairwise
 from stories import Grouper, Incoming, StoriesSettings
 from themes import load_packs
 
@@ -81,6 +82,7 @@ def _scores(sample: Sample, settings: StoriesSettings) -> dict[str, float]:
     languages = [one.language for one in told]
     within = bcubed(list(zip(found, languages, strict=True)), list(zip(true, languages, strict=True)))
     across = bcubed(found, true)
+    late = late_moves(placings, articles, timedelta(hours=StoriesSettings().settled_h))
     copies = pairwise([placing.text_id for placing in placings], [one.text for one in told])
     return {
         "articles": len(told),
@@ -92,17 +94,24 @@ def _scores(sample: Sample, settings: StoriesSettings) -> dict[str, float]:
         "across_f1": round(across.f1, 4),
         "across_precision": round(across.precision, 4),
         "across_recall": round(across.recall, 4),
+        "late_moves": late,
     }
 
 
 def _print_scores(figures: dict[str, dict[str, float]]) -> None:
-    table = Table("", "articles", "copies F1", "within F1 (P, R)", "across F1 (P, R)", title="BCubed of stories")
+    table = Table(
+        "", "articles", "copies F1", "within F1 (P, R)", "across F1 (P, R)", "late moves", title="BCubed of stories"
+    )
     for name, of in figures.items():
         kinds = [
             f"{of[f'{kind}_f1']:.3f} ({of[f'{kind}_precision']:.2f}, {of[f'{kind}_recall']:.2f})" for kind in _KINDS
         ]
         table.add_row(
-            name, str(of["articles"]), f"{of['copies_f1']:.3f}" if name.startswith("streams") else "-", *kinds
+            name,
+            str(of["articles"]),
+            f"{of['copies_f1']:.3f}" if name.startswith("streams") else "-",
+            *kinds,
+            str(of["late_moves"]),
         )
     Console(width=120).print(table)
 
@@ -116,6 +125,7 @@ def _pace(articles: int, per_day: int) -> dict[str, float]:
         "early_ms": round(measured.early_ms, 3),
         "late_ms": round(measured.late_ms, 3),
         "growth": round(measured.growth, 2),
+        "early_mib": measured.early_mib,
         "memory_mib": measured.memory_mib,
         "load": round(os.getloadavg()[0], 1),
     }

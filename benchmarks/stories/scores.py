@@ -2,12 +2,15 @@
 
 Copies: precision and recall over pairs of articles that share a text. Stories: BCubed (Bagga and Baldwin, 1998): for each
 article, the share of its group that belongs there and the share of what belongs together that is there; the mean of each
-over all articles, and their harmonic mean.
+over all articles, and their harmonic mean. Stability: how many articles got another story long after they had come.
 """
 
 from collections import Counter
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from stories import Incoming, Placing
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,23 @@ def pairwise(found: Sequence[Hashable], true: Sequence[Hashable]) -> Score:
     right = _pairs(Counter(zip(found, true, strict=True)))
     claimed, wanted = _pairs(Counter(found)), _pairs(Counter(true))
     return Score(right / claimed if claimed else 1.0, right / wanted if wanted else 1.0)
+
+
+def late_moves(placings: Sequence[Placing], articles: Sequence[Incoming], settled: timedelta) -> int:
+    """How often an article got another story when it had been shown for longer than that; each came when it is filed."""
+    came: dict[int, datetime] = {}
+    members: dict[int, list[int]] = {}
+    late = 0
+    now = articles[0].at
+    for placing, article in zip(placings, articles, strict=True):
+        now = max(now, article.at)
+        for gone, into in placing.merged:
+            moved = members.pop(gone, [])
+            late += sum(now - came[one] > settled for one in moved)
+            members.setdefault(into, []).extend(moved)
+        came[article.article_id] = now
+        members.setdefault(placing.story_id, []).append(article.article_id)
+    return late
 
 
 def _pairs(sizes: "Counter[Hashable]") -> int:

@@ -1,6 +1,7 @@
 """Tells a bot check or captcha wall from a page (`data/challenges.yaml`)."""
 
 import re
+from functools import cache
 
 from crawler.extraction.datafiles import data
 from crawler.extraction.page import Page, block_texts
@@ -23,9 +24,7 @@ def is_challenge(page: Page, source: str, *, states_article: bool) -> bool:
     table = data("challenges")
     titles = [fold(title) for title in (page.title_tag, *page.headings[:1]) if title]
     is_titled = any(
-        title.startswith(known) and _TITLE_REST.match(title[len(known) :])
-        for title in titles
-        for known in map(fold, table["titles"])
+        title.startswith(known) and _TITLE_REST.match(title[len(known) :]) for title in titles for known in _titles()
     )
     most_chars = _MOST_TEXT_CHARS
     if not is_titled:
@@ -39,6 +38,11 @@ def is_challenge(page: Page, source: str, *, states_article: bool) -> bool:
     blocks = [text for _, text in block_texts(page.tree)]
     prose = sum(len(text) >= _PROSE_CHARS for text in blocks)
     return sum(map(len, blocks)) < most_chars and prose < _FEWEST_PROSE_BLOCKS
+
+
+@cache
+def _titles() -> tuple[str, ...]:
+    return tuple(map(fold, data("challenges")["titles"]))
 
 
 def _visible_chars(page: Page) -> int:

@@ -72,8 +72,9 @@ class TimeTag:
 @dataclass(slots=True)
 class Page:
     """What one walk over the tree found. `metas` maps lower-cased names to contents in page order; `json_ld` are scripts of
-    JSON-LD as they stand. `bylines` are those that a layout found. `whole` is the page in UTF-8 as it was before its programs
-    were cut out; None if none were."""
+    JSON-LD as they stand. `bylines` are those that a layout found. `markup` is what was parsed, if it is at hand: whether
+    something may be on the page is told by it sooner than by the tree. `whole` is the page in UTF-8 as it was before its
+    programs were cut out; None if none were."""
 
     tree: Any
     language: str | None = None
@@ -84,6 +85,7 @@ class Page:
     times: list[TimeTag] = field(default_factory=list)
     json_ld: list[str] = field(default_factory=list)
     bylines: tuple[str, ...] = ()
+    markup: bytes | None = None
     whole: bytes | None = None
     _items: dict[str, list[str]] | None = None
 
@@ -132,9 +134,9 @@ def parse_utf8(encoded: bytes) -> Any | None:
         return None
 
 
-def read_page(tree: Any, *, whole: bytes | None = None) -> Page:
+def read_page(tree: Any, *, markup: bytes | None = None, whole: bytes | None = None) -> Page:
     """Gathers what the elements of `tree` state; the tree is not changed."""
-    page = Page(tree=tree, language=tree.get("lang") or tree.get("xml:lang"), whole=whole)
+    page = Page(tree=tree, language=tree.get("lang") or tree.get("xml:lang"), markup=markup, whole=whole)
     for element in tree.iter("meta", "title", "h1", "time", "script", "link"):
         tag = element.tag
         if tag == "meta":

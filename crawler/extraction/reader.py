@@ -191,7 +191,7 @@ def _opened(html: bytes, content_type: str | None, asked: _Asked, layout: Layout
     tree = parse_utf8(shown) if source.text and not source.text.isspace() else None
     if tree is None:
         return _without_page(asked, Kind.NO_TEXT)
-    page = read_page(tree, whole=None if shown is source.utf8 else source.utf8)
+    page = read_page(tree, markup=shown, whole=None if shown is source.utf8 else source.utf8)
     stated = read_json_ld(page.json_ld, page_url=asked.url, headings=page.headings)
     reading = read_by(layout, tree, head=page.head_titles) if layout is not None else None
     if reading is None and is_challenge(page, source.text, states_article=stated is not None and stated.is_article):
@@ -210,7 +210,7 @@ def _judged(read: Article, opened: _Opened, asked: _Asked, *, is_plain: bool) ->
     paragraphs, feed_html, tree = read.text.split("\n\n"), asked.hints.text_html, opened.page.tree
     text, completeness = read.text, Completeness.WHOLE
     if not (is_plain and is_plainly_whole(paragraphs, opened.claims, feed_html=feed_html)):
-        verdict = judge(paragraphs, opened.claims, walls_of(tree), feed_html=feed_html, tree=tree)
+        verdict = judge(paragraphs, opened.claims, walls_of(tree, opened.page.markup), feed_html=feed_html, tree=tree)
         completeness = verdict.completeness
         if len(verdict.paragraphs) != len(paragraphs) or verdict.paragraphs[-1] != paragraphs[-1]:
             text = join_paragraphs(verdict.paragraphs)
@@ -240,7 +240,9 @@ def _observed(opened: _Opened, asked: _Asked, article: Article) -> Observation |
         return None
     is_free = opened.claims.access in (None, Access.FREE)
     offered = _offered(opened, asked, printed_at(seen, page.tree))
-    return replace(seen, fields=fields_seen(offered, article, has_wall=bool(walls_of(page.tree)), is_free=is_free))
+    return replace(
+        seen, fields=fields_seen(offered, article, has_wall=bool(walls_of(page.tree, page.markup)), is_free=is_free)
+    )
 
 
 def _offered(opened: _Opened, asked: _Asked, reading: LayoutReading) -> Offered:

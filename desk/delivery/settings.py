@@ -4,6 +4,7 @@ A brief is a digest that somebody wants: what it covers, when it is sent, and to
 """
 
 import re
+from collections.abc import Mapping
 from datetime import date, time
 from email.utils import parseaddr
 from enum import StrEnum
@@ -91,7 +92,8 @@ def _each_once(texts: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(texts))
 
 
-def _network(text: str) -> str:
+def network_name(text: str) -> str:
+    """The name of a network, as it was given. Raises ValueError, for validators."""
     try:
         ip_network(text)
     except ValueError:
@@ -134,6 +136,11 @@ class BriefSettings(_Part):
     id: str = Field("daily", pattern=ID_PATTERN, description="name in commands, files and Message-IDs")
     title: str = Field("", max_length=120, description="name in subjects; empty: News digest")
     themes: tuple[str, ...] = Field((), description="ids of the themes covered, in their order; empty: all")
+    weights: Mapping[str, Annotated[float, Field(ge=0, le=10)]] = Field(
+        {},
+        max_length=1000,
+        description="themes that matter more or less than 1 in its order, as { csp = 2, sports = 0.5 }",
+    )
     languages: Annotated[tuple[Annotated[str, AfterValidator(_language)], ...], AfterValidator(_each_once)] = Field(
         (), description="languages of the articles covered, such as az; empty: all"
     )
@@ -255,7 +262,7 @@ class DeliverySettings(_Part):
     allow_private_addresses: bool = Field(
         False, description="permit webhooks and chats in loopback and private networks"
     )
-    allow_networks: tuple[Annotated[str, AfterValidator(_network)], ...] = Field(
+    allow_networks: tuple[Annotated[str, AfterValidator(network_name)], ...] = Field(
         (), description="networks that webhooks and chats may be in although they are not public, such as 10.1.0.0/16"
     )
     alert_window_s: float = Field(

@@ -105,6 +105,7 @@ def _entry(page: Page, digest: Digest, entry: Entry) -> None:
         _denial(page, entry.novelty.denial)
     for sentence in entry.sentences:
         page.line(page.quoted(sentence), every=" " * _INDENT + "│", indent=_INDENT + 2)
+    _machine(page, entry)
     _texts(page, digest, entry)
     for told in (*map(wording.partial, entry.partial), wording.silent(entry)):
         if told:
@@ -114,6 +115,14 @@ def _entry(page: Page, digest: Digest, entry: Entry) -> None:
     if entry.desk_url:
         page.address(entry.desk_url, _INDENT)
     page.blank()
+
+
+def _machine(page: Page, entry: Entry) -> None:
+    """What a model wrote, behind another margin than what an outlet wrote."""
+    for made in entry.machine:
+        page.line(f"{wording.machine_label(made)}:", style=QUIET, indent=_INDENT)
+        for told in made.lines:
+            page.line(told, every=" " * _INDENT + "┆", indent=_INDENT + 2)
 
 
 def _texts(page: Page, digest: Digest, entry: Entry) -> None:
@@ -224,8 +233,10 @@ def _footer(page: Page, digest: Digest) -> None:
     _labelled(page, "Ledger", wording.ledger_sum(digest) + (", balanced" if digest.ledger.balanced else ""))
     for problem in digest.ledger.problems:
         page.line(f"does not balance: {clean(problem)}", style=WARNING, indent=_FOOTER_LABEL_COLUMNS)
-    if digest.articles_elsewhere:
+    if wording.elsewhere(digest):
         _labelled(page, "Elsewhere", wording.elsewhere(digest))
+    for at, told in enumerate(wording.machine_work(digest)):
+        _labelled(page, "" if at else "Machine", told)
     _labelled(page, "Order", wording.ordered_by(digest))
 
 

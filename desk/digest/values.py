@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from desk.digest.machinetexts import MachineText, MachineWork
 from desk.digest.shown import Shown
 from storage.articlerecords import SnapshotRecord
 from storage.endpointrecords import EndpointState
@@ -67,13 +68,22 @@ class OutletLabel:
     country: str
 
 
+class Late(StrEnum):
+    """Why an article of an earlier day is in a digest."""
+
+    AFTER_DIGEST = "after-digest"  # it was first seen when the digest of its day was made
+    NO_DIGEST = "no-digest"  # no digest told of its day
+    DAY_OVER = "day-over"  # the reader had no digest yet, and it was first seen when its day was over
+
+
 @dataclass(frozen=True, slots=True)
 class Publication:
     """One article of a story. `published_at` None: the page has no date; `day_only`: a date without a time of day.
 
     `article_id` is what `silkwatch themes explain THEME ARTICLE` takes. `originator` is who wrote it, None where that is the
     publisher or unknown; `revision` counts versions from 1. `completeness` is "whole", or how the text that was read is less
-    than that. `flagged`: it matches a theme of the digest itself. `snapshot` is where the page as fetched lies.
+    than that. `flagged`: it matches a theme of the digest itself. `snapshot` is where the page as fetched lies. `late` says
+    why an article of an earlier day brings its story into the digest; None: it does not, or it is none.
     """
 
     article_id: int
@@ -90,6 +100,7 @@ class Publication:
     flagged: bool
     snapshot: SnapshotRecord | None
     desk_url: str | None
+    late: Late | None = None
 
     @property
     def at(self) -> datetime:
@@ -213,7 +224,7 @@ class Entry:
     own text first, and `texts_omitted` counts those beyond the settings' limit. `score` is the best evidence, 0 to 1.
     `themes` are the digest's themes that it matches, the main one first. `originators` counts who wrote of it independently.
     `articles`, `outlets` and `languages` count the whole story, what is omitted included. `silent` are outlets that usually
-    cover its main theme, that answered, and have not this story.
+    cover its main theme, that answered, and have not this story. `machine` holds what a model wrote of it, if one was asked.
     """
 
     number: int
@@ -236,6 +247,7 @@ class Entry:
     silent: tuple[OutletLabel, ...]
     reasons: tuple[Reason, ...]
     desk_url: str | None
+    machine: tuple[MachineText, ...] = ()
 
     @property
     def publications(self) -> tuple[Publication, ...]:
@@ -336,8 +348,9 @@ class Digest:
     is told against the day's beginning. `top` and `sections` hold the entries; `changed` refers to the stories that grew,
     were edited or denied; `edits` and `withdrawals` are of articles that were shown before or flagged since. `quiet` are the
     themes without a story. `stories`, `articles` and `texts` count before anything is omitted; `articles_elsewhere` were
-    flagged that day, but are outside this brief. `numbers` are of the fourteen days up to this one. `shown` is to be frozen
-    beside the forms, and handed to the brief's next compilation.
+    flagged that day, but are outside this brief. `late` counts the articles of earlier days among `articles`, `too_late`
+    those that were too old to be told. `numbers` are of the fourteen days up to this one. `shown` is to be frozen
+    beside the forms, and handed to the brief's next compilation. `machine` is what a model was asked for it; None: nothing.
     """
 
     brief: str
@@ -366,6 +379,9 @@ class Digest:
     ledger: LedgerSum
     ranking: Ranking
     shown: Shown
+    machine: MachineWork | None = None
+    late: int = 0
+    too_late: int = 0
 
     @property
     def day_is_over(self) -> bool:

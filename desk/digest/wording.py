@@ -3,11 +3,13 @@
 from zoneinfo import ZoneInfo
 
 from desk.digest.days import clock, long_date, short_date
+from desk.digest.machinetexts import MachineKind, MachineText
 from desk.digest.values import (
     CheckedOutlet,
     Digest,
     Edit,
     Entry,
+    Late,
     Novelty,
     NoveltyKind,
     OutletLabel,
@@ -36,6 +38,11 @@ _LANGUAGES = {
 _INCOMPLETE = {
     "paywalled": "paywalled: only the beginning was read",
     "truncated": "cut short: only the beginning was read",
+}
+_WHY_LATE = {
+    Late.AFTER_DIGEST: "first seen after that day's digest",
+    Late.NO_DIGEST: "no digest told of that day",
+    Late.DAY_OVER: "first seen when that day was over",
 }
 _RIGHT_TO_LEFT = {"ar", "ckb", "dv", "fa", "he", "ps", "ug", "ur", "yi"}
 
@@ -75,9 +82,10 @@ def summary(digest: Digest) -> str:
         return f"No story on {day_title(digest)}{so_far}."
     themes = len(digest.sections) + len(digest.quiet)
     articles = counted(digest.articles, "flagged article")
+    late = f", {digest.late:,} of earlier days" if digest.late else ""
     texts = "" if digest.articles == digest.texts else f", {counted(digest.texts, 'different text')}"
     said = f"{counted(digest.stories, 'story', 'stories')} on {len(digest.sections)} of {counted(themes, 'theme')}"
-    return f"{said}; {articles}{texts}."
+    return f"{said}; {articles}{late}{texts}."
 
 
 def news(digest: Digest) -> str:
@@ -121,14 +129,27 @@ def published(publication: Publication, digest: Digest) -> str:
     return clock(publication.published_at, zone, day=digest.day)
 
 
+def late(publication: Publication, digest: Digest) -> str:
+    """Why an article of an earlier day is told: `late: published 21 Nov 2026, 23:30, first seen after that day's digest`."""
+    if publication.late is None:
+        return ""
+    zone = ZoneInfo(digest.zone)
+    filed = clock(publication.at, zone)
+    if publication.day_only:
+        filed = short_date(publication.at.astimezone(zone).date())
+    verb = "fetched" if publication.published_at is None else "published"
+    return f"late: {verb} {filed}, {_WHY_LATE[publication.late]}"
+
+
 def incompleteness(completeness: str) -> str:
     """What to know before citing a text of which less than the whole was read; empty for a whole one."""
     return _INCOMPLETE.get(completeness, "")
 
 
 def alterations(publication: Publication, digest: Digest) -> list[str]:
-    """What to know before citing the page: that only its beginning was read, and what became of it later."""
-    said = [incomplete] if (incomplete := incompleteness(publication.completeness)) else []
+    """What to know before citing the page: why it is told late, that only its beginning was read, and what became of it."""
+    said = [told] if (told := late(publication, digest)) else []
+    said += [incomplete] if (incomplete := incompleteness(publication.completeness)) else []
     if publication.revision > 1:
         said.append(f"version {publication.revision}")
     if publication.withdrawn_at:
@@ -229,6 +250,24 @@ def why(entry: Entry) -> str:
     return f"why here: {', '.join(parts)}" if parts else ""
 
 
+def machine_label(text: MachineText) -> str:
+    """`Machine-made summary in English, by some-model; nobody has checked it`"""
+    within = "into" if text.kind is MachineKind.TRANSLATION else "in"
+    language = "" if text.language == "und" else f" {within} {language_name(text.language)}"
+    return f"Machine-made {text.kind.value}{language}, by {text.model}; nobody has checked it"
+
+
+def machine_work(digest: Digest) -> list[str]:
+    """`summaries by some-model: 3 of 5; the service answered 503`, a line for each kind; nothing where no model was asked."""
+    if digest.machine is None:
+        return []
+    plurals = {MachineKind.SUMMARY: "summaries", MachineKind.TRANSLATION: "translations"}
+    return [
+        "; ".join((f"{plurals[one.kind]} by {digest.machine.model}: {one.made} of {one.wanted}", *one.reasons))
+        for one in digest.machine.counts
+    ]
+
+
 def evidence(entry: Entry) -> str:
     """How to come to the evidence: the command that explains the flag, and where the page as fetched lies."""
     said = f"story {entry.story_id} · silkwatch themes explain {entry.themes[0].id} {entry.lead.article_id}"
@@ -302,8 +341,13 @@ def _titles(themes: tuple[ThemeTitle, ...]) -> str:
 
 
 def elsewhere(digest: Digest) -> str:
+    """What was flagged and is not told here, and why; empty where there is none."""
     number = counted(digest.articles_elsewhere, "article")
-    return f"{number} of the day flagged, but outside this brief." if digest.articles_elsewhere else ""
+    said = [f"{number} of the day flagged, but outside this brief."] if digest.articles_elsewhere else []
+    if digest.too_late:
+        came = counted(digest.too_late, "flagged article")
+        said.append(f"{came} came that late that the days of desk.late_days are over: silkwatch articles lists them.")
+    return " ".join(said)
 
 
 def polled(digest: Digest) -> str:

@@ -29,10 +29,12 @@ _STYLES: Final = {
     Part.LINE: "Normal",
     Part.QUOTE: "Quote",
     Part.ITEM: "List Bullet",
+    Part.MACHINE: "Machine-made",
 }
 _COLORS: Final = {Look.QUIET: "5B626C", Look.WARNING: "9A2C1B", Look.NEWS: "2C6443", Look.ADDED: "2C6443"}
 _LINK_COLOR: Final = "1F4E6B"
 _MARK_COLOR: Final = "FBE9A9"
+_MACHINE_COLOR: Final = "F1EEE7"
 _BOLD: Final = {Look.STRONG, Look.WARNING}
 _BEHIND_BIDI: Final = tuple(
     f"w:{name}"
@@ -75,6 +77,7 @@ def _describe(document: "Document", digest: Digest) -> None:
 
 def _set_styles(document: "Document") -> None:
     """Ink in place of the blue and the sizes of the library's template."""
+    from docx.enum.style import WD_STYLE_TYPE
     from docx.shared import Pt, RGBColor
 
     sizes = {"Title": 20, "Heading 1": 15, "Heading 2": 12, "Normal": 10.5, "Quote": 10.5, "List Bullet": 10.5}
@@ -90,6 +93,11 @@ def _set_styles(document: "Document") -> None:
     quote = document.styles["Quote"]
     quote.font.italic = False  # no script here but Latin and Cyrillic has an italic
     quote.paragraph_format.left_indent = quote.paragraph_format.right_indent = Pt(14)
+    machine = document.styles.add_style(_STYLES[Part.MACHINE], WD_STYLE_TYPE.PARAGRAPH)
+    machine.base_style = document.styles["Normal"]
+    machine.paragraph_format.left_indent = Pt(14)
+    shade = _element("w:shd", val="clear", color="auto", fill=_MACHINE_COLOR)
+    machine.element.get_or_add_pPr().insert_element_before(shade, "w:bidi", *_BEHIND_BIDI)
 
 
 def _block(document: "Document", block: Block) -> None:

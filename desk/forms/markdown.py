@@ -18,7 +18,14 @@ _ACTS = re.compile(r"[\\`*_{}\[\]<>#|~^$@]|:(?=[/A-Za-z])|=(?==)")
 _ACTS_AT_THE_BEGINNING = re.compile(r"^(\d+(?=[.)](?:\s|$))|(?=[-+=]))")
 _REFERENCE = re.compile(r"&(?=#?\w+;)")
 _AUTOLINKED = re.compile(r"(?i)\b(www)\.")
-_LEADING = {Part.TITLE: "# ", Part.HEADING: "## ", Part.STORY: "### ", Part.QUOTE: "> ", Part.ITEM: "- "}
+_LEADING = {
+    Part.TITLE: "# ",
+    Part.HEADING: "## ",
+    Part.STORY: "### ",
+    Part.QUOTE: "> ",
+    Part.ITEM: "- ",
+    Part.MACHINE: "> > ",
+}
 _AROUND = {
     Look.PLAIN: "",
     Look.QUIET: "",

@@ -37,6 +37,7 @@ class Part(StrEnum):
     LINE = "line"
     QUOTE = "quote"
     ITEM = "item"
+    MACHINE = "machine"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,10 @@ def _story(digest: Digest, entry: Entry) -> Outline:
     yield from _news(entry.novelty)
     for sentence in entry.sentences:
         yield Block(Part.QUOTE, _quoted(sentence), entry.language)
+    for made in entry.machine:
+        yield _block(Part.MACHINE, f"{wording.machine_label(made)}:", Look.STRONG)
+        for told in made.lines:
+            yield Block(Part.MACHINE, (Run(told),), made.language)
     yield from _texts(digest, entry)
     yield from _lines((*map(wording.partial, entry.partial), wording.silent(entry)))
     yield from _lines((wording.why(entry), wording.evidence(entry)), Look.QUIET)
@@ -257,6 +262,7 @@ def _checked(digest: Digest) -> Outline:
     for problem in digest.ledger.problems:
         yield _line(f"does not balance: {clean(problem)}", Look.WARNING)
     yield from _lines((wording.elsewhere(digest),))
+    yield from _lines(f"Machine {told}" for told in wording.machine_work(digest))
     yield _line(f"Order: {wording.ordered_by(digest)}", Look.QUIET)
 
 

@@ -8,7 +8,7 @@
    twice in autumn is the first of the two.
 4. A missed sending is made up while it is not later than `late_limit`; one of `Missed.SKIP` while it is not later than
    `punctual`, which is no more than a daemon's own delays. Later it is left out, with the reason. Its days belong to no
-   later sending: who wants them reads them at the desk.
+   later sending; the next digest has what was flagged on them as late articles.
 5. A last day that is yet to come was written by a clock that went wrong, and says nothing.
 6. Nobody looks back further than `LOOK_BACK_DAYS`. A brief that was never sent before begins with the newest sending.
 7. A gap before a day that was told, where one was sent by hand or could not be made, is asked for until `GAP_KNOWN_FOR`

@@ -4,6 +4,7 @@ A brief that cannot be made is told in the log and holds up no other. It stays d
 """
 
 import logging
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from desk.delivery import BriefSettings
@@ -12,6 +13,8 @@ from scheduler.briefs.compiling import compile_brief
 from scheduler.briefs.configured import briefs_of, schedule_of
 from scheduler.briefs.due import LOOK_BACK_DAYS, Sending, due
 from scheduler.config import Settings
+from scheduler.errors import MachineCutOff
+from scheduler.machine import never
 from storage import FrozenMessage, MessageKind, NewMessage, StorageError, Store
 
 NOTHING_YET = "the watch began after its time: there was nothing to tell of"
@@ -35,12 +38,17 @@ def _due(store: Store, settings: Settings, brief: BriefSettings, now: datetime) 
     return due(schedule_of(settings, brief), now, told), not told
 
 
-def freeze_due(store: Store, settings: Settings, now: datetime) -> list[FrozenMessage]:
-    """Freeze what is due at `now` and write down what is left out; what was frozen, in order. Raises StorageError."""
+def freeze_due(
+    store: Store, settings: Settings, now: datetime, *, stopped: Callable[[], bool] = never
+) -> list[FrozenMessage]:
+    """Freeze what is due at `now` and write down what is left out; what was frozen, in order. Where it is `stopped` while a
+    model writes, what is not frozen yet is due still. Raises StorageError."""
     frozen = []
     for brief, sending, is_first in sendings_due(store, settings, now):
         try:
-            message = _settle(store, settings, brief, sending, is_first=is_first, now=now)
+            message = _settle(store, settings, brief, sending, is_first=is_first, now=now, stopped=stopped)
+        except MachineCutOff:
+            break
         except StorageError:
             raise
         except Exception as fault:
@@ -53,7 +61,14 @@ def freeze_due(store: Store, settings: Settings, now: datetime) -> list[FrozenMe
 
 
 def _settle(
-    store: Store, settings: Settings, brief: BriefSettings, sending: Sending, *, is_first: bool, now: datetime
+    store: Store,
+    settings: Settings,
+    brief: BriefSettings,
+    sending: Sending,
+    *,
+    is_first: bool,
+    now: datetime,
+    stopped: Callable[[], bool],
 ) -> FrozenMessage | None:
     """Freeze a sending, or leave it out: None."""
     if is_first and not store.statistics().articles:
@@ -63,7 +78,7 @@ def _settle(
         log.warning("the brief %s of %s is left out: %s", brief.id, sending.last_day, sending.skipped_because)
         _leave_out(store, brief, sending, sending.skipped_because, now)
         return None
-    return freeze_brief(store, settings, brief, (sending.first_day, sending.last_day), now=now)
+    return freeze_brief(store, settings, brief, (sending.first_day, sending.last_day), now=now, stopped=stopped)
 
 
 def note_too_late(store: Store, settings: Settings, brief: BriefSettings, now: datetime) -> None:
@@ -75,15 +90,22 @@ def note_too_late(store: Store, settings: Settings, brief: BriefSettings, now: d
 
 
 def freeze_brief(
-    store: Store, settings: Settings, brief: BriefSettings, days: tuple[date, date], *, now: datetime
+    store: Store,
+    settings: Settings,
+    brief: BriefSettings,
+    days: tuple[date, date],
+    *,
+    now: datetime,
+    stopped: Callable[[], bool] = never,
 ) -> FrozenMessage:
-    """The brief's message of these days with its deliveries: as it was frozen, or compiled and frozen now."""
+    """The brief's message of these days with its deliveries: as it was frozen, or compiled and frozen now. Raises what
+    `compile_brief` raises."""
     key = days[1].isoformat()
     to = addressees(brief, MessageKind.DIGEST, key)
     kept = store.outbox.message(brief.id, MessageKind.DIGEST, key)
     if kept is not None and kept.skipped_because is None:
         return store.outbox.freeze(NewMessage(brief.id, MessageKind.DIGEST, key, kept.subject, now), to)
-    made = compile_brief(store, settings, brief, days, now=now)
+    made = compile_brief(store, settings, brief, days, now=now, stopped=stopped)
     new = NewMessage(made.brief, made.kind, made.key, made.subject, made.made_at, made.forms)
     return store.outbox.freeze(new, to)
 

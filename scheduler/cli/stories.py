@@ -1,4 +1,4 @@
-"""The commands on stories: `stories list`, `stories show`."""
+"""The commands on stories: `stories list`, `stories show`; those that change them are in `scheduler.cli.storyhands`."""
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,11 +10,12 @@ from scheduler.cli.days import day_named
 from scheduler.cli.options import ConfigOption, DataOption, JsonOption, settings_for
 from scheduler.cli.output import console, emit_json, local, plain, say, table
 from scheduler.cli.shape import READ, command, group
+from scheduler.cli.storyhands import merge_stories, split_story
 from scheduler.errors import MisuseError
 from scheduler.opening import existing_store
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from scheduler.config import Settings
     from scheduler.storytimeline import Telling, Timeline
@@ -33,6 +34,12 @@ def register(app: typer.Typer) -> None:
         name="list",
     )(list_stories)
     command(commands, "silkwatch stories show 17", "silkwatch stories show 17 --json", name="show")(show_story)
+    command(commands, 'silkwatch stories merge 17 23 --by Leyla --because "one tender, two agencies"', name="merge")(
+        merge_stories
+    )
+    command(commands, 'silkwatch stories split 17 31 33 --by Leyla --because "another ferry"', name="split")(
+        split_story
+    )
 
 
 def list_stories(
@@ -107,7 +114,8 @@ def show_story(
     """Show how a story was told, article by article.
 
     Who had it first and who followed, whose text each has and what it quotes, in which languages, by outlets of which
-    ownership, why each article is in it, and which stories were merged into it. A story that went into another shows that one.
+    ownership, why each article is in it, which stories were merged into it and what left it. A story that went into another
+    shows that one.
     """
     from scheduler.storytimeline import timeline
 
@@ -135,6 +143,8 @@ def _as_json(asked_id: int, told: "Timeline", changes: "Sequence[StoryChange]") 
 
 
 def _show(told: "Timeline", changes: "Sequence[StoryChange]", zone: str) -> None:
+    from themes import load_gazetteer
+
     story, out = told.story, console()
     out.print(f"[bold]{plain(story.headline)}[/]")
     texts = "one text" if story.texts == 1 else f"{story.texts} texts"
@@ -148,21 +158,33 @@ def _show(told: "Timeline", changes: "Sequence[StoryChange]", zone: str) -> None
     owners = ", ".join(f"{count} {ownership}" for ownership, count in told.owners.items())
     out.print(plain(f"outlets   {len(story.outlet_ids)}: {owners}"))
     shown = table("", "Id", "When", "Outlet", "Lang", "Title, and why it is here", right=("Id",), keep=("Id", "When"))
+    names = {entry.id: entry.names["en"][0].rstrip("*") for entry in load_gazetteer() if entry.names["en"]}
     for one in told.tellings:
         outlet = f"{plain(one.outlet_id)}\n[dim]{plain(one.ownership)}[/]"
-        shown.add_row(str(one.article_id), _when(one.at, zone), outlet, plain(one.language), _cell(one))
+        shown.add_row(str(one.article_id), _when(one.at, zone), outlet, plain(one.language), _cell(one, names))
     out.print(shown)
-    merged = [one for one in changes if one.other_id is not None]
-    for change in merged:
-        out.print(plain(f"story {change.story_id} went into story {change.other_id}: {change.reason}"))
+    for change in changes:
+        if change.other_id is not None:
+            out.print(plain(_step(change, story.id)))
     say(f"Times in {zone}; an article: silkwatch articles show {first.article_id}")
 
 
-def _cell(one: "Telling") -> str:
+def _step(change: "StoryChange", story_id: int) -> str:
+    """What became of a story, as this one tells it."""
+    if change.change != "split":
+        return f"story {change.story_id} went into story {change.other_id}: {change.reason}"
+    if change.other_id == story_id:
+        return f"article {change.article_id} came from story {change.story_id}: {change.reason}"
+    return f"article {change.article_id} left for story {change.other_id}: {change.reason}"
+
+
+def _cell(one: "Telling", names: "Mapping[str, str]") -> str:
+    from stories.reasons import in_words
+
     lines = [plain(one.title)]
     if one.withdrawn_at is not None:
         lines.append("[bold red]withdrawn[/]")
-    said = [one.why, *(f"quotes {id_} ({share:.0%})" for id_, share in one.quotes)]
+    said = [in_words(one.why, names), *(f"quotes {id_} ({share:.0%})" for id_, share in one.quotes)]
     lines.append(f"[dim]{plain('; '.join(said))}[/]")
     return "\n".join(lines)
 

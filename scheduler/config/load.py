@@ -17,6 +17,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from crawler.settings import CrawlerSettings
 from desk.delivery.settings import BriefSettings, DeliverySettings, MailSettings
+from desk.machine.settings import MachineSettings
 from desk.settings import DeskSettings
 from scheduler.config import rows
 from scheduler.config.file import ConfigFile
@@ -63,6 +64,7 @@ class Settings(BaseSettings):
     scheduler: SchedulerSettings = Field(default_factory=SchedulerSettings)
     mail: MailSettings = Field(default_factory=MailSettings)
     delivery: DeliverySettings = Field(default_factory=DeliverySettings)
+    machine: MachineSettings = Field(default_factory=MachineSettings)
     briefs: Annotated[tuple[BriefSettings, ...], AfterValidator(_apart)] = ()
 
     @classmethod

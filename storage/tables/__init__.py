@@ -24,6 +24,7 @@
 | story_members | the story in which an article stands, and whose text it has                         |
 | story_changes | what became of a story: it began, an article joined, it was merged                  |
 | judgements  | what an analyst said of a story under a theme                                         |
+| machine_answers | what a model answered, by what it was asked                                     |
 | messages    | a digest or an alert as it was frozen, or why there was none                          |
 | message_forms | the bytes of a message in one form                                                  |
 | outbox      | a message to one recipient: how its delivery stands                                   |
@@ -37,6 +38,7 @@ from storage.tables.articles import Article, Flag, Link, Revision, Snapshot
 from storage.tables.base import Base
 from storage.tables.judgements import JudgementRow
 from storage.tables.layouts import LayoutEventRow, LayoutRow
+from storage.tables.machineanswers import MachineAnswer
 from storage.tables.outbox import AlertRow, MessageForm, MessageRow, OutboxRow
 from storage.tables.outlets import Backfill, Endpoint, Event, Host, Outlet, Part, PollRow
 from storage.tables.rereadings import Reprocess, Rereading, ThemeVersionRow
@@ -56,6 +58,7 @@ __all__ = [
     "LayoutEventRow",
     "LayoutRow",
     "Link",
+    "MachineAnswer",
     "MessageForm",
     "MessageRow",
     "OutboxRow",

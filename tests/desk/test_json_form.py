@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from desk import render_json
 from storage.articlerecords import RevisionRecord
+from tests.desk.machine.samples import told
 from tests.desk.payloads import HOSTILE
 from tests.desk.samples import ARTICLES, article, digest_of, utc
 
@@ -48,6 +49,7 @@ _PUBLICATION = {
     "flagged": "bool",
     "snapshot": _SNAPSHOT,
     "desk_url": "NoneType|str",
+    "late": "NoneType|str",
 }
 _NOVELTY = {
     "kind": "str",
@@ -91,6 +93,7 @@ _ENTRY = {
     "silent": [_OUTLET],
     "reasons": [{"feature": "str", "text": "str", "weight": "float"}],
     "desk_url": "NoneType|str",
+    "machine": [{"kind": "str", "language": "str", "model": "str", "lines": ["str"]}],
     "followers": "int",
     "copies": "int",
 }
@@ -158,9 +161,12 @@ SCHEMA = {
         "problems": ["str"],
     },
     "ranking": {"order": "str", "judgements": "int", "weights": [["str|float"]]},
+    "machine": {"model": "str", "counts": [{"kind": "str", "wanted": "int", "made": "int", "reasons": ["str"]}]},
+    "late": "int",
+    "too_late": "int",
     "day_is_over": "bool",
 }
-NULLABLE = {"denial", "snapshot"}
+NULLABLE = {"denial", "snapshot", "machine"}
 
 
 def _check(value: Any, schema: Any, path: str = "$") -> None:
@@ -191,6 +197,16 @@ def test_the_names_and_types_are_those_that_were_published() -> None:
     assert loaded["format"] == 2
     _check(loaded, SCHEMA)
     _check(_loaded([], checks=()), SCHEMA)
+
+
+def test_what_a_model_wrote_is_told_to_machines_with_its_name() -> None:
+    loaded = json.loads(render_json(told("Baku and Beijing met.\nTwice.")))
+    _check(loaded, SCHEMA)
+    assert [text["lines"] for text in loaded["top"][0]["machine"]] == [
+        ["Baku and Beijing met. Twice."],
+        ["Baku and Beijing met.", "Twice."],
+    ]
+    assert loaded["machine"]["counts"][1] == {"kind": "translation", "wanted": 4, "made": 4, "reasons": []}
 
 
 def test_edits_and_withdrawals_are_told_to_machines() -> None:

@@ -40,7 +40,7 @@ FILES = {
     "a table that nobody knows": (
         "[pigeons]\n",
         "silkwatch.toml:1: unknown table [pigeons]; the tables are [crawler], [storage], [themes], [stories], [desk], "
-        "[scheduler], [mail], [delivery], [[briefs]]",
+        "[scheduler], [mail], [delivery], [machine], [[briefs]]",
     ),
     "a key above all tables": (
         "delay_s = 1\n",
@@ -122,6 +122,11 @@ FILES = {
         '[[briefs]]\nid = "a"\n[[briefs]]\nid = "b"\ndays = ["mon", "tur"]\n',
         'silkwatch.toml:5: briefs.days must be a list, each one of "mon", "tue", "wed", "thu", "fri", "sat", "sun", '
         'not "tur"; write for instance days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]',
+    ),
+    "a weight that is too great": (
+        '[[briefs]]\nid = "a"\nweights = { csp = 2, sco = 11 }\n',
+        "silkwatch.toml:3: briefs.weights must be a table, each entry a number from 0 to 10, not 11; "
+        "write for instance weights = {}",
     ),
     "a mail address that is none": (
         '[[briefs]]\nmail = ["ann@example.org", "bob at example.org"]\n',

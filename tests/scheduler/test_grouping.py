@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,10 +17,11 @@ from newsroom import InventedArticle
 from scheduler import grouping
 from scheduler.grouping import TOO_OLD, Grouping, GroupingTally
 from storage import Store, StoryMember, open_store
-from stories import StoriesSettings
+from stories import Incoming, StoriesSettings
 from tests.scheduler.conftest import ROOT
 from tests.scheduler.worldstore import WINDOW, fill, know_outlets, put_article, world_articles
-from tests.storage.samples import DAY, article, item
+from tests.storage.samples import DAY, article, endpoint, item, outlet, put
+from tests.stories.samples import BEGINS, bridged
 
 KILLS = 4
 
@@ -258,3 +260,81 @@ def test_a_revised_article_stays_where_it_is(store: Store, world: list[InventedA
     story = store.stories.get(before[0][1])
     assert story is not None
     assert (story.id, story.headline) == (ids[0], "We were wrong")
+
+
+@pytest.mark.parametrize(("hours", "merged"), [(47, 1), (49, 0)])
+@pytest.mark.parametrize("anew", [False, True], ids=["kept state", "restored state"])
+def test_what_readers_saw_for_two_days_is_merged_no_more(store: Store, hours: int, merged: int, anew: bool) -> None:
+    """Two days on the clock, not by the days of the articles: what was off for a while meets late what is young."""
+    eager = StoriesSettings(merge_factor=1.0)
+    clock = [BEGINS + timedelta(hours=5)]
+    own = Grouping(store, eager, now=lambda: clock[0])
+    store.sync_sources([outlet("alpha")], [endpoint("alpha")], now=BEGINS)
+    *early, first, second = bridged()
+    _told(store, early)
+    own.group()
+    clock[0] += timedelta(hours=hours)
+    _told(store, [first, second])
+    again = Grouping(store, eager, now=lambda: clock[0]) if anew else own
+    assert again.group().merged == merged
+
+
+def _put(store: Store, one: Incoming) -> int:
+    """Store an article of which grouping sees this, fetched when it is filed."""
+    return put(
+        store,
+        f"told-{one.article_id}",
+        f"Text {one.article_id}",
+        one.at,
+        language=one.language,
+        published_at=one.at,
+        features=one.features.dumps(),
+        fingerprint=one.fingerprint,
+    )
+
+
+def _told(store: Store, articles: Sequence[Incoming]) -> list[int]:
+    return [_put(store, one) for one in articles]
+
+
+@pytest.mark.parametrize("anew", [False, True], ids=["kept state", "restored state"])
+def test_what_somebody_split_is_not_merged_again(store: Store, anew: bool) -> None:
+    """However much what comes later agrees with both."""
+    eager = StoriesSettings(merge_factor=1.0)
+    store.sync_sources([outlet("alpha")], [endpoint("alpha")], now=BEGINS)
+    own = Grouping(store, eager, now=lambda: BEGINS + timedelta(hours=5))
+    first, second, *rest = _told(store, bridged()[:-1])
+    assert own.group().merged == 1
+    assert store.stories.split(first, [second], reason="by Leyla", now=BEGINS) == (second, [second])
+    last = replace(bridged()[-1], article_id=52)
+    late = _told(store, [bridged()[-1], last])
+    again = Grouping(store, eager, now=lambda: BEGINS + timedelta(hours=6)) if anew else own
+    assert again.group().merged == 0
+    members = store.stories.of_articles([first, second, *rest, *late])
+    assert (members[first].story_id, members[second].story_id) == (first, second)
+
+
+def test_what_comes_later_joins_what_somebody_merged(store: Store) -> None:
+    """Although the two agree on nothing: a report of the younger one's words is the older one's article."""
+    one, other, *notes = bridged()[:-2]
+    store.sync_sources([outlet("alpha")], [endpoint("alpha")], now=BEGINS)
+    own = Grouping(store, StoriesSettings())
+    first, second, *_notes = _told(store, [one, other, *notes])
+    own.group()
+    assert store.stories.of_articles([second])[second].story_id == second
+    assert store.stories.merge(first, second, reason="by Leyla", now=BEGINS) == first
+    (late,) = _told(store, [replace(other, article_id=90, at=other.at + timedelta(hours=1), fingerprint=b"")])
+    assert own.group().placed == 1
+    assert store.stories.of_articles([late])[late].story_id == first
+
+
+def test_a_batch_is_restored_in_the_order_in_which_it_was_placed(store: Store) -> None:
+    """That of instants and not of ids: a first crawl stores the articles of a month in any order."""
+    articles = bridged()
+    store.sync_sources([outlet("alpha")], [endpoint("alpha")], now=BEGINS)
+    ids = _told(store, articles[::-1])
+    Grouping(store, StoriesSettings(), now=lambda: BEGINS + DAY).group()
+    members = store.stories.of_articles(ids)
+    placed = sorted(zip((one.at for one in articles[::-1]), ids, strict=True))
+    assert [one.article_id for one in store.stories.recent(BEGINS - DAY)] == [id_ for _at, id_ in placed]
+    assert store.stories.told_since(BEGINS - DAY) == [(members[id_].story_id, at) for at, id_ in placed]

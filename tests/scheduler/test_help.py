@@ -31,9 +31,9 @@ COMMANDS = {
     "sources probe", "sources add", "sources copy", "sources export", "sources import",
     "sources layout", "sources off", "sources on", "digest", "judge", "search", "export",
     "archive", "articles list", "articles show", "flag", "extract", "themes list", "themes check", "themes explain",
-    "digest preview", "digest send", "deliveries list", "deliveries retry",
+    "digest preview", "digest send", "digest list", "digest show", "deliveries list", "deliveries retry",
     "polling simulate", "themes backtest", "themes diff", "themes activate", "themes versions", "reprocess",
-    "stories list", "stories show",
+    "stories list", "stories show", "stories merge", "stories split",
 }  # fmt: skip
 
 

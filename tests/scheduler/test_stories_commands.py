@@ -37,7 +37,7 @@ def home(tmp_path: Path) -> Path:
                 StoryPlace(first, first, first, (), (), "first of its story"),
                 StoryPlace(copy, first, first, (), (), "copy of 1, 0.94 alike"),
                 StoryPlace(other, other, other, (), (), "first of its story"),
-                StoryPlace(last, first, last, ((other, 0.4),), ((other, first),), "the same places"),
+                StoryPlace(last, first, last, ((other, 0.4),), ((other, first),), "words 1.93: e:china, n:180"),
                 StoryPlace(alone, alone, alone, (), (), "first of its story"),
             ],
             store.stories.position(),
@@ -95,7 +95,8 @@ def test_a_story_shows_who_told_it_when_and_why(home: Path, inside: Command) -> 
     assert "first     2026-11-22 10:00 by WIRE (state, AZ)" in shown
     assert "outlets   3: 1 state, 1 commercial, 1 public" in shown
     assert "copy of 1, 0.94 alike" in shown
-    assert "quotes 3 (40%)" in shown
+    assert "both name China; the same number 180" in " ".join(shown.split())
+    assert "quotes 3 (40%)" in " ".join(shown.split())
     assert "withdrawn" in shown
     assert "story 3 went into story 1" in shown
     assert "Port opens [live]" in shown

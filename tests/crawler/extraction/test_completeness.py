@@ -204,4 +204,20 @@ def test_every_line_that_says_read_on_is_known_alone() -> None:
     ],
 )
 def test_walls_are_told_by_class_or_id(markup: str, count: int) -> None:
-    assert len(walls_of(parse(f"<html><body><p>Some text of the page.</p>{markup}</body></html>"))) == count
+    page = f"<html><body><p>Some text of the page.</p>{markup}</body></html>"
+    assert len(walls_of(parse(page))) == count
+    assert walls_of(parse(page), page.encode()) == walls_of(parse(page)), "told by the markup, too"
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<div class=paywall>Read on</div>",
+        "<div class = 'box paywall'>Read on</div>",
+        f'<div class="{"wide " * 500}paywall">Read on</div>',
+        '<p>a &gt; b</p><div data-a="x > y" id="my-paywall">Read on</div>',
+    ],
+)
+def test_a_wall_is_seen_in_any_markup_of_its_class(markup: str) -> None:
+    page = f"<html><body><p>Some text of the page.</p>{markup}</body></html>"
+    assert len(walls_of(parse(page), page.encode())) == 1

@@ -17,14 +17,15 @@ PAGE = (ROOT / "docs" / "delivery.md").read_text("utf-8")
 
 
 def example(language: str) -> str:
-    (text,) = re.findall(rf"^```{language}\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
-    return str(text)
+    """All that the page has in that language."""
+    return "\n".join(re.findall(rf"^```{language}\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE))
 
 
 def test_the_configuration_is_one(in_folder: Callable[[str], Path]) -> None:
     settings = load_settings(in_folder(example("toml")))
     assert [brief.id for brief in settings.briefs] == ["daily", "georgia"]
     themes = {theme.id for theme in load_packs(None).themes}
+    assert settings.machine.is_on
     assert list(unknown_names(settings.briefs, themes, (), {"GE"})) == []
 
 
@@ -40,6 +41,6 @@ def test_the_receiver_finds_our_signature_right_and_no_other() -> None:
 
 def test_every_setting_that_it_names_exists() -> None:
     known = {row.key for row in setting_rows()}
-    named = set(re.findall(r"`((?:mail|delivery)\.[a-z_]+)`", PAGE))
+    named = set(re.findall(r"`((?:mail|delivery|machine)\.[a-z_]+)`", PAGE))
     assert named
     assert named <= known

@@ -48,6 +48,31 @@ def test_a_preview_shows_the_brief_and_sends_nothing(inside: Command, config: Pa
     assert json.loads(inside("deliveries", "list", "--config", config, "--json").stdout) == []
 
 
+@pytest.mark.parametrize(
+    ("form", "holds"),
+    [
+        ("markdown", b"# Caucasus: Monday, 23 November 2026"),
+        ("mail", b"Subject: Caucasus: Monday, 23 November 2026"),
+        ("atom", b"<title>Caucasus</title>"),
+        ("jsonfeed", b'"title": "Caucasus"'),
+        ("docx", b"PK"),
+        ("html", b"Caucasus"),
+    ],
+)
+def test_a_preview_has_every_form(
+    inside: Command, config: Path, server: MailServer, tmp_path: Path, form: str, holds: bytes
+) -> None:
+    """Also of a digest that was frozen: forms in which none is frozen are made of the store."""
+    for sent in (False, True):
+        if sent:
+            assert inside("digest", "send", "daily", "--day", DAY, "--config", config).returncode == 0
+        file = tmp_path / f"look-{sent}"
+        arguments = ("digest", "preview", "daily", "--day", DAY, "--format", form, "--out", file)
+        done = inside(*arguments, "--config", config)
+        assert (done.returncode, holds in file.read_bytes()) == (0, True), done.stderr
+        assert done.stderr.startswith("Caucasus: Monday, 23 November 2026\n")
+
+
 def test_each_reader_gets_it_once_however_often_it_is_sent(
     inside: Command, config: Path, server: MailServer, tmp_path: Path
 ) -> None:
@@ -64,7 +89,7 @@ def test_each_reader_gets_it_once_however_often_it_is_sent(
         assert mail["Subject"] == "Caucasus: Monday, 23 November 2026"
         assert TITLE in text_of(mail).replace("*", "")
     assert (tmp_path / "out" / f"{DAY}.html").exists()
-    as_sent = inside("digest", "preview", "daily", "--day", DAY, "--form", "html", "--config", config).stdout
+    as_sent = inside("digest", "preview", "daily", "--day", DAY, "--format", "html", "--config", config).stdout
     assert as_sent.rstrip() == (tmp_path / "out" / f"{DAY}.html").read_text("utf-8").rstrip()
 
 
@@ -92,7 +117,7 @@ def test_a_trial_that_fails_says_why(inside: Command, config: Path) -> None:
         (["send", "daily", "--to", "pigeon"], '--to "pigeon" is no mail address'),
         (["send", "daily", "--day", "today"], "is not over, and a digest is frozen once; send a trial of it with --to"),
         (["send", "daily", "--day", "soon"], '--day: "soon" is no day'),
-        (["preview", "--json", "--form", "html"], "--json and --form html exclude each other"),
+        (["preview", "--json", "--format", "html"], "--json and --format html exclude each other"),
         (["--date", DAY, "preview"], "--date stands before the command; write it behind `silkwatch digest preview`"),
     ],
 )
