@@ -2,7 +2,7 @@
 
 1. An article that came after the reader's last digest was made, and is filed before this one's days.
 2. One that is filed between that digest's last day and this one's first day, whenever it came: no digest told of its day.
-3. A reader who had no digest yet is told of the day before, as far as its articles came when it was over.
+3. For a reader who had no digest yet nothing is late: the first one tells of its own days.
 4. What the reader was shown is not told again; what is filed too many days back is counted, and not told.
 
 Which articles came later is known by the articles that there were then (`Shown.arrivals`); of a digest that was frozen
@@ -50,9 +50,7 @@ def lateness(
     start_at = day_bounds(days[0], zone)[0]
     oldest_at = day_bounds(days[0] - late_days * _DAY, zone)[0]
     if previous is None:
-        day_before = day_bounds(days[0] - _DAY, zone)[0]
-        found = reads.arrived_since(start_at, filed_from=day_before, before=start_at, untold_from=start_at)
-        return Lateness({one.article_id: Late.DAY_OVER for one in found})
+        return Lateness()
     told_until = min(start_at, day_bounds(previous.day, zone)[1])
     if previous.arrivals is None:
         found = reads.arrived_since(

@@ -73,7 +73,6 @@ class Late(StrEnum):
 
     AFTER_DIGEST = "after-digest"  # it was first seen when the digest of its day was made
     NO_DIGEST = "no-digest"  # no digest told of its day
-    DAY_OVER = "day-over"  # the reader had no digest yet, and it was first seen when its day was over
 
 
 @dataclass(frozen=True, slots=True)

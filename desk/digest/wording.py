@@ -42,7 +42,6 @@ _INCOMPLETE = {
 _WHY_LATE = {
     Late.AFTER_DIGEST: "first seen after that day's digest",
     Late.NO_DIGEST: "no digest told of that day",
-    Late.DAY_OVER: "first seen when that day was over",
 }
 _RIGHT_TO_LEFT = {"ar", "ckb", "dv", "fa", "he", "ps", "ug", "ur", "yi"}
 
@@ -130,15 +129,13 @@ def published(publication: Publication, digest: Digest) -> str:
 
 
 def late(publication: Publication, digest: Digest) -> str:
-    """Why an article of an earlier day is told: `late: published 21 Nov 2026, 23:30, first seen after that day's digest`."""
+    """Why an article of an earlier day is told: `late: first seen after that day's digest`. Where `published` does not say its
+    day, this does."""
     if publication.late is None:
         return ""
-    zone = ZoneInfo(digest.zone)
-    filed = clock(publication.at, zone)
-    if publication.day_only:
-        filed = short_date(publication.at.astimezone(zone).date())
-    verb = "fetched" if publication.published_at is None else "published"
-    return f"late: {verb} {filed}, {_WHY_LATE[publication.late]}"
+    day = publication.at.astimezone(ZoneInfo(digest.zone)).date()
+    of_day = f"of {short_date(day)}, " if publication.day_only else ""
+    return f"late: {of_day}{_WHY_LATE[publication.late]}"
 
 
 def incompleteness(completeness: str) -> str:
