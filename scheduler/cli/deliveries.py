@@ -108,12 +108,15 @@ def show_deliveries(deliveries: "Sequence[Delivery]", settings: "Settings", as_j
     if as_json:
         emit_json(deliveries)
         return
+    from storage import MessageKind
+
     shown = table(
         plain(title), "No.", "Brief", "Of", "By", "To", "State", "Tries", "When", "Why",
         right=("No.", "Tries"), keep=("No.", "Of", "State", "When"),
     )  # fmt: skip
     for one in deliveries:
         at = one.ended_at or one.next_try_at or one.began_at
-        cells = (one.id, one.brief, one.key, one.channel, one.recipient, one.state.value, one.attempts)
+        told_of = one.key if one.kind is MessageKind.DIGEST else one.kind.value
+        cells = (one.id, one.brief, told_of, one.channel, one.recipient, one.state.value, one.attempts)
         shown.add_row(*map(plain, cells), local(at, settings.desk.timezone), plain(one.last_error))
     console().print(shown)
