@@ -16,7 +16,10 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from crawler.features import made_features
+from crawler.settings import CrawlerSettings
 from crawler.work import utc_now
+from desk.embedding import EmbeddingSettings
+from scheduler.embedding import Embedder, Vectors
 from storage import Grouped, Store, StoryPlace, Ungrouped
 from storage.batches import batches
 from storage.stories import Stories
@@ -34,7 +37,7 @@ CLOCK_MARGIN = timedelta(hours=1)
 class GroupingTally:
     """What was done. `placed` counts articles; `begun` of them began a story, the others joined one, `copies` of them with
     the text of another. `told_anew` counts those that had changed, and `overtaken` how often somebody else had placed
-    articles meanwhile. `left`: not all are placed."""
+    articles meanwhile. `left`: not all are placed. `notes` are to be told to whoever runs it."""
 
     placed: int = 0
     begun: int = 0
@@ -43,6 +46,7 @@ class GroupingTally:
     told_anew: int = 0
     overtaken: int = 0
     left: bool = False
+    notes: tuple[str, ...] = ()
 
     def plus(self, places: Sequence[StoryPlace]) -> Self:
         """The tally with these counted, too."""
@@ -64,13 +68,23 @@ class GroupingTally:
             merged=self.merged + later.merged,
             told_anew=self.told_anew + later.told_anew,
             overtaken=self.overtaken + later.overtaken,
+            notes=self.notes + later.notes,
         )
 
 
 class Grouping:
     """Groups for as long as it is kept: its state stays between calls."""
 
-    def __init__(self, store: Store, settings: StoriesSettings, *, now: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self,
+        store: Store,
+        settings: StoriesSettings,
+        embedder: Embedder | None = None,
+        *,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._embedder = embedder
+        self._notes: list[str] = []
         self._stories = store.stories
         self._settings = settings
         self._window = timedelta(days=settings.window_days)
@@ -102,6 +116,8 @@ class Grouping:
                 self._grouper = None
                 tally = replace(tally, overtaken=tally.overtaken + 1)
                 continue
+            tally = replace(tally, notes=tally.notes + tuple(self._notes))
+            self._notes.clear()
             if not places:
                 return tally
             tally = tally.plus(places)
@@ -129,7 +145,7 @@ class Grouping:
 
     def _placed(self, batch: Sequence[Ungrouped], now: datetime) -> Iterator[Placing]:
         young = [one for one in batch if not self._is_too_old(one, now)]
-        incoming = {one.article_id: one for one in self._incoming(young, now)}
+        incoming = {one.article_id: one for one in self._incoming(young, now, self._vectors(young, now))}
         if young and self._grouper is None:
             since = min(young[0].came_at, now) - self._window
             self._grouper = self._restored(since, now)
@@ -151,10 +167,19 @@ class Grouping:
     def _kept(self, since: datetime, now: datetime) -> Iterator[Kept]:
         """What is kept of the window, as the articles were placed."""
         for rows in batches(self._stories.recent(since)):
-            for row, incoming in zip(rows, self._incoming(rows, now), strict=True):
+            vectors = self._embedder.kept([row.article_id for row in rows]) if self._embedder else {}
+            for row, incoming in zip(rows, self._incoming(rows, now, vectors), strict=True):
                 yield Kept(incoming, row.story_id, row.text_id, min(row.joined_at, now))
 
-    def _incoming(self, rows: Sequence[Ungrouped | Grouped], now: datetime) -> list[Incoming]:
+    def _vectors(self, rows: Sequence[Ungrouped], now: datetime) -> Vectors:
+        if self._embedder is None or not rows:
+            return {}
+        vectors, told = self._embedder.made([one.article_id for one in rows], now=now)
+        if told:
+            self._notes.append(told)
+        return vectors
+
+    def _incoming(self, rows: Sequence[Ungrouped | Grouped], now: datetime, vectors: Vectors) -> list[Incoming]:
         features = {one.article_id: _read(one.features) for one in rows}
         features |= self._made([id_ for id_, one in features.items() if one is None])
         return [
@@ -166,6 +191,7 @@ class Grouping:
                 themes=one.themes,
                 features=known,
                 fingerprint=one.fingerprint,
+                vector=vectors.get(one.article_id),
             )
             for one in rows
             if (known := features[one.article_id]) is not None
@@ -179,6 +205,19 @@ class Grouping:
         made = {one.id: made_features(one.title, one.text, one.language) for one in articles}
         self._stories.keep_features({one.id: (one.revision, made[one.id].dumps()) for one in articles})
         return made
+
+
+def grouping_of(
+    store: Store,
+    settings: StoriesSettings,
+    embedding: EmbeddingSettings,
+    crawler: CrawlerSettings,
+    *,
+    now: Callable[[], datetime] = utc_now,
+) -> Grouping:
+    """One that groups as configured, with embeddings where a service for them is."""
+    window = timedelta(days=settings.window_days)
+    return Grouping(store, settings, Embedder(store, embedding, crawler, window) if embedding.is_on else None, now=now)
 
 
 def tell_all(stories: Stories, stopped: Callable[[], bool] = lambda: False) -> int:
