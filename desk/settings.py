@@ -1,5 +1,6 @@
 """The settings of the desk: one row each, with its unit, default, bounds and what it does."""
 
+from datetime import time
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -17,6 +18,13 @@ def known_zone(name: str) -> str:
     except UnknownZoneError as error:
         raise ValueError(str(error)) from None
     return name
+
+
+def time_of_day(at: time) -> time:
+    """A time on the clock of some zone that is named elsewhere. Raises ValueError, for validators."""
+    if at.tzinfo is not None:
+        raise ValueError("it has an offset; write a time of day alone, which is read on the clock of timezone")
+    return at
 
 
 def _web_address(address: str) -> str:
@@ -74,6 +82,12 @@ class DeskSettings(BaseModel):
     )
     novelty_days: int = Field(
         default=30, ge=1, le=365, description="days after which a story that was shown counts as a new one again"
+    )
+    late_days: int = Field(
+        default=14,
+        ge=1,
+        le=365,
+        description="days before a digest's first day of which articles that came late are told; older ones are counted",
     )
     judgements_needed: int = Field(
         default=50, ge=50, le=100_000, description="judgements from which on the order of stories is learned from them"

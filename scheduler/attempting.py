@@ -38,7 +38,7 @@ def recipients_of(brief: BriefSettings) -> list[Recipient]:
         *(Recipient(Channel.MAIL, address, address) for address in brief.mail),
         *(Recipient(Channel.CHAT, chat.name, chat) for chat in brief.chats),
         *(Recipient(Channel.WEBHOOK, webhook.name, webhook) for webhook in brief.webhooks),
-        *(Recipient(Channel.FOLDER, str(folder.absolute()), folder) for folder in brief.folders),
+        *(Recipient(Channel.FOLDER, str(folder), folder) for folder in dict.fromkeys(map(Path.resolve, brief.folders))),
     ]
 
 

@@ -205,7 +205,8 @@ class Daemon:
         )
         for message in frozen:
             log.info("the digest %s of %s is made", message.brief, message.key)
-        self._briefs_rest_until_s = 0.0
+        if not sendings_due(watch.store, self._settings, self._now()):
+            self._briefs_rest_until_s = 0.0
 
     async def _alert(self, alerter: Alerter) -> None:
         if alerter.has_work and not self._stopped.is_set():

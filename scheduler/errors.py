@@ -54,9 +54,10 @@ class NoWatchError(SchedulerError):
 
 
 class FolderBusyError(SchedulerError):
-    """Another process crawls into the data folder. `holder` is its process id, None when it is not known."""
+    """Another process crawls into the data folder, or sends from the database. `holder` is its process id, None when it is
+    not known."""
 
-    def __init__(self, data_dir: Path, holder: int | None = None) -> None:
+    def __init__(self, data_dir: Path | str, holder: int | None = None) -> None:
         by = f" by process {holder}" if holder else ""
         super().__init__(
             f"{data_dir}: this data folder is in use{by}; let the other crawl or daemon end, or name another folder "

@@ -139,6 +139,7 @@ def digest_of(
     view: BriefView | None = None,
     previous: Shown | None = None,
     first_day: date | None = None,
+    tells_late: bool = False,
 ) -> Digest:
     """The digest of a day in `zone`, None meaning the desk's own. The rest as in `compile_digest`."""
     return compile_digest(
@@ -151,4 +152,5 @@ def digest_of(
         view=view,
         previous=previous,
         first_day=first_day,
+        tells_late=tells_late,
     )

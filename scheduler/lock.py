@@ -2,15 +2,20 @@
 
 import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import IO, TYPE_CHECKING, Self
 
 from scheduler.errors import FolderBusyError
 
+if TYPE_CHECKING:
+    from storage import Store
+
 LOCK_NAME = "silkwatch.lock"
-OUTBOX_LOCK_NAME = "outbox.lock"
-"""Held by who is sending, for as long as it sends."""
+OUTBOX_LOCK_ENDING = ".outbox.lock"
+"""Behind the name of a database file. Held by who is sending, for as long as it sends."""
 
 
 class FolderLock:
@@ -46,6 +51,21 @@ class FolderLock:
             self._file.truncate(0)
             self._file.close()
             self._file = None
+
+
+@contextmanager
+def sending_alone(store: "Store") -> Iterator[None]:
+    """Holds the outbox of a database while the block runs, so that what is found claimed there was cut off. Two data folders
+    may name one database: so the lock is the database's own. Raises FolderBusyError at once when another process has it."""
+    file = store.outbox.file
+    if file is not None:
+        with FolderLock(file.parent, f"{file.name}{OUTBOX_LOCK_ENDING}"):
+            yield
+        return
+    with store.outbox.alone() as is_ours:
+        if not is_ours:
+            raise FolderBusyError(store.outbox.place)
+        yield
 
 
 def lock_holder(data_dir: Path, name: str = LOCK_NAME) -> int | None:

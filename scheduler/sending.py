@@ -5,27 +5,29 @@
 2. One attempt at a time goes to one recipient, the oldest delivery first; different recipients are served together.
 3. The claim is committed before anything is sent, the outcome at once afterwards. A crash between the two leaves the
    question whether it arrived: the second attempt carries the Message-ID of the first.
+4. A recipient whom the configuration does not name is no recipient that is gone: a command may have been called with another
+   one. Such a delivery waits as for a server that is down, up to `delivery.attempts_limit`.
 """
 
 import asyncio
 import logging
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
 from crawler.work import utc_now
 from desk.delivery import Frozen, Next, Outcome, after
-from desk.delivery.outcomes import refused
+from desk.delivery.outcomes import later
 from scheduler.attempting import attempt, recipients_of
 from scheduler.briefs.compiling import SHOWN
 from scheduler.briefs.configured import briefs_of
 from scheduler.config import Settings
-from scheduler.lock import OUTBOX_LOCK_NAME, FolderLock
+from scheduler.lock import sending_alone
 from storage import Delivery, DeliveryState, Store
 
-NO_LONGER = "the configuration names this recipient no longer"
+NO_LONGER = "the configuration does not name this recipient; is it the one of the daemon?"
 
 log = logging.getLogger("silkwatch")
 
@@ -40,7 +42,8 @@ class SentTally:
 
 
 class Sender:
-    """Delivers what the outbox holds. `now` is its clock (UTC), `chance` its random numbers from 0 to 1."""
+    """Delivers what the outbox holds, or with `only` the deliveries of these numbers. `now` is its clock (UTC), `chance` its
+    random numbers from 0 to 1."""
 
     def __init__(
         self,
@@ -49,18 +52,20 @@ class Sender:
         *,
         now: Callable[[], datetime] = utc_now,
         chance: Callable[[], float] = random.random,
+        only: Collection[int] | None = None,
     ) -> None:
         self._settings = settings
         self._store = store
         self._now = now
         self._chance = chance
+        self._only = only
         self._recipients = {
             (brief.id, to.channel.value, to.name): to for brief in briefs_of(settings) for to in recipients_of(brief)
         }
 
     def has_work(self) -> bool:
         """Whether something is due, or was cut off."""
-        return self._store.outbox.anything_to_do(self._now())
+        return self._store.outbox.anything_to_do(self._now(), only=self._only)
 
     async def send_due(self) -> SentTally:
         """Try everything that is due, until nothing is. Raises FolderBusyError when another process is sending, and
@@ -68,15 +73,18 @@ class Sender:
         tally = SentTally()
         if not await asyncio.to_thread(self.has_work):
             return tally
-        with FolderLock(self._settings.storage.data_dir, OUTBOX_LOCK_NAME):
+        with sending_alone(self._store):
             if cut_off := await asyncio.to_thread(self._store.outbox.take_back, now=self._now()):
                 log.warning("%d deliveries were cut off, and are tried again under the same keys", cut_off)
-            while turn := one_each(await asyncio.to_thread(self._store.outbox.due, self._now())):
+            while turn := one_each(await asyncio.to_thread(self._due)):
                 room = asyncio.Semaphore(self._settings.delivery.connections)
                 ended = await asyncio.gather(*(self._one(one, room, tally) for one in turn), return_exceptions=True)
                 if failure := next((one for one in ended if isinstance(one, BaseException)), None):
                     raise failure
         return tally
+
+    def _due(self) -> list[Delivery]:
+        return self._store.outbox.due(self._now(), only=self._only)
 
     async def _one(self, waiting: Delivery, room: asyncio.Semaphore, tally: SentTally) -> None:
         async with room:
@@ -93,7 +101,7 @@ class Sender:
     async def _attempt(self, delivery: Delivery) -> Outcome:
         to = self._recipients.get((delivery.brief, delivery.channel, delivery.recipient))
         if to is None:
-            return refused(NO_LONGER)
+            return later(NO_LONGER)
         frozen = await asyncio.to_thread(frozen_of, self._store, delivery.message_id)
         return await attempt(frozen, to, delivery.idempotency_key, self._settings, self._now())
 

@@ -1,8 +1,11 @@
 """The scheduler's own settings: when things happen. Every interval of this room is a row here."""
 
 from datetime import time
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from desk.settings import time_of_day
 
 
 class SchedulerSettings(BaseModel):
@@ -17,7 +20,7 @@ class SchedulerSettings(BaseModel):
     grouping_s: float = Field(
         15.0, ge=0.05, le=3600, description="Pause between two looks at the database for articles without a story."
     )
-    digest_time: time = Field(
+    digest_time: Annotated[time, AfterValidator(time_of_day)] = Field(
         time(6, 30), description="When the daemon writes the digest of the day before, in the desk's time zone."
     )
     stop_within_s: float = Field(

@@ -5,7 +5,7 @@ names are of the moment, and stories merge. The row names the message when there
 wait for the end of the quiet hours, or for the cap of the hour.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 
@@ -29,15 +29,22 @@ class Alerts:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def candidates(
-        self, themes: Collection[str], *, after_id: int, fetched_since: datetime, filed_since: datetime
-    ) -> list[StoredArticle]:
-        """The articles above that id, first fetched and filed since then, that one of the themes flags, by id."""
-        flagged = exists().where(current_flag(), Flag.theme.in_(list(themes)))
-        recent = and_(Article.first_fetched_at >= fetched_since, Article.dated_at >= filed_since)
+    def newest_at(self) -> datetime | None:
+        """When the newest article was stored; None while there is none."""
         with self._database.reading() as connection:
-            statement = select(Article.id).where(Article.id > after_id, recent, flagged).order_by(Article.id)
-            return articles_of(connection, connection.execute(statement).scalars())
+            newest = select(Article.first_fetched_at).order_by(Article.id.desc()).limit(1)
+            return connection.execute(newest).scalar()
+
+    def candidates(
+        self, themes: Collection[str], *, known: Mapping[int, int], fetched_since: datetime, filed_since: datetime
+    ) -> list[StoredArticle]:
+        """The articles whose newest version was first seen since then, that are filed since then, and that one of the themes
+        flags, by id; without those whose version is `known`, by article."""
+        flagged = exists().where(current_flag(), Flag.theme.in_(list(themes)))
+        recent = and_(Article.fetched_at >= fetched_since, Article.dated_at >= filed_since)
+        with self._database.reading() as connection:
+            rows = connection.execute(select(Article.id, Article.revision).where(recent, flagged).order_by(Article.id))
+            return articles_of(connection, [row.id for row in rows if known.get(row.id) != row.revision])
 
     def texts_since(self, since: datetime) -> list[AlertedText]:
         """The texts of the stories that were seen since then, the first seen first."""
@@ -54,7 +61,10 @@ class Alerts:
         an article stands that was noted before."""
         with self._database.writing() as connection:
             known = _known(connection, channel, recipient, [article_id for _, article_id in stories])
-            first = {story: article_id for story, article_id in reversed(stories) if article_id not in known}
+            first: dict[str, int] = {}
+            for story, article_id in stories:
+                if article_id not in known:
+                    first.setdefault(story, article_id)
             for batch in batches(list(first)):
                 noted = and_(_of(channel, recipient), AlertRow.story.in_(batch))
                 for story in connection.execute(select(AlertRow.story).where(noted)).scalars():

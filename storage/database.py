@@ -12,7 +12,7 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from storage.errors import DatabaseUrlWrong, FolderUnusable
@@ -52,6 +52,19 @@ class Database:
             connection.execution_options(**{_WRITES: True})
             with connection.begin():
                 yield connection
+
+    @contextmanager
+    def held(self, number: int) -> Iterator[bool]:
+        """A lock of the server by that number while the block runs, without a transaction; False when somebody else has it."""
+        with self._words(), self._engine.connect() as connection:
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+            own = {"number": number}
+            is_ours = bool(connection.execute(text("SELECT pg_try_advisory_lock(:number)"), own).scalar())
+            try:
+                yield is_ours
+            finally:
+                if is_ours:
+                    connection.execute(text("SELECT pg_advisory_unlock(:number)"), own)
 
     def close(self) -> None:
         """Give all connections back. SQLite folds its write-ahead log into the file."""

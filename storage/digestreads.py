@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from sqlalchemy import case, func, literal, select
 
+from storage import arrivals as coming
+from storage.arrivals import Arrivals, Arrived
 from storage.articlerecords import RevisionRecord, StoredArticle
 from storage.articles import articles_of, current_flag, heads_of, versions_of
 from storage.batches import batches
@@ -47,6 +49,23 @@ class DigestReads:
         """The articles of these ids, in their order; those that are not there are left out."""
         with self._database.reading() as connection:
             return articles_of(connection, ids)
+
+    def arrivals(self) -> Arrivals:
+        """Which articles there are now."""
+        with self._database.reading() as connection:
+            return coming.arrivals(connection)
+
+    def arrived_after(self, earlier: Arrivals, *, before: datetime, untold_from: datetime) -> list[Arrived]:
+        """See `storage.arrivals`."""
+        with self._database.reading() as connection:
+            return coming.arrived_after(connection, earlier, before=before, untold_from=untold_from)
+
+    def arrived_since(
+        self, at: datetime, *, filed_from: datetime, before: datetime, untold_from: datetime
+    ) -> list[Arrived]:
+        """See `storage.arrivals`."""
+        with self._database.reading() as connection:
+            return coming.arrived_since(connection, at, filed_from=filed_from, before=before, untold_from=untold_from)
 
     def members(self, article_ids: Iterable[int]) -> dict[int, Placed]:
         """All articles of the stories in which these articles stand, by article id. One without a story is not in it."""

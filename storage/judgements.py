@@ -1,6 +1,7 @@
 """Analysts' judgements: kept for ever, read for the order of the digest and for the precision of themes.
 
-Of several judgements of one person on one story under one theme the newest counts.
+Of several judgements of one person on one story under one theme the newest counts. A story is known by the article that stood
+for it: judgements on two stories that are one by now are judgements on one.
 """
 
 from datetime import datetime
@@ -9,7 +10,7 @@ from sqlalchemy import func, insert, select
 
 from storage.database import Database
 from storage.judgementrecords import Judgement, ThemePrecision, precisions_of
-from storage.tables import JudgementRow
+from storage.tables import JudgementRow, StoryMemberRow
 
 _FIELDS = tuple(Judgement.__dataclass_fields__)
 COUNTED_LIMIT = 20_000
@@ -32,10 +33,12 @@ class Judgements:
     def counted(self, until: datetime | None = None) -> list[Judgement]:
         """The judgements made up to an instant (None: all) that count, the oldest first: of the newest 20,000 those that
         their own author did not replace."""
+        standing = func.coalesce(StoryMemberRow.story_id, JudgementRow.story_id)
         newest = (
             select(func.max(JudgementRow.id))
+            .outerjoin(StoryMemberRow, StoryMemberRow.article_id == JudgementRow.article_id)
             .where(*([] if until is None else [JudgementRow.at <= until]))
-            .group_by(JudgementRow.story_id, JudgementRow.theme, JudgementRow.by)
+            .group_by(standing, JudgementRow.theme, JudgementRow.by)
         )
         statement = (
             select(*(getattr(JudgementRow, name) for name in _FIELDS))

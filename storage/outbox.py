@@ -7,12 +7,14 @@
 """
 
 import zlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import fields
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, case, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, exists, func, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
 from storage.batches import batches
@@ -21,6 +23,7 @@ from storage.errors import NotKnown
 from storage.outboxrecords import Addressee, Delivery, DeliveryState, FrozenMessage, MessageKind, NewMessage
 from storage.tables import MessageForm, MessageRow, OutboxRow
 
+_LOCK_NUMBER = 7_455_220  # any number but that of the migrations: only Silkwatch asks for this lock of the database
 CUT_OFF = "the attempt was cut off: whether it arrived is not known"
 _MESSAGE_FIELDS = tuple(spec.name for spec in fields(FrozenMessage))
 _OF_MESSAGE = ("brief", "kind", "key", "subject")
@@ -32,6 +35,21 @@ class Outbox:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    @property
+    def place(self) -> str:
+        """The file or the address of the database."""
+        return self._database.place
+
+    @property
+    def file(self) -> Path | None:
+        """The file of the database, the same by whichever way it was named; None on a server."""
+        return Path(self._database.place).resolve() if self._database.is_sqlite else None
+
+    def alone(self) -> AbstractContextManager[bool]:
+        """On a server: hold the outbox while the block runs. False when somebody else holds it. The server ends the hold when
+        its connection ends, however that comes."""
+        return self._database.held(_LOCK_NUMBER)
 
     def message(self, brief: str, kind: MessageKind, key: str) -> FrozenMessage | None:
         """The message of this key; None when there is none yet."""
@@ -87,16 +105,14 @@ class Outbox:
             packed = connection.execute(statement).scalar()
             return None if packed is None else zlib.decompress(packed)
 
-    def last_keys(self, briefs: Collection[str]) -> dict[str, str]:
-        """For each of these briefs that has digests the greatest of their keys, those that were skipped among them."""
-        last = {}
+    def digest_keys(self, brief: str, *, since: str) -> list[str]:
+        """The keys of the brief's digests from `since` on, those that were left out among them, and the first and the last of
+        all; in order."""
+        own = and_(MessageRow.brief == brief, MessageRow.kind == MessageKind.DIGEST.value)
         with self._database.reading() as connection:
-            for brief in briefs:  # one by one: each is a single step in the index, whatever number of alerts there is
-                own = and_(MessageRow.brief == brief, MessageRow.kind == MessageKind.DIGEST.value)
-                key = connection.execute(select(func.max(MessageRow.key)).where(own)).scalar()
-                if key is not None:
-                    last[brief] = key
-        return last
+            ends = connection.execute(select(func.min(MessageRow.key), func.max(MessageRow.key)).where(own)).one()
+            lately = connection.execute(select(MessageRow.key).where(own, MessageRow.key >= since)).scalars()
+            return sorted({*ends, *lately} - {None})
 
     def freeze(self, message: NewMessage, to: Sequence[Addressee] = ()) -> FrozenMessage:
         """Keep a message, with a delivery for each addressee that is due at once.
@@ -107,19 +123,22 @@ class Outbox:
         with self._database.writing() as connection:
             return freeze(connection, message, to)
 
-    def anything_to_do(self, now: datetime) -> bool:
-        """Whether a delivery waits for an attempt at `now`, or an attempt is under way or was cut off."""
-        waiting = and_(OutboxRow.state == DeliveryState.WAITING.value, OutboxRow.next_try_at <= now)
-        begun = OutboxRow.state == DeliveryState.SENDING.value
+    def anything_to_do(self, now: datetime, *, only: Collection[int] | None = None) -> bool:
+        """Whether a delivery waits for an attempt at `now`, or an attempt is under way or was cut off; of those whose numbers
+        are `only`, where there are."""
+        to_do = or_(_waiting(now), OutboxRow.state == DeliveryState.SENDING.value)
         with self._database.reading() as connection:
-            return any(connection.execute(select(exists().where(one))).scalar() for one in (waiting, begun))
+            return any(connection.execute(select(exists().where(to_do, *among))).scalar() for among in _among(only))
 
-    def due(self, now: datetime, *, limit: int = 200) -> list[Delivery]:
-        """The deliveries that wait for an attempt at `now`, the longest overdue first."""
+    def due(self, now: datetime, *, only: Collection[int] | None = None, limit: int = 200) -> list[Delivery]:
+        """The deliveries that wait for an attempt at `now`, the longest overdue first; of those whose numbers are `only`, where
+        there are."""
+        found: list[Delivery] = []
         with self._database.reading() as connection:
-            waiting = and_(OutboxRow.state == DeliveryState.WAITING.value, OutboxRow.next_try_at <= now)
-            statement = _deliveries().where(waiting).order_by(OutboxRow.next_try_at, OutboxRow.id).limit(limit)
-            return _read(connection, statement)
+            for among in _among(only):
+                statement = _deliveries().where(_waiting(now), *among).order_by(OutboxRow.next_try_at, OutboxRow.id)
+                found += _read(connection, statement.limit(limit))
+        return found[:limit]
 
     def claim(self, delivery_id: int, *, now: datetime) -> Delivery | None:
         """Begin an attempt: the row says so before anything is sent. None when it does not wait any more, or when
@@ -203,6 +222,19 @@ class Outbox:
             return sorted(
                 connection.execute(update(OutboxRow).where(wanted).values(values).returning(OutboxRow.id)).scalars()
             )
+
+
+def _waiting(now: datetime) -> ColumnElement[bool]:
+    return and_(OutboxRow.state == DeliveryState.WAITING.value, OutboxRow.next_try_at <= now)
+
+
+def _among(only: Collection[int] | None) -> Iterator[list[ColumnElement[bool]]]:
+    """Conditions that together hold for these numbers: none for all."""
+    if only is None:
+        yield []
+        return
+    for ids in batches(sorted(only)):
+        yield [OutboxRow.id.in_(ids)]
 
 
 def freeze(connection: Connection, message: NewMessage, to: Sequence[Addressee]) -> FrozenMessage:

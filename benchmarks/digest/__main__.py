@@ -114,8 +114,8 @@ def _built(
 ) -> tuple[Material, Digest]:
     kind = "known reader" if previous else "new reader"
     told: dict[str, Any] = {"settings": settings, "themes": themes, "now": NOW, "previous": previous}
-    material = timed(f"{kind}: read", lambda: gathered(store, day, ZONE, **told))
-    digest = timed(f"{kind}: decided", lambda: build_digest(day, ZONE, material=material, **told))
+    material, choice = timed(f"{kind}: read and chosen", lambda: gathered(store, day, ZONE, **told))
+    digest = timed(f"{kind}: told", lambda: build_digest(day, ZONE, material=material, choice=choice, **told))
     return material, digest
 
 

@@ -34,10 +34,9 @@ def build_mail(frozen: Frozen, recipient: str, key: str, settings: MailSettings)
     mail["Subject"] = subject_line(frozen.subject)
     mail["Date"] = format_datetime(frozen.made_at.astimezone(UTC))
     mail["Message-ID"] = message_id_of(key, settings.sender)
-    mail["List-Id"] = f"<{frozen.brief}.{domain_of(settings.sender)}>"
     mail["Auto-Submitted"] = "auto-generated"
     _fill(mail, frozen, key)
-    return _unsubscribing(frozen.brief, recipient, settings) + mail.as_bytes()
+    return _of_the_list(frozen.brief, recipient, settings) + mail.as_bytes()
 
 
 def _fill(mail: EmailMessage, frozen: Frozen, key: str) -> None:
@@ -64,12 +63,14 @@ def _unsubscribe_by_mail(brief: str, sender: str) -> str:
     return f"mailto:{_mailbox(sender).addr_spec}?subject=unsubscribe%20{brief}"
 
 
-def _unsubscribing(brief: str, recipient: str, settings: MailSettings) -> bytes:
-    """How to get no more of it (RFC 2369 and 8058). Written by hand, an address a line: the email package would break a long
-    one into encoded words, which no program takes for an address. The settings let no space or control character in."""
+def _of_the_list(brief: str, recipient: str, settings: MailSettings) -> bytes:
+    """Which list it is of (RFC 2919), and how to get no more of it (RFC 2369 and 8058). Written by hand, an address a line: the
+    email package would break a long one into encoded words, which no program takes for a name or an address. The settings
+    let no space or control character in."""
+    list_id = f"List-Id: <{brief}.{domain_of(settings.sender)}>\r\n"
     by_hand = f"<{settings.unsubscribe or _unsubscribe_by_mail(brief, settings.sender)}>"
     if not settings.one_click:
-        return f"List-Unsubscribe: {by_hand}\r\n".encode("ascii")
+        return f"{list_id}List-Unsubscribe: {by_hand}\r\n".encode("ascii")
     address = settings.one_click.replace("{brief}", brief).replace("{recipient}", quote(recipient, safe=""))
     lines = f"List-Unsubscribe: <{address}>,\r\n {by_hand}\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
-    return lines.encode("ascii")
+    return (list_id + lines).encode("ascii")

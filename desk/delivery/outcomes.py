@@ -7,17 +7,20 @@
 | an address that must not be connected to, or makes no sense  | refused |
 | refused for now (4xx), too slow, no connection, line lost    | later   |
 | we are refused: sign-in, sender, certificate, missing secret | later   |
+| it is not permitted to us (530, 5.7.x of RFC 3463, relaying) | later   |
 
 What is wrong with us is mended by the operator while the delivery waits: nothing is lost by a wrong password. A line
 that is lost after the text was sent is `later`, too: the next attempt carries the same key, by which the other side knows it.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
 REASON_CHARS = 300
+_STATUS = re.compile(r"\s*5\.(?P<subject>\d{1,3})\.\d{1,3}\b")
 
 
 class Verdict(StrEnum):
@@ -57,7 +60,16 @@ def refused(reason: str) -> Outcome:
 def of_smtp_answer(code: int, text: str, *, about_us: bool) -> Outcome:
     """An answer that is not the wished one. `about_us`: it refuses the sender or the sign-in, not recipient or text."""
     reason = f"{code} {text}"
+    if not about_us and _not_permitted(code, text):
+        return later(f"not permitted to us: {reason}")
     return refused(reason) if 500 <= code < 600 and not about_us else later(reason)
+
+
+def _not_permitted(code: int, text: str) -> bool:
+    """Whether the server would not take it of us, whoever the recipient is. Where it names a status of its own (RFC 3463), that
+    says so: 5.7 is security and policy. Else a word does: Exim answers `550 relay not permitted`."""
+    status = _STATUS.match(text)
+    return code == 530 or (status["subject"] == "7" if status else code >= 500 and "relay" in text.casefold())
 
 
 def of_status(status: int, retry_after: str | None, now: datetime) -> Outcome:

@@ -4,6 +4,7 @@ A brief is a digest that somebody wants: what it covers, when it is sent, and to
 """
 
 import re
+from collections.abc import Mapping
 from datetime import date, time
 from email.utils import parseaddr
 from enum import StrEnum
@@ -16,13 +17,16 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from pydantic.config import JsonDict
 
 from desk.digest.brief import Order
-from desk.settings import known_zone
+from desk.settings import known_zone, time_of_day
 
 ID_PATTERN = r"^[a-z0-9][a-z0-9-]{0,59}$"
 _LOCAL_PART = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")
 _DOMAIN = re.compile(
     r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 )
+_LANGUAGE_CODE = re.compile(r"[a-z]{2,3}")
+_DAY_OF_YEAR = re.compile(r"\d\d-\d\d")
+_LEAP_YEAR = 2024
 _SECRET: JsonDict = {"secret": True}
 
 
@@ -46,7 +50,7 @@ class Missed(StrEnum):
 
 
 def mail_address(text: str) -> str:
-    """`ann@example.org`, its domain in ASCII. Raises ValueError for what is none."""
+    """`ann@example.org`, its domain in small ASCII letters. Raises ValueError for what is none."""
     local, at, domain = text.strip().rpartition("@")
     try:
         ascii_domain = domain.encode("idna").decode("ascii")
@@ -54,7 +58,7 @@ def mail_address(text: str) -> str:
         ascii_domain = ""
     if not at or not _LOCAL_PART.fullmatch(local) or not _DOMAIN.fullmatch(ascii_domain):
         raise ValueError("it is no mail address; write it as ann@example.org")
-    return f"{local}@{ascii_domain}"
+    return f"{local}@{ascii_domain.lower()}"
 
 
 def _sender(text: str) -> str:
@@ -68,11 +72,24 @@ def _sender(text: str) -> str:
 
 def _holiday(text: str) -> str:
     """2026-03-20, or 03-20 for that day of every year."""
+    every_year = _DAY_OF_YEAR.fullmatch(text)
     try:
-        date.fromisoformat(text if len(text) > 5 else f"2024-{text}")
+        day = date.fromisoformat(f"{_LEAP_YEAR}-{text}" if every_year else text)
     except ValueError:
         raise ValueError("it is no day; write it as 2026-03-20, or as 03-20 for every year") from None
-    return text
+    return text if every_year else day.isoformat()
+
+
+def _language(text: str) -> str:
+    """The code of a language alone: articles in all its scripts are meant."""
+    code = text.lower()
+    if not _LANGUAGE_CODE.fullmatch(code):
+        raise ValueError("it is no code of a language; write it as az, without script or country")
+    return code
+
+
+def _each_once(texts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(texts))
 
 
 def network_name(text: str) -> str:
@@ -119,13 +136,22 @@ class BriefSettings(_Part):
     id: str = Field("daily", pattern=ID_PATTERN, description="name in commands, files and Message-IDs")
     title: str = Field("", max_length=120, description="name in subjects; empty: News digest")
     themes: tuple[str, ...] = Field((), description="ids of the themes covered, in their order; empty: all")
-    languages: tuple[str, ...] = Field((), description="languages of the articles covered, such as az; empty: all")
+    weights: Mapping[str, Annotated[float, Field(ge=0, le=10)]] = Field(
+        {},
+        max_length=1000,
+        description="themes that matter more or less than 1 in its order, as { csp = 2, sports = 0.5 }",
+    )
+    languages: Annotated[tuple[Annotated[str, AfterValidator(_language)], ...], AfterValidator(_each_once)] = Field(
+        (), description="languages of the articles covered, such as az; empty: all"
+    )
     countries: tuple[str, ...] = Field((), description="countries of the outlets covered, such as GE; empty: all")
     outlets: tuple[str, ...] = Field((), description="ids of the outlets covered; empty: all")
     timezone: Annotated[str, AfterValidator(known_zone)] | None = Field(
         None, description="IANA name of the zone of its days and its send time; empty: desk.timezone"
     )
-    send_time: time | None = Field(None, description="when it is sent; empty: scheduler.digest_time")
+    send_time: Annotated[time, AfterValidator(time_of_day)] | None = Field(
+        None, description="when it is sent; empty: scheduler.digest_time"
+    )
     days: tuple[Weekday, ...] = Field(tuple(Weekday), min_length=1, description="days of the week on which it is sent")
     holidays: tuple[Annotated[str, AfterValidator(_holiday)], ...] = Field(
         (), description="days on which it is not sent: 2026-03-20, or 03-20 for that day of every year"
@@ -140,7 +166,7 @@ class BriefSettings(_Part):
         Missed.SEND_LATE, description="what becomes of a sending that nobody was there for: made up once, or left out"
     )
     late_limit_h: float = Field(24, gt=0, le=720, description="a sending that is later than this is left out")
-    mail: tuple[Annotated[str, AfterValidator(mail_address)], ...] = Field(
+    mail: Annotated[tuple[Annotated[str, AfterValidator(mail_address)], ...], AfterValidator(_each_once)] = Field(
         (), max_length=1000, description="mail addresses that get it, each a mail of its own"
     )
     chats: tuple[ChatTarget, ...] = Field(
@@ -155,8 +181,12 @@ class BriefSettings(_Part):
     )
     folders: tuple[Path, ...] = Field((), description="folders that its files are written into")
     urgent: tuple[str, ...] = Field((), description="ids of themes of which its recipients are told at once")
-    quiet_from: time | None = Field(None, description="no alert is sent from then on; empty: there are no quiet hours")
-    quiet_until: time | None = Field(None, description="until then; what came meanwhile is one message")
+    quiet_from: Annotated[time, AfterValidator(time_of_day)] | None = Field(
+        None, description="no alert is sent from then on; empty: there are no quiet hours"
+    )
+    quiet_until: Annotated[time, AfterValidator(time_of_day)] | None = Field(
+        None, description="until then; what came meanwhile is one message"
+    )
     alerts_per_hour: int = Field(
         6, ge=1, le=1000, description="most alerts to one recipient in an hour; what comes beyond is gathered"
     )
@@ -236,7 +266,7 @@ class DeliverySettings(_Part):
         (), description="networks that webhooks and chats may be in although they are not public, such as 10.1.0.0/16"
     )
     alert_window_s: float = Field(
-        3600.0, ge=60, le=86_400, description="an article that was stored longer ago is alerted no more"
+        3600.0, ge=60, le=86_400, description="what was stored or edited longer before a look is alerted no more"
     )
     alert_fresh_h: float = Field(
         24.0, gt=0, le=720, description="an article that was published longer ago is alerted never"

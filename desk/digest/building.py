@@ -1,6 +1,7 @@
 """Makes the digest of a day. Deciding only: values in, values out; no database, no clock. The same values give the same digest.
 
-1. An article belongs to the day that it is filed under: in which it was published; without a date, first fetched.
+1. An article belongs to the day that it is filed under: in which it was published; without a date, first fetched. One that
+   came after the digest of its day belongs to the next one as well, as a late one (`lateness`).
 2. A story belongs to the digest if such an article of it passes the brief's filters and a theme flagged it (`stories`).
 3. Stories are ordered and cut to the brief's length (`ordering`). The first ones stand apart; each of the others stands
    under the first of the digest's themes that is its main one, and other themes refer to it by its number.
@@ -58,17 +59,28 @@ def build_digest(
     view: BriefView | None = None,
     previous: Shown | None = None,
     first_day: date | None = None,
+    choice: "Choice | None" = None,
 ) -> Digest:
     """The digest of `day` in the zone of that IANA name, of what belongs to it in the material, in any order. With
     `first_day` it tells of the days from that one to `day`.
 
     `themes` are those there are, in the order of the digest; the brief `view` chooses among them (None: all, and the lengths
-    of the settings). `previous` is what its reader was shown; `now` is the aware instant it is made at. Raises
-    UnknownZoneError; ValueError for a naive `now`.
+    of the settings). `previous` is what its reader was shown; `now` is the aware instant it is made at. `choice` is
+    what `choose` gave of the same values; None: it is made here. Raises UnknownZoneError; ValueError for a naive `now`.
     """
     if now.tzinfo is None:
         raise ValueError(f"the instant a digest is made at needs a time zone: {now!r}")
-    choice = _choice((first_day or day, day), zone, material, themes, settings, view, previous)
+    if choice is None:
+        choice = choose(
+            day,
+            zone,
+            material=material,
+            themes=themes,
+            settings=settings,
+            view=view,
+            previous=previous,
+            first_day=first_day,
+        )
     view, labels, places = choice.view, choice.labels, choice.places
     covered, edits, withdrawals = choice.themes, choice.edits, choice.withdrawals
     start_at, end_at = choice.span
@@ -113,31 +125,14 @@ def build_digest(
         checked=checks,
         ledger=material.ledger,
         ranking=Ranking(view.order.value, material.model.judgements, named(material.model)),
-        shown=_shown(view, day, now, layout, previous, edits, settings),
+        shown=replace(_shown(view, day, now, layout, previous, edits, settings), arrivals=material.arrivals),
+        late=sum(article.id in material.late for article in choice.hits),
+        too_late=material.too_late,
     )
 
 
-def printed_articles(
-    day: date,
-    zone: str,
-    *,
-    material: Material,
-    themes: Sequence[ThemeTitle],
-    settings: DeskSettings,
-    view: BriefView | None = None,
-    previous: Shown | None = None,
-    first_day: date | None = None,
-) -> set[int]:
-    """The articles whose whole text the digest of this material needs: those of the stories that it prints, and those of
-    which they hold a part. Of all others but the day's own the heads are enough. The rest as in `build_digest`."""
-    choice = _choice((first_day or day, day), zone, material, themes, settings, view, previous)
-    chosen = printed(choice.stories, choice.view.length)
-    own = {article.id for one in chosen for article in one.story.articles}
-    return own | {quoted for id_ in own for quoted, _ in choice.places[id_].quotes}
-
-
 @dataclass(frozen=True, slots=True)
-class _Choice:
+class Choice:
     """What belongs to the digest: its hits, and the stories in their order. `elsewhere` counts the day's other articles."""
 
     view: BriefView
@@ -151,23 +146,40 @@ class _Choice:
     withdrawals: Sequence[Withdrawal]
     stories: Sequence[Ranked]
 
+    def wanted(self) -> set[int]:
+        """The articles whose whole text the digest needs: those of the stories that it prints, and those of which they hold
+        a part. Of all others but the hits the heads are enough."""
+        own = {article.id for one in printed(self.stories, self.view.length) for article in one.story.articles}
+        return own | {quoted for id_ in own for quoted, _ in self.places[id_].quotes}
 
-def _choice(
-    days: tuple[date, date],
+    def with_whole(self, whole: Mapping[int, StoredArticle]) -> "Choice":
+        """The same with these articles in the place of their heads."""
+        return replace(self, stories=[replace(one, story=one.story.with_whole(whole)) for one in self.stories])
+
+
+def choose(
+    day: date,
     zone: str,
+    *,
     material: Material,
     themes: Sequence[ThemeTitle],
     settings: DeskSettings,
-    view: BriefView | None,
-    previous: Shown | None,
-) -> _Choice:
+    view: BriefView | None = None,
+    previous: Shown | None = None,
+    first_day: date | None = None,
+) -> Choice:
+    """What belongs to the digest, told of heads where the material has no more. The rest as in `build_digest`."""
     view = view or BriefView(length=settings.stories_limit, top=settings.top_stories)
-    start_at, end_at = days_bounds(*days, zone_named(zone))
+    start_at, end_at = days_bounds(first_day or day, day, zone_named(zone))
     covered = [shown_theme(theme) for theme in themes if not view.themes or theme.id in view.themes]
     outlets = {outlet.id: outlet for outlet in material.outlets}
-    labels = Labels(outlets, frozenset(theme.id for theme in covered), settings.desk_url)
+    labels = Labels(outlets, frozenset(theme.id for theme in covered), settings.desk_url, material.late)
     flagged = [material.articles[id_] for id_ in sorted(material.flagged)]
-    of_day = [article for article in flagged if start_at <= article.filed_at < end_at and article.flags]
+    of_day = [
+        article
+        for article in flagged
+        if article.flags and (article.id in material.late or start_at <= article.filed_at < end_at)
+    ]
     hits = [article for article in of_day if _is_hit(article, view, labels)]
     places = placed(material, material.articles.values(), settings.copy_threshold)
     shown = previous.articles() if previous else {}
@@ -175,10 +187,17 @@ def _choice(
     edited = Counter(edit.story_id for edit in edits)
     known = shown_ids(previous)
     stories = [
-        ranked(story, known_of(story, known, start_at), edited[story.id], view, material.model, material.precisions)
+        ranked(
+            story,
+            known_of(story, known, start_at, material.late),
+            edited[story.id],
+            view,
+            material.model,
+            material.precisions,
+        )
         for story in stories_of(material.articles, hits, places, covered, view)
     ]
-    return _Choice(
+    return Choice(
         view=view,
         span=(start_at, end_at),
         themes=covered,
@@ -264,7 +283,7 @@ def _numbered(told: Iterable[Told], numbers: Mapping[int, int]) -> tuple[Told, .
 def _shown(
     view: BriefView,
     day: date,
-    now: datetime,
+    made_at: datetime,
     layout: _Layout,
     previous: Shown | None,
     edits: Sequence[Edit],
@@ -272,7 +291,13 @@ def _shown(
 ) -> Shown:
     """What the reader was shown with this digest: its stories, and those of earlier ones with what was told of them now."""
     stories = {
-        one.story.id: ShownStory(one.story.id, day, tuple(map(_shown_article, one.story.articles)))
+        one.story.id: ShownStory(
+            one.story.id,
+            day,
+            tuple(map(_shown_article, one.story.articles)),
+            one.story.main_theme,
+            tuple(one.features.as_mapping().items()),
+        )
         for one in layout.printed
     }
     now_shown = {article.id for story in stories.values() for article in story.articles}
@@ -281,11 +306,10 @@ def _shown(
     for story in previous.stories if previous else ():
         kept = tuple(_as_told(one, told.get(one.id)) for one in story.articles if one.id not in now_shown)
         if kept and story.day >= oldest:
-            earlier = stories.get(story.id)
-            articles = (*(earlier.articles if earlier else ()), *kept)
-            newest = earlier.day if earlier else story.day
-            stories[story.id] = ShownStory(story.id, newest, tuple(sorted(articles, key=lambda one: one.id)))
-    return Shown(view.id, day, now, tuple(stories[id_] for id_ in sorted(stories)))
+            now = stories.get(story.id)
+            articles = (*(now.articles if now else ()), *kept)
+            stories[story.id] = replace(now or story, articles=tuple(sorted(articles, key=lambda one: one.id)))
+    return Shown(view.id, day, made_at, tuple(stories[id_] for id_ in sorted(stories)))
 
 
 def _shown_article(article: StoredArticle) -> ShownArticle:

@@ -3,15 +3,16 @@
 1. Escape sequences of terminals go whole; other control characters become a space or go.
 2. Marks that turn the direction of writing go: a headline cannot reorder what stands beside it.
 3. Lone surrogates, noncharacters and invisible tags go; the joiners of Persian and of emoji stay.
-4. Towers of combining marks are cut to four.
-5. Every run of white space is one space.
+4. Towers of combining marks, of any script, are cut to four.
+5. Every run of white space is one space; signs that look like a space are one, too.
+6. A line of which nothing is seen is empty.
 
 It does not escape for HTML: the templates do that for every value.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from urllib.parse import quote, unquote, urlsplit
 
 from desk.digest.values import Piece
@@ -23,10 +24,8 @@ _ESCAPE_SEQUENCE = re.compile(
     r"|\x1b[ -/]*[0-~]"
 )
 _ALLOWED_FORMAT = {"\u200c", "\u200d"}  # zero-width non-joiner and joiner: letters of Persian words, parts of emoji
-_COMBINING = (
-    "[\u0300-\u036f\u0483-\u0489\u0610-\u061a\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
-)
-_TOWER = re.compile(f"({_COMBINING}{{4}}){_COMBINING}+")
+_BLANKS = {"\u115f", "\u1160", "\u2800", "\u3164", "\uffa0"}  # fillers of Hangul and the blank of Braille are no spaces
+_MARKS_LIMIT = 4
 _ENCODED = re.compile(r"(?:%[89A-Fa-f][0-9A-Fa-f])+")
 SUBJECT_CHARS = 200
 _SPACES = re.compile(r"\s+")
@@ -34,7 +33,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 
 
 def _shown(char: str) -> str:
-    if char.isspace():
+    if char.isspace() or char in _BLANKS:
         return " "
     category = unicodedata.category(char)
     if category == "Cc":
@@ -50,12 +49,31 @@ def _visible(text: str) -> str:
     without = _ESCAPE_SEQUENCE.sub("", text)
     if without.isascii() and without.isprintable():
         return without
-    return _TOWER.sub(r"\1", "".join(map(_shown, without)))
+    return "".join(_without_towers(map(_shown, without)))
+
+
+def _without_towers(chars: Iterable[str]) -> Iterator[str]:
+    """The characters but for marks that stand on four others; joiners between them do not begin anew."""
+    marks = 0
+    for char in chars:
+        if char and unicodedata.category(char)[0] == "M":
+            marks += 1
+            if marks > _MARKS_LIMIT:
+                continue
+        elif char and char not in _ALLOWED_FORMAT:
+            marks = 0
+        yield char
+
+
+def _is_seen(text: str) -> bool:
+    """Whether anything of a cleaned text is seen: a letter, number or sign, not marks and joiners alone."""
+    return any(unicodedata.category(char)[0] in "LNPS" for char in text)
 
 
 def clean(text: str) -> str:
     """One line that is safe to show; white space at the ends is gone."""
-    return _SPACES.sub(" ", _visible(text)).strip()
+    line = _SPACES.sub(" ", _visible(text)).strip()
+    return line if _is_seen(line) else ""
 
 
 def clean_run(text: str) -> str:
@@ -74,6 +92,8 @@ def clean_pieces(pieces: Iterable[tuple[str, bool]]) -> tuple[Piece, ...]:
         if shown:
             cleaned.append(Piece(shown, marked))
             spaced = shown.endswith(" ")
+    if not _is_seen("".join(piece.text for piece in cleaned)):
+        return ()
     while cleaned and not cleaned[-1].text.rstrip(" "):
         cleaned.pop()
     if cleaned:

@@ -10,9 +10,10 @@ from datetime import date, datetime
 from typing import Protocol
 
 from desk.digest.brief import BriefView
-from desk.digest.building import build_digest, printed_articles
+from desk.digest.building import Choice, build_digest, choose
 from desk.digest.days import days_bounds, zone_named
 from desk.digest.edits import wanted_versions
+from desk.digest.lateness import Arriving, Lateness, lateness
 from desk.digest.material import Material
 from desk.digest.numbers import beginnings
 from desk.digest.shown import Shown
@@ -26,7 +27,7 @@ from storage.linkrecords import LedgerSum
 from storage.outletrecords import OutletCheck, OutletRecord
 
 
-class Reads(Protocol):
+class Reads(Arriving, Protocol):
     """`storage.digestreads.DigestReads`."""
 
     def articles(self, ids: Iterable[int], /) -> list[StoredArticle]: ...
@@ -79,17 +80,19 @@ def compile_digest(
     view: BriefView | None = None,
     previous: Shown | None = None,
     first_day: date | None = None,
+    tells_late: bool = False,
 ) -> Digest:
     """The digest of `day`, [00:00, 24:00) in the zone of that IANA name (None: the zone of the settings), for a brief. With
     `first_day` it tells of the days from that one to `day`.
 
     `view` None: all themes, languages and outlets. `previous` is what the brief's reader was shown last (`Digest.shown` of
-    that digest); None: nothing yet. `themes` are those there are, in the digest's order; `now` is an aware instant. The same
-    store and the same `previous`, `now` and settings give the same digest. Raises UnknownZoneError.
+    that digest); None: nothing yet. `tells_late`: articles of earlier days that came since are in it, too. `themes` are those
+    there are, in the digest's order; `now` is an aware instant. The same store and the same `previous`, `now` and settings
+    give the same digest. Raises UnknownZoneError.
     """
     zone_name = zone or settings.timezone
     with _nothing_collected():
-        material = gathered(
+        material, choice = gathered(
             store,
             day,
             zone_name,
@@ -99,6 +102,7 @@ def compile_digest(
             view=view,
             previous=previous,
             first_day=first_day,
+            tells_late=tells_late,
         )
         return build_digest(
             day,
@@ -110,6 +114,7 @@ def compile_digest(
             view=view,
             previous=previous,
             first_day=first_day,
+            choice=choice,
         )
 
 
@@ -137,14 +142,15 @@ def gathered(
     view: BriefView | None = None,
     previous: Shown | None = None,
     first_day: date | None = None,
-) -> Material:
-    """What the digest of that day is made of. Edits and withdrawals are those since the digest before; without one, those of
-    the day. Of a story that is not printed the articles of other days are heads alone."""
+    tells_late: bool = False,
+) -> tuple[Material, Choice]:
+    """What the digest of that day is made of, and what belongs to it. Edits and withdrawals are those since the digest before;
+    without one, those of the day. Of a story that is not printed the articles of other days are heads alone."""
     with ThreadPoolExecutor(max_workers=1) as beside:
         # the sum of the books looks at every link there ever was: the database does that while the rest is read
         ledger = beside.submit(store.ledger)
-        material = _gathered(store, (first_day or day, day), zone, settings, now, previous, ledger)
-    wanted = printed_articles(
+        material = _gathered(store, (first_day or day, day), zone, settings, now, previous, tells_late, ledger)
+    choice = choose(
         day,
         zone,
         material=material,
@@ -154,8 +160,9 @@ def gathered(
         previous=previous,
         first_day=first_day,
     )
-    whole = store.digested.articles(sorted(wanted - set(material.flagged)))
-    return replace(material, articles={**material.articles, **{article.id: article for article in whole}})
+    missing = store.digested.articles(sorted(choice.wanted() - set(material.flagged)))
+    whole = {article.id: article for article in missing}
+    return replace(material, articles={**material.articles, **whole}), choice.with_whole(whole)
 
 
 def _gathered(
@@ -165,12 +172,17 @@ def _gathered(
     settings: DeskSettings,
     now: datetime,
     previous: Shown | None,
+    tells_late: bool,
     ledger: "Future[LedgerSum]",
 ) -> Material:
     start_at, end_at = days_bounds(*days, zone_named(zone))
     since, until = (previous.made_at, now) if previous else (start_at, end_at)
     reads = store.digested
-    flagged = {article.id: article for article in store.flagged_between(start_at, end_at)}
+    arrivals = reads.arrivals()  # before all else: what comes while the digest is made is late in the next one
+    late = lateness(reads, days, zone_named(zone), previous, settings.late_days) if tells_late else Lateness()
+    of_days = [article for article in store.flagged_between(start_at, end_at) if article.id in arrivals]
+    late_ids = [id_ for id_ in sorted(late.why) if id_ in arrivals]
+    flagged = {article.id: article for article in (*reads.articles(late_ids), *of_days)}
     edits = reads.edited_between(since, until)
     withdrawn = reads.withdrawn_between(since, until)
     places = reads.members([*flagged, *edits, *withdrawn])
@@ -193,4 +205,7 @@ def _gathered(
         model=learned(judgements, fewest=settings.judgements_needed),
         precisions=precisions_of(judgements),
         ledger=ledger.result(),
+        late={id_: late.why[id_] for id_ in late_ids},
+        too_late=late.too_late,
+        arrivals=arrivals,
     )

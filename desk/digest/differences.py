@@ -1,10 +1,12 @@
 """What of a text was changed, in few words: the changed runs, each between a little of what stands around it.
 
 Sentences are compared first, then the words within those that differ, so that a long text costs little. Scripts written
-without spaces are compared letter by letter.
+without spaces are compared letter by letter. What begins and ends alike is set aside first. Of a text whose lines repeat, such
+as a table, each would be compared with each: there the old stands before the new.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
@@ -17,10 +19,18 @@ READ_CHARS = 50_000
 AROUND_CHARS = 32
 """What is shown of a kept run on either side of a change."""
 _WORDS_LIMIT = 400
+_SENTENCES_LIMIT = 400
+_PAIRS_LIMIT = 4_000
+"""In how many pairs an old part may equal a new one: so much a comparison costs, times the number of its changes."""
 _BETWEEN = "¶ "
 _WORD = re.compile(r"[\u3400-\u9fff\u3040-\u30ff]|[^\s\u3400-\u9fff\u3040-\u30ff]+\s*|\s+")
 
 Run = tuple[str, str]
+
+
+def differs(old: Sequence[str], new: Sequence[str]) -> bool:
+    """Whether any word differs between two versions; far cheaper than saying which."""
+    return "".join(_parts(old)).split() != "".join(_parts(new)).split()
 
 
 def difference(old: Sequence[str], new: Sequence[str], *, limit_chars: int) -> tuple[tuple[DiffPiece, ...], bool]:
@@ -54,29 +64,53 @@ def _parts(texts: Sequence[str]) -> list[str]:
 
 
 def _by_sentence(old: Sequence[str], new: Sequence[str]) -> Iterator[Run]:
-    for change, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if change == "equal":
-            yield "kept", "".join(old[a:b])
-        elif change == "replace":
-            yield from _by_word("".join(old[a:b]), "".join(new[c:d]))
+    for change, before, after in _compared(old, new, _SENTENCES_LIMIT, fewest_alike=0.0):
+        if change == "replace":
+            yield from _by_word("".join(before), "".join(after))
         else:
-            yield from _removed_added("".join(old[a:b]), "".join(new[c:d]))
+            yield from _as_runs(change, before, after)
 
 
 def _by_word(old: str, new: str) -> Iterator[Run]:
-    before, after = _WORD.findall(old), _WORD.findall(new)
-    if len(before) > _WORDS_LIMIT or len(after) > _WORDS_LIMIT:
-        yield from _removed_added(old, new)
-        return
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
-    if matcher.ratio() < 0.4:  # hardly a word in common: a salad of both reads worse than one after the other
-        yield from _removed_added(old, new)
-        return
-    for change, a, b, c, d in matcher.get_opcodes():
-        if change == "equal":
-            yield "kept", "".join(before[a:b])
-        else:
-            yield from _removed_added("".join(before[a:b]), "".join(after[c:d]))
+    # hardly a word in common: a salad of both reads worse than one after the other
+    for run in _compared(_WORD.findall(old), _WORD.findall(new), _WORDS_LIMIT, fewest_alike=0.4):
+        yield from _as_runs(*run)
+
+
+def _compared(
+    old: Sequence[str], new: Sequence[str], limit: int, *, fewest_alike: float
+) -> list[tuple[str, Sequence[str], Sequence[str]]]:
+    """Runs of parts, (change, old, new). What is neither beginning nor end is one change where more than `limit` parts or
+    too many pairs of them were to be compared; all is, where less than that share of it is alike."""
+    first, last = _ends_alike(old, new)
+    before, after = old[first : len(old) - last], new[first : len(new) - last]
+    counts = Counter(after)
+    pairs = sum(counts[part] for part in before)
+    if len(before) > limit or len(after) > limit or pairs > _PAIRS_LIMIT:
+        runs = [("replace", before, after)]
+    else:
+        matcher = SequenceMatcher(None, before, after, autojunk=False)
+        runs = [(change, before[a:b], after[c:d]) for change, a, b, c, d in matcher.get_opcodes()]
+    runs = [("equal", old[:first], new[:first]), *runs, ("equal", old[len(old) - last :], new[len(new) - last :])]
+    alike = sum(len(part) for change, part, _ in runs if change == "equal")
+    if 2 * alike < fewest_alike * (len(old) + len(new)):
+        return [("replace", old, new)]
+    return [run for run in runs if run[1] or run[2]]
+
+
+def _ends_alike(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
+    """How many parts are alike at the beginning, and how many at the end."""
+    shorter = min(len(old), len(new))
+    first = next((at for at in range(shorter) if old[at] != new[at]), shorter)
+    rest = shorter - first
+    return first, next((at for at in range(rest) if old[-1 - at] != new[-1 - at]), rest)
+
+
+def _as_runs(change: str, old: Sequence[str], new: Sequence[str]) -> Iterator[Run]:
+    if change == "equal":
+        yield "kept", "".join(old)
+    else:
+        yield from _removed_added("".join(old), "".join(new))
 
 
 def _removed_added(old: str, new: str) -> Iterator[Run]:

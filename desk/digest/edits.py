@@ -4,12 +4,14 @@
    flags it now or flagged it then, with the first version that was replaced since the digest's window began.
 2. What differs in no word and in no flag is no edit.
 3. Edits that gained or lost a flag come first, those that lost one before all; then the newest.
+4. How texts differ is worked out for those alone that are listed.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from desk.digest.brief import BriefView
-from desk.digest.differences import difference
+from desk.digest.differences import difference, differs
 from desk.digest.labels import Labels
 from desk.digest.material import Material
 from desk.digest.quotes import headline
@@ -42,7 +44,8 @@ def edits_of(
     labels: Labels,
     settings: DeskSettings,
 ) -> list[Edit]:
-    """All edits, in the order in which they are told; none has the number of its story yet."""
+    """All edits, in the order in which they are told; none has the number of its story yet, and only the first ones, as many
+    as are listed, say how the texts differ."""
     found = []
     for (article_id, number), old in sorted(material.versions.items()):
         article = material.articles[article_id]
@@ -52,10 +55,7 @@ def edits_of(
         )
         if not (concerns or article_id in shown):
             continue
-        diff, more = difference(
-            (old.title, old.text), (article.title, article.text), limit_chars=settings.edit_diff_chars
-        )
-        if not diff and before == now:
+        if before == now and not differs((old.title, old.text), (article.title, article.text)):
             continue
         place = places.get(article_id)
         found.append(
@@ -69,14 +69,30 @@ def edits_of(
                 edited_at=article.fetched_at,
                 gained=tuple(theme for theme in themes if theme.id in now - before),
                 lost=tuple(theme for theme in themes if theme.id in before - now),
-                diff=diff,
-                more=more,
+                diff=(),
+                more=False,
             )
         )
-    return sorted(
+    in_order = sorted(
         found,
         key=lambda edit: (not edit.lost, not edit.gained, -edit.edited_at.timestamp(), edit.publication.article_id),
     )
+    return _with_differences(in_order, material, settings)
+
+
+def _with_differences(edits: Sequence[Edit], material: Material, settings: DeskSettings) -> list[Edit]:
+    """The edits, the listed ones with how their texts differ. One that differs in nothing that is seen is left out."""
+    told: list[Edit] = []
+    for edit in edits:
+        if len(told) < settings.edits_limit:
+            id_ = edit.publication.article_id
+            old, new = material.versions[id_, edit.from_revision], material.articles[id_]
+            diff, more = difference((old.title, old.text), (new.title, new.text), limit_chars=settings.edit_diff_chars)
+            if diff or edit.gained or edit.lost:
+                told.append(replace(edit, diff=diff, more=more))
+        else:
+            told.append(edit)
+    return told
 
 
 def withdrawals_of(

@@ -1,20 +1,23 @@
 """What an analyst's judgement on a story is kept with: the theme, the article that stands for it, and the numbers that its
-place in the order is made of. A judged story counts as a new one, as its reader met it first.
+place in the order was made of, as the digest that showed it had them. A story that the brief never showed counts as a new one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from desk.digest.brief import BriefView
 from desk.digest.compiling import JudgementReads, Reads
 from desk.digest.ordering import ranked
+from desk.digest.shown import Shown, ShownStory
 from desk.digest.stories import Story, stories_of
 from desk.digest.values import ThemeTitle
 from desk.errors import NotJudgeable
-from desk.ranking import DEFAULT
+from desk.ranking import DEFAULT, Features
 from storage.digestreads import Placed
 from storage.judgementrecords import Judgement, precisions_of
+
+_OF_THE_STORY = ("originators", "novelty")
 
 
 class JudgedStore(Protocol):
@@ -35,13 +38,14 @@ def judged(
     themes: Sequence[ThemeTitle],
     theme: str | None = None,
     view: BriefView | None = None,
+    shown: Shown | None = None,
     reason: str,
     by: str,
     now: datetime,
 ) -> Judgement:
     """The judgement, to be added to the store. `story_id` is that of a digest, also where the story went into another since.
 
-    `theme` None: the story's main one. Raises NotJudgeable.
+    `theme` None: the story's main one. `shown` is what the brief's reader was shown last; None: nothing. Raises NotJudgeable.
     """
     brief = view or BriefView()
     story = _story(store, story_id, themes, brief)
@@ -61,8 +65,18 @@ def judged(
         reason=reason,
         by=by,
         at=now,
-        features=placed.features.as_mapping(),
+        features=_as_seen(
+            placed.features, main, shown.of_articles({one.id for one in story.articles}) if shown else None
+        ),
     )
+
+
+def _as_seen(features: Features, theme: str, seen: ShownStory | None) -> Mapping[str, float]:
+    """The features that the analyst saw: under the main theme all, under another one those of the story itself."""
+    kept = dict(seen.features) if seen else {}
+    if seen and seen.theme != theme:
+        kept = {name: value for name, value in kept.items() if name in _OF_THE_STORY}
+    return features.as_mapping() | kept
 
 
 def _story(store: JudgedStore, story_id: int, themes: Sequence[ThemeTitle], view: BriefView) -> Story:

@@ -1,10 +1,10 @@
 """How outlets, articles and themes are named in a digest: every name cleaned, every address a safe one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from desk.digest.cleaning import clean, safe_language, safe_url
-from desk.digest.values import OutletLabel, Owner, Publication, ThemeTitle
+from desk.digest.values import Late, OutletLabel, Owner, Publication, ThemeTitle
 from storage.articlerecords import StoredArticle
 from storage.outletrecords import OutletRecord
 
@@ -35,11 +35,13 @@ def shown_theme(theme: ThemeTitle) -> ThemeTitle:
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """Names what a digest shows. `covered` are the ids of its themes; `desk_url` is where the desk is, "" where it is not."""
+    """Names what a digest shows. `covered` are the ids of its themes; `desk_url` is where the desk is, "" where it is not;
+    `late` says why articles of earlier days are in it, by id."""
 
     outlets: Mapping[str, OutletRecord]
     covered: frozenset[str]
     desk_url: str = ""
+    late: Mapping[int, Late] = field(default_factory=dict)
 
     def outlet(self, outlet_id: str, publisher: str = "") -> OutletLabel:
         """An outlet; one that left the catalogue is named as its page names it."""
@@ -66,6 +68,7 @@ class Labels:
             flagged=any(flag.theme in self.covered for flag in article.flags),
             snapshot=article.snapshot,
             desk_url=self.desk(f"articles/{article.id}"),
+            late=self.late.get(article.id),
         )
 
     def originator(self, article: StoredArticle) -> str | None:

@@ -1,6 +1,7 @@
 """What of a story is new to its reader.
 
-1. Known are the articles that the reader was shown; for a reader who was shown nothing yet, those filed before the day.
+1. Known are the articles that the reader was shown; for a reader who was shown nothing yet, those filed before the day that
+   are not late.
 2. A story of which nothing is known is new; one of which every article is gone is withdrawn, unless it is new.
 3. A known story grew if articles joined it: by outlets and languages that had it not, by a sentence of a new text that
    denies where no known text did, and by numbers that stand in new texts alone. A copy of a known text adds an outlet, and
@@ -25,10 +26,14 @@ from storage.articlerecords import StoredArticle
 FIGURE_CHARS = 60
 
 
-def known_of(story: Story, shown_ids: Collection[int] | None, start_at: datetime) -> frozenset[int]:
+def known_of(
+    story: Story, shown_ids: Collection[int] | None, start_at: datetime, late: Collection[int] = ()
+) -> frozenset[int]:
     """The articles of a story that its reader knows. `shown_ids` None: the reader was shown nothing yet."""
     if shown_ids is None:
-        return frozenset(article.id for article in story.articles if article.filed_at < start_at)
+        return frozenset(
+            article.id for article in story.articles if article.filed_at < start_at and article.id not in late
+        )
     return frozenset(article.id for article in story.articles if article.id in shown_ids)
 
 

@@ -11,7 +11,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from desk.digest.brief import BriefView
@@ -54,6 +54,13 @@ class Story:
     @property
     def outlets(self) -> int:
         return len({article.outlet_id for article in self.articles})
+
+    def with_whole(self, whole: Mapping[int, StoredArticle]) -> "Story":
+        """The same with these articles in the place of their heads; hits are never heads."""
+        if not any(article.id in whole for article in self.articles):
+            return self
+        texts = tuple(tuple(whole.get(article.id, article) for article in copies) for copies in self.texts)
+        return replace(self, articles=tuple(whole.get(article.id, article) for article in self.articles), texts=texts)
 
 
 def in_time(article: StoredArticle) -> tuple[datetime, bool, int]:

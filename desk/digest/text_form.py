@@ -233,7 +233,7 @@ def _footer(page: Page, digest: Digest) -> None:
     _labelled(page, "Ledger", wording.ledger_sum(digest) + (", balanced" if digest.ledger.balanced else ""))
     for problem in digest.ledger.problems:
         page.line(f"does not balance: {clean(problem)}", style=WARNING, indent=_FOOTER_LABEL_COLUMNS)
-    if digest.articles_elsewhere:
+    if wording.elsewhere(digest):
         _labelled(page, "Elsewhere", wording.elsewhere(digest))
     for at, told in enumerate(wording.machine_work(digest)):
         _labelled(page, "" if at else "Machine", told)

@@ -68,13 +68,21 @@ class OutletLabel:
     country: str
 
 
+class Late(StrEnum):
+    """Why an article of an earlier day is in a digest."""
+
+    AFTER_DIGEST = "after-digest"  # it was first seen when the digest of its day was made
+    NO_DIGEST = "no-digest"  # no digest told of its day
+
+
 @dataclass(frozen=True, slots=True)
 class Publication:
     """One article of a story. `published_at` None: the page has no date; `day_only`: a date without a time of day.
 
     `article_id` is what `silkwatch themes explain THEME ARTICLE` takes. `originator` is who wrote it, None where that is the
     publisher or unknown; `revision` counts versions from 1. `completeness` is "whole", or how the text that was read is less
-    than that. `flagged`: it matches a theme of the digest itself. `snapshot` is where the page as fetched lies.
+    than that. `flagged`: it matches a theme of the digest itself. `snapshot` is where the page as fetched lies. `late` says
+    why an article of an earlier day brings its story into the digest; None: it does not, or it is none.
     """
 
     article_id: int
@@ -91,6 +99,7 @@ class Publication:
     flagged: bool
     snapshot: SnapshotRecord | None
     desk_url: str | None
+    late: Late | None = None
 
     @property
     def at(self) -> datetime:
@@ -338,7 +347,8 @@ class Digest:
     is told against the day's beginning. `top` and `sections` hold the entries; `changed` refers to the stories that grew,
     were edited or denied; `edits` and `withdrawals` are of articles that were shown before or flagged since. `quiet` are the
     themes without a story. `stories`, `articles` and `texts` count before anything is omitted; `articles_elsewhere` were
-    flagged that day, but are outside this brief. `numbers` are of the fourteen days up to this one. `shown` is to be frozen
+    flagged that day, but are outside this brief. `late` counts the articles of earlier days among `articles`, `too_late`
+    those that were too old to be told. `numbers` are of the fourteen days up to this one. `shown` is to be frozen
     beside the forms, and handed to the brief's next compilation. `machine` is what a model was asked for it; None: nothing.
     """
 
@@ -369,6 +379,8 @@ class Digest:
     ranking: Ranking
     shown: Shown
     machine: MachineWork | None = None
+    late: int = 0
+    too_late: int = 0
 
     @property
     def day_is_over(self) -> bool:

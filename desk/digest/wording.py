@@ -9,6 +9,7 @@ from desk.digest.values import (
     Digest,
     Edit,
     Entry,
+    Late,
     Novelty,
     NoveltyKind,
     OutletLabel,
@@ -37,6 +38,10 @@ _LANGUAGES = {
 _INCOMPLETE = {
     "paywalled": "paywalled: only the beginning was read",
     "truncated": "cut short: only the beginning was read",
+}
+_WHY_LATE = {
+    Late.AFTER_DIGEST: "first seen after that day's digest",
+    Late.NO_DIGEST: "no digest told of that day",
 }
 _RIGHT_TO_LEFT = {"ar", "ckb", "dv", "fa", "he", "ps", "ug", "ur", "yi"}
 
@@ -76,9 +81,10 @@ def summary(digest: Digest) -> str:
         return f"No story on {day_title(digest)}{so_far}."
     themes = len(digest.sections) + len(digest.quiet)
     articles = counted(digest.articles, "flagged article")
+    late = f", {digest.late:,} of earlier days" if digest.late else ""
     texts = "" if digest.articles == digest.texts else f", {counted(digest.texts, 'different text')}"
     said = f"{counted(digest.stories, 'story', 'stories')} on {len(digest.sections)} of {counted(themes, 'theme')}"
-    return f"{said}; {articles}{texts}."
+    return f"{said}; {articles}{late}{texts}."
 
 
 def news(digest: Digest) -> str:
@@ -122,14 +128,25 @@ def published(publication: Publication, digest: Digest) -> str:
     return clock(publication.published_at, zone, day=digest.day)
 
 
+def late(publication: Publication, digest: Digest) -> str:
+    """Why an article of an earlier day is told: `late: first seen after that day's digest`. Where `published` does not say its
+    day, this does."""
+    if publication.late is None:
+        return ""
+    day = publication.at.astimezone(ZoneInfo(digest.zone)).date()
+    of_day = f"of {short_date(day)}, " if publication.day_only else ""
+    return f"late: {of_day}{_WHY_LATE[publication.late]}"
+
+
 def incompleteness(completeness: str) -> str:
     """What to know before citing a text of which less than the whole was read; empty for a whole one."""
     return _INCOMPLETE.get(completeness, "")
 
 
 def alterations(publication: Publication, digest: Digest) -> list[str]:
-    """What to know before citing the page: that only its beginning was read, and what became of it later."""
-    said = [incomplete] if (incomplete := incompleteness(publication.completeness)) else []
+    """What to know before citing the page: why it is told late, that only its beginning was read, and what became of it."""
+    said = [told] if (told := late(publication, digest)) else []
+    said += [incomplete] if (incomplete := incompleteness(publication.completeness)) else []
     if publication.revision > 1:
         said.append(f"version {publication.revision}")
     if publication.withdrawn_at:
@@ -321,8 +338,13 @@ def _titles(themes: tuple[ThemeTitle, ...]) -> str:
 
 
 def elsewhere(digest: Digest) -> str:
+    """What was flagged and is not told here, and why; empty where there is none."""
     number = counted(digest.articles_elsewhere, "article")
-    return f"{number} of the day flagged, but outside this brief." if digest.articles_elsewhere else ""
+    said = [f"{number} of the day flagged, but outside this brief."] if digest.articles_elsewhere else []
+    if digest.too_late:
+        came = counted(digest.too_late, "flagged article")
+        said.append(f"{came} came that late that the days of desk.late_days are over: silkwatch articles lists them.")
+    return " ".join(said)
 
 
 def polled(digest: Digest) -> str:

@@ -133,7 +133,8 @@ def _left_out(digest: Digest, full: int, listed: int, *, details: bool) -> str:
         said.append("changes, corrections and numbers are left out")
     if not said:
         return ""
-    return f"To keep this mail whole, {', '.join(said)}. All of it: silkwatch digest --date {digest.day} --format html"
+    command = f"silkwatch digest preview {digest.brief} --day {digest.day} --format html"
+    return f"To keep this mail whole, {', '.join(said)}. All of it: {command}"
 
 
 @cache

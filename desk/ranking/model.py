@@ -4,6 +4,7 @@ Learned weights begin at the default ones and move as far as the judgements carr
 fewer than five of either answer, nothing is learned: a handful of opinions would turn the order upside down.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -51,8 +52,17 @@ def learned(judgements: Sequence[Judgement], *, fewest: int = FEWEST_JUDGEMENTS)
     rarer = min(sum(answers), len(answers) - sum(answers))
     if len(rows) < max(fewest, FEWEST_JUDGEMENTS) or rarer < FEWEST_OF_EACH:
         return DEFAULT
-    intercept, *weights = fit(rows, answers, (DEFAULT.intercept, *DEFAULT.weights))
+    # Told from its mean, a feature that never differed moves with nothing and keeps its weight, and how rare relevant
+    # stories are is the intercept's matter: else features that are mostly 1, as novelty is, would be blamed for it.
+    means = [math.fsum(column) / len(rows) for column in zip(*rows, strict=True)]
+    centred = [[value - mean for value, mean in zip(row, means, strict=True)] for row in rows]
+    at_means, *weights = fit(centred, answers, (DEFAULT.intercept + _sum(DEFAULT.weights, means), *DEFAULT.weights))
+    intercept = at_means - _sum(weights, means)
     return Model(tuple(round(weight, 6) for weight in weights), round(intercept, 6), len(rows))
+
+
+def _sum(weights: Sequence[float], values: Sequence[float]) -> float:
+    return math.fsum(weight * value for weight, value in zip(weights, values, strict=True))
 
 
 def named(model: Model) -> tuple[tuple[str, float], ...]:

@@ -3,6 +3,10 @@
 A story is told to a recipient once. Which story an article tells is said by where it was placed among the stories, whatever
 these became since: two stories that merged after one of them was told are one. An article that is not placed yet waits for
 that a while; `scheduler/briefs/alertstories.py` decides.
+
+What is looked at are versions of articles, so that an edit which gains a flag is seen. Each look goes back over
+`delivery.alert_window_s`, counted from the look before: after a start from the newest article that was stored until then, since
+what was stored last before a standstill was looked at by nobody. How long ago it was published has a bound of its own.
 """
 
 import logging
@@ -15,9 +19,10 @@ from desk.digest.days import zone_named
 from desk.digest.quotes import quotes
 from scheduler.attempting import Recipient, recipients_of
 from scheduler.briefs.alertstories import stories_of
+from scheduler.briefs.compiling import view_of
 from scheduler.briefs.configured import briefs_of, schedule_of
 from scheduler.config import Settings
-from storage import Addressee, AlertRecord, NewMessage, Store, StoredArticle
+from storage import Addressee, AlertRecord, NewMessage, StorageError, Store, StoredArticle
 from themes import load_packs
 
 TEXTS_OF = timedelta(days=3)
@@ -27,13 +32,14 @@ log = logging.getLogger("silkwatch")
 
 
 class Alerter:
-    """Looks for what is urgent. It remembers the newest article that it saw; a new one looks back over the window."""
+    """Looks for what is urgent. It remembers which versions it saw; what was told is known by the store."""
 
     def __init__(self, settings: Settings, store: Store) -> None:
         self._settings = settings
         self._store = store
         self._briefs = [brief for brief in briefs_of(settings) if brief.urgent]
-        self._seen_id = 0
+        self._seen: dict[int, tuple[int, datetime]] = {}
+        self._looked_at = store.alerts.newest_at() if self._briefs else None
         self._titles: dict[str, str] = {}
 
     @property
@@ -42,45 +48,65 @@ class Alerter:
         return bool(self._briefs)
 
     def look(self, now: datetime) -> int:
-        """Note what is new and urgent, and freeze the messages that may go out now; how many those are."""
+        """Note what is new and urgent, and freeze the messages that may go out now; how many those are. Raises StorageError."""
         if not self.has_work:
             return 0
         self._note(now)
-        return sum(self._tell(brief, to, now) for brief in self._briefs for to in alerted(brief))
+        return sum(self._try_to_tell(brief, to, now) for brief in self._briefs for to in alerted(brief))
 
     def _note(self, now: datetime) -> None:
         delivery = self._settings.delivery
+        since = min(now, self._looked_at or now) - timedelta(seconds=delivery.alert_window_s)
         articles = self._store.alerts.candidates(
             {theme for brief in self._briefs for theme in brief.urgent},
-            after_id=self._seen_id,
-            fetched_since=now - timedelta(seconds=delivery.alert_window_s),
+            known={id_: revision for id_, (revision, _) in self._seen.items()},
+            fetched_since=since,
             filed_since=now - timedelta(hours=delivery.alert_fresh_h),
         )
-        if not articles:
-            return
+        if articles:
+            self._see(articles, now)
+        self._seen = {id_: seen for id_, seen in self._seen.items() if seen[1] >= since}
+        self._looked_at = now
+
+    def _see(self, articles: Sequence[StoredArticle], now: datetime) -> None:
+        """Note the stories of these articles for everybody whom they concern; those that wait for their place are seen again."""
         named = stories_of(
             articles,
             self._placed(article.id for article in articles),
             self._store.alerts.texts_since(now - TEXTS_OF),
             like=self._settings.desk.copy_threshold,
-            wait=timedelta(seconds=delivery.alert_story_wait_s),
+            wait=timedelta(seconds=self._settings.delivery.alert_story_wait_s),
             now=now,
         )
-        countries = {outlet.id: outlet.country for outlet in self._store.outlets()}
+        outlets = {outlet.id: outlet for outlet in self._store.outlets()}
         for brief in self._briefs:
+            view = view_of(brief, self._settings.desk)
             stories = [
                 (named[one.id], one.id)
                 for one in articles
-                if one.id in named and _concerns(brief, one, countries.get(one.outlet_id, ""))
+                if one.id in named
+                and any(flag.theme in brief.urgent for flag in one.flags)
+                and view.lets_through(one.language, one.outlet_id, outlets.get(one.outlet_id))
             ]
             for to in alerted(brief) if stories else ():
                 self._store.alerts.see(brief.id, to.channel.value, to.name, stories, now=now)
-        waiting = [article.id for article in articles if article.id not in named]
-        self._seen_id = min(waiting) - 1 if waiting else articles[-1].id
+        self._seen |= {one.id: (one.revision, one.fetched_at) for one in articles if one.id in named}
 
     def _placed(self, article_ids: Iterable[int]) -> dict[int, int]:
         """The stories in which these articles stand, by article."""
         return {id_: member.story_id for id_, member in self._store.stories.of_articles(list(article_ids)).items()}
+
+    def _try_to_tell(self, brief: BriefSettings, to: Recipient, now: datetime) -> int:
+        """A fault in what one is told must not hold up the alerts to others; what is gathered stays, and is tried again."""
+        try:
+            return self._tell(brief, to, now)
+        except StorageError:
+            raise
+        except Exception as fault:
+            log.error(
+                "the alerts of %s to %s could not be made: %s: %s", brief.id, to.name, type(fault).__name__, fault
+            )
+            return 0
 
     def _tell(self, brief: BriefSettings, to: Recipient, now: datetime) -> int:
         alerts = self._store.alerts
@@ -139,12 +165,3 @@ class Alerter:
 def alerted(brief: BriefSettings) -> list[Recipient]:
     """Who is told at once: everybody but folders, which nobody looks at that often."""
     return [to for to in recipients_of(brief) if to.channel is not Channel.FOLDER]
-
-
-def _concerns(brief: BriefSettings, article: StoredArticle, country: str) -> bool:
-    return (
-        any(flag.theme in brief.urgent for flag in article.flags)
-        and (not brief.languages or article.language in brief.languages)
-        and (not brief.outlets or article.outlet_id in brief.outlets)
-        and (not brief.countries or country in brief.countries)
-    )

@@ -5,7 +5,7 @@ The one place where a digest becomes a message. Nothing behind it knows how a di
 
 import logging
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from desk import BriefView, Digest, Shown, ShownUnreadable
 from desk.delivery import BriefSettings, Frozen
@@ -39,8 +39,7 @@ def compile_brief(
 
     Raises PackError for a broken theme, and MachineCutOff when it is `stopped` while a model writes.
     """
-    told = brief_digest(store, settings, brief, days, now=now)
-    digest = with_machine_texts(store, settings.machine, settings.crawler, told, stopped=stopped)
+    digest = sent_digest(store, settings, brief, days, now=now, stopped=stopped)
     forms = {name: FORMS[name].render(digest) for name in FROZEN_FORMS} | {SHOWN: digest.shown.dumps().encode()}
     return Frozen(
         brief=brief.id,
@@ -52,11 +51,26 @@ def compile_brief(
     )
 
 
+def sent_digest(
+    store: Store,
+    settings: Settings,
+    brief: BriefSettings,
+    days: tuple[date, date],
+    *,
+    now: datetime,
+    stopped: Callable[[], bool] = never,
+) -> Digest:
+    """The digest as it is sent, as a value, with what a model may add. Raises as `compile_brief` does."""
+    told = brief_digest(store, settings, brief, days, now=now)
+    return with_machine_texts(store, settings.machine, settings.crawler, told, stopped=stopped)
+
+
 def brief_digest(
     store: Store, settings: Settings, brief: BriefSettings, days: tuple[date, date], *, now: datetime
 ) -> Digest:
     """The digest itself, as a value, without what a model may add."""
     first, last = days
+    newest = shown_last(store, brief.id, now)
     return digest_of(
         store,
         settings,
@@ -66,6 +80,8 @@ def brief_digest(
         view=view_of(brief, settings.desk),
         previous=shown_before(store, brief.id, last),
         first_day=first,
+        # where a later digest was sent before, what came late stands in that one
+        tells_late=newest is None or newest.day <= last,
     )
 
 
@@ -75,6 +91,7 @@ def view_of(brief: BriefSettings, desk: DeskSettings) -> BriefView:
         id=brief.id,
         title=brief.title or DEFAULT_TITLE,
         themes=brief.themes,
+        weights=tuple(brief.weights.items()),
         languages=brief.languages,
         countries=brief.countries,
         outlets=brief.outlets,
@@ -82,6 +99,12 @@ def view_of(brief: BriefSettings, desk: DeskSettings) -> BriefView:
         top=desk.top_stories,
         order=brief.order,
     )
+
+
+def shown_last(store: Store, brief_id: str, now: datetime) -> Shown | None:
+    """What the brief's readers were shown by its last digest of all; one of a day that is yet to come, as a clock that went
+    wrong wrote it, is passed over."""
+    return shown_before(store, brief_id, (now + timedelta(days=2)).date())
 
 
 def shown_before(store: Store, brief_id: str, day: date) -> Shown | None:

@@ -41,7 +41,7 @@ def unknown_names(
     """What briefs name and nobody knows, a sentence each."""
     for brief in briefs:
         for word, named, known in (
-            ("theme", (*brief.themes, *brief.urgent), themes),
+            ("theme", (*brief.themes, *brief.weights, *brief.urgent), themes),
             ("outlet", brief.outlets, outlets),
             ("country", brief.countries, countries),
         ):

@@ -2,18 +2,20 @@
 
 1. A brief is sent at its time of day, on the clock of its zone, on its weekdays that are no holidays. It tells of the
    days since its sending before: of one that is sent from Monday to Friday, Monday's tells of Friday to Sunday.
-2. What was told is known by the last of those days, so that nothing that clocks do sends it twice: an hour that comes
-   twice, a clock set back, a zone that is moved.
+2. What was told is known by the last of those days, each for itself, so that nothing that clocks do sends it twice (an hour
+   that comes twice, a clock set back, a zone that is moved), and a day that is sent by hand takes none before it along.
 3. A time that the clock leaps over in spring is as much later, by the new clock: 02:30 becomes 03:30. One that comes
    twice in autumn is the first of the two.
 4. A missed sending is made up while it is not later than `late_limit`; one of `Missed.SKIP` while it is not later than
    `punctual`, which is no more than a daemon's own delays. Later it is left out, with the reason. Its days belong to no
-   later sending: who wants them reads them at the desk.
+   later sending; the next digest has what was flagged on them as late articles.
 5. A last day that is yet to come was written by a clock that went wrong, and says nothing.
 6. Nobody looks back further than `LOOK_BACK_DAYS`. A brief that was never sent before begins with the newest sending.
+7. A gap before a day that was told, where one was sent by hand or could not be made, is asked for until `GAP_KNOWN_FOR`
+   after `late_limit`: long enough to be made up or left out. Later it may be a day of a schedule that was another then.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -22,6 +24,7 @@ from desk.digest.days import zone_named
 
 LOOK_BACK_DAYS = 31
 _DAY = timedelta(days=1)
+GAP_KNOWN_FOR = _DAY
 _WEEKDAYS = tuple(Weekday)
 
 
@@ -72,18 +75,26 @@ class Sending:
     skipped_because: str | None = None
 
 
-def due(schedule: Schedule, now: datetime, last_day: date | None) -> list[Sending]:
+def due(schedule: Schedule, now: datetime, told: Collection[date]) -> list[Sending]:
     """The sendings whose time has come and that were neither sent nor left out, the oldest first.
 
-    `now` is aware; `last_day` is the last day that the brief told of, None when it never did.
+    `now` is aware; `told` are the last days of the brief's sendings, those left out among them: the first and the last of
+    all, and those of the time that is looked back on.
     """
     if now.tzinfo is None:
         raise ValueError(f"the instant that briefs are due at needs a time zone: {now!r}")
     today = now.astimezone(zone_named(schedule.zone)).date()
     passed = [day for day in _sending_days(schedule, today) if schedule.due_at(day) <= now]
-    if last_day is None or last_day > today + _DAY:
+    known = [day for day in told if day <= today + _DAY]
+    if not known:
         return [_sending(schedule, day, now) for day in passed[-1:]]
-    return [_sending(schedule, day, now) for day in passed if day - _DAY > last_day]
+    first, last, asked = min(known), max(known), schedule.late_limit + GAP_KNOWN_FOR
+    return [
+        _sending(schedule, day, now)
+        for day in passed
+        if day - _DAY not in told
+        and (day - _DAY > last or (day - _DAY > first and now - schedule.due_at(day) <= asked))
+    ]
 
 
 def told_days(schedule: Schedule, last_day: date) -> tuple[date, date]:
@@ -107,7 +118,7 @@ def _sending(schedule: Schedule, day: date, now: datetime) -> Sending:
     late = now - due_at
     if late <= schedule.late_limit:
         return Sending(first, last, due_at)
-    reason = f"nobody was there at {due_at:%Y-%m-%d %H:%M} UTC, and {_hours(schedule.late_limit)} later was too late"
+    reason = f"it was not made at {due_at:%Y-%m-%d %H:%M} UTC, and {_hours(schedule.late_limit)} later was too late"
     return Sending(first, last, due_at, reason)
 
 

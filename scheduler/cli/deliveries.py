@@ -86,19 +86,19 @@ def retry(
         again = store.outbox.retry(wanted, now=datetime.now(UTC))
         if missing := sorted(set(wanted) - set(again)):
             say(f"Not tried again, since they are sent or not known: {', '.join(map(str, missing))}.")
-        try_now(store, settings)
+        try_now(store, settings, again)
         tried = [one for one in store.outbox.deliveries() if one.id in set(again)]
     show_deliveries(tried, settings, as_json, title=f"{len(tried)} deliveries were tried again")
     if any(one.state is not DeliveryState.SENT and one.last_error for one in tried):
         raise FailedError("not all of them went well; the list says why")
 
 
-def try_now(store: "Store", settings: "Settings") -> None:
-    """Deliver what is due, unless another process is at it."""
+def try_now(store: "Store", settings: "Settings", ids: Sequence[int]) -> None:
+    """Try these deliveries and no others, unless another process is at it."""
     from scheduler.sending import Sender
 
     try:
-        asyncio.run(Sender(settings, store).send_due())
+        asyncio.run(Sender(settings, store, only=ids).send_due())
     except FolderBusyError as busy:
         say(f"Process {busy.holder or 'unknown'} is sending already, and takes these deliveries, too.")
 

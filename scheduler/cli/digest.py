@@ -3,7 +3,6 @@ read back."""
 
 import sys
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +10,7 @@ import typer
 
 from scheduler.cli import digestarchive, sending
 from scheduler.cli.days import day_named
+from scheduler.cli.digestforms import Format, check_form
 from scheduler.cli.options import ConfigOption, DataOption, JsonOption, settings_for
 from scheduler.cli.output import console, say, writing
 from scheduler.cli.shape import READ, command, group_that_does
@@ -20,20 +20,6 @@ from scheduler.opening import existing_store
 if TYPE_CHECKING:
     from desk import Digest
     from scheduler.config import Settings
-
-
-class Format(StrEnum):
-    """The forms of the digest."""
-
-    TEXT = "text"
-    HTML = "html"
-    JSON = "json"
-    MARKDOWN = "markdown"
-    MAIL = "mail"
-    PDF = "pdf"
-    DOCX = "docx"
-    ATOM = "atom"
-    JSONFEED = "jsonfeed"
 
 
 def register(app: typer.Typer) -> None:
@@ -51,7 +37,7 @@ def register(app: typer.Typer) -> None:
     command(
         commands,
         "silkwatch digest preview",
-        "silkwatch digest preview georgia --form html --out look.html",
+        "silkwatch digest preview georgia --format html --out look.html",
         name="preview",
     )(sending.preview)
     command(commands, "silkwatch digest send daily", "silkwatch digest send daily --to me@example.org", name="send")(
@@ -63,7 +49,7 @@ def register(app: typer.Typer) -> None:
     command(
         commands,
         "silkwatch digest show 2026-11-23",
-        "silkwatch digest show 2026-11-23 --brief georgia --form html --out monday.html",
+        "silkwatch digest show 2026-11-23 --brief georgia --format html --out monday.html",
         name="show",
     )(digestarchive.show)
 
@@ -98,7 +84,8 @@ def digest(
     if context.invoked_subcommand is not None:
         _refuse_options(context)
         return
-    _check_choices(form, theme, out, as_json=as_json)
+    check_form(form, out, as_json=as_json)
+    _check_theme(form, theme, as_json=as_json)
     settings = settings_for(config, data)
     zone = zone or settings.desk.timezone
     now = datetime.now(UTC)
@@ -134,16 +121,12 @@ def _refuse_options(context: typer.Context) -> None:
             raise MisuseError(f"{param.opts[0]} stands before the command; write it behind `{words}`")
 
 
-def _check_choices(form: Format, theme: str | None, out: Path | None, *, as_json: bool) -> None:
-    """Raises MisuseError for options that contradict each other."""
-    from desk.forms.table import FEEDS, FORMS
+def _check_theme(form: Format, theme: str | None, *, as_json: bool) -> None:
+    """Raises MisuseError for a theme of a form that has no themes of its own."""
+    from desk.forms.table import FEEDS
 
-    if as_json and form not in (Format.TEXT, Format.JSON):
-        raise MisuseError(f"--json and --format {form.value} exclude each other; choose one")
     if theme is not None and (as_json or form.value not in FEEDS):
         raise MisuseError("--theme is for feeds; add --format atom or --format jsonfeed")
-    if FORMS[form.value].binary and out is None and sys.stdout.isatty():
-        raise MisuseError(f"the form {form.value} is no text to read in a terminal; name a file with --out")
 
 
 def _rendered(made: "Digest", form: Format, theme: str | None, settings: "Settings") -> bytes:

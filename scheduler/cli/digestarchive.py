@@ -65,7 +65,7 @@ def show(
     brief: Annotated[
         str | None, typer.Option("--brief", metavar="BRIEF", help="Its brief; else the first one.", show_default=False)
     ] = None,
-    form: Annotated[str, typer.Option("--form", metavar="FORM", help="The form: text, html, json or mail.")] = "text",
+    form: Annotated[str, typer.Option("--format", metavar="FORM", help="The form: text, html, json or mail.")] = "text",
     out: Annotated[
         Path | None,
         typer.Option("--out", metavar="FILE", help="Write to this file instead of stdout.", show_default=False),
@@ -79,7 +79,7 @@ def show(
     Nothing is made anew: what was stored, judged or withdrawn since changes nothing of it.
     """
     if as_json and form not in ("text", "json"):
-        raise MisuseError(f"--json and --form {form} exclude each other; choose one")
+        raise MisuseError(f"--json and --format {form} exclude each other; choose one")
     settings = settings_for(config, data)
     with existing_store(settings) as store:
         content = _frozen_form(store, _frozen(store, settings, day, brief), "json" if as_json else form)
@@ -114,5 +114,5 @@ def _frozen_form(store: "Store", message: "FrozenMessage", form: str) -> bytes:
     forms = store.outbox.forms(message.id)
     if form == SHOWN or form not in forms:
         kept = ", ".join(sorted(forms.keys() - {SHOWN}))
-        raise MisuseError(f'it is not kept in the form "{form}"; --form takes one of {kept}')
+        raise MisuseError(f'it is not kept in the form "{form}"; --format takes one of {kept}')
     return forms[form]

@@ -36,7 +36,12 @@ def judge(
         str | None,
         typer.Option("--theme", metavar="THEME", help="Under which theme; else its main one.", show_default=False),
     ] = None,
-    brief: Annotated[str, typer.Option("--brief", metavar="BRIEF", help="In which brief's digest.")] = "daily",
+    brief: Annotated[
+        str | None,
+        typer.Option(
+            "--brief", metavar="BRIEF", help="In which brief's digest; else the first one's.", show_default=False
+        ),
+    ] = None,
     data: DataOption = None,
     config: ConfigOption = None,
     as_json: JsonOption = False,
@@ -52,8 +57,12 @@ def judge(
         raise MisuseError("--by: name who judges, for instance --by Leyla")
     settings = settings_for(config, data)
     import desk
+    from scheduler.briefs.compiling import shown_last, view_of
+    from scheduler.briefs.configured import brief_named
     from scheduler.jobs import themes_of
 
+    now = datetime.now(UTC)
+    of_brief = brief_named(settings, brief)
     with existing_store(settings) as store:
         try:
             judgement = desk.judged(
@@ -62,10 +71,11 @@ def judge(
                 relevant=relevant,
                 themes=themes_of(settings),
                 theme=theme,
-                view=desk.BriefView(id=brief),
+                view=view_of(of_brief, settings.desk),
+                shown=shown_last(store, of_brief.id, now),
                 reason=because.strip(),
                 by=by.strip(),
-                now=datetime.now(UTC),
+                now=now,
             )
         except desk.NotJudgeable as error:
             raise MisuseError(str(error)) from error

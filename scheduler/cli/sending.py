@@ -3,7 +3,6 @@
 import asyncio
 import secrets
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +10,7 @@ import typer
 
 from scheduler.cli.days import day_named
 from scheduler.cli.deliveries import show_deliveries, try_now
+from scheduler.cli.digestforms import Format, check_form
 from scheduler.cli.options import ConfigOption, DataOption, JsonOption, settings_for
 from scheduler.cli.output import emit_json, say, writing
 from scheduler.errors import FailedError, MisuseError
@@ -25,14 +25,6 @@ if TYPE_CHECKING:
     from storage import Store
 
 
-class Form(StrEnum):
-    """The forms of a message."""
-
-    TEXT = "text"
-    HTML = "html"
-    JSON = "json"
-
-
 DayOption = Annotated[
     str, typer.Option("--day", metavar="DAY", help="The last day it tells of: 2026-11-23, today or yesterday.")
 ]
@@ -43,7 +35,7 @@ def preview(
         str | None, typer.Argument(metavar="BRIEF", help="The brief's id; else the first one.", show_default=False)
     ] = None,
     day: DayOption = "yesterday",
-    form: Annotated[Form, typer.Option("--form", help="Its form.")] = Form.TEXT,
+    form: Annotated[Format, typer.Option("--format", help="Its form.")] = Format.TEXT,
     out: Annotated[
         Path | None,
         typer.Option("--out", metavar="FILE", help="Write to this file instead of stdout.", show_default=False),
@@ -54,21 +46,41 @@ def preview(
 ) -> None:
     """Show what a brief sends, and send nothing.
 
-    A digest that was frozen for sending is shown byte for byte; else it is made of what is stored now.
+    A digest that was frozen for sending is shown byte for byte; else it is made of what is stored now, and so are the forms
+    in which none is frozen.
     """
     from scheduler.briefs.configured import brief_named
 
-    if as_json and form is Form.HTML:
-        raise MisuseError("--json and --form html exclude each other; choose one")
+    check_form(form, out, as_json=as_json)
     settings = settings_for(config, data)
     wanted = brief_named(settings, brief)
     with existing_store(settings) as store:
-        frozen = _frozen_or_made(store, settings, wanted, _days(settings, wanted, day))
-    say(frozen.subject)
+        subject, content = _preview(store, settings, wanted, day, Format.JSON if as_json else form)
+    say(subject)
     with writing(out) as file:
-        file.write(frozen.text(Form.JSON if as_json else form).rstrip("\n") + "\n")
+        file.flush()
+        file.buffer.write(content)
     if out:
         say(f"Wrote {out}.")
+
+
+def _preview(store: "Store", settings: "Settings", brief: "BriefSettings", day: str, form: Format) -> tuple[str, bytes]:
+    """The subject and the digest in that form. Raises FailedError where the form's library is not installed."""
+    from desk.digest.wording import subject
+    from desk.errors import FormMissing
+    from desk.forms.table import FORMS
+    from scheduler.briefs.compiling import FROZEN_FORMS, sent_digest
+
+    days = _days(settings, brief, day)
+    if form.value in FROZEN_FORMS:
+        frozen = _frozen_or_made(store, settings, brief, days)
+        if form.value in frozen.forms:  # an older version may have frozen fewer
+            return frozen.subject, frozen.forms[form.value]
+    made = sent_digest(store, settings, brief, days, now=datetime.now(UTC))
+    try:
+        return subject(made), FORMS[form.value].render(made)
+    except FormMissing as missing:
+        raise FailedError(str(missing)) from None
 
 
 def send(
@@ -108,15 +120,16 @@ def _send(
     store: "Store", settings: "Settings", brief: "BriefSettings", days: "tuple[date, date]", as_json: bool
 ) -> None:
     from desk.digest.days import day_bounds, zone_named
-    from scheduler.briefs.freezing import freeze_brief
+    from scheduler.briefs.freezing import freeze_brief, note_too_late
     from storage import DeliveryState
 
     now = datetime.now(UTC)
     if now < day_bounds(days[1], zone_named(brief.timezone or settings.desk.timezone))[1]:
         raise MisuseError(f"{days[1]} is not over, and a digest is frozen once; send a trial of it with --to")
+    note_too_late(store, settings, brief, now)
     message = freeze_brief(store, settings, brief, days, now=now)
     store.outbox.hasten(message.id, now=now)
-    try_now(store, settings)
+    try_now(store, settings, [one.id for one in store.outbox.of_message(message.id)])
     deliveries = store.outbox.of_message(message.id)
     show_deliveries(deliveries, settings, as_json, title=message.subject)
     if not deliveries:

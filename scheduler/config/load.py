@@ -38,7 +38,7 @@ def _apart(briefs: tuple[BriefSettings, ...]) -> tuple[BriefSettings, ...]:
     """Briefs that cannot be taken for one another. Raises ValueError."""
     for name, of_all in (
         ("id", [brief.id for brief in briefs]),
-        ("folder", [str(folder) for brief in briefs for folder in brief.folders]),
+        ("folder", [folder for brief in briefs for folder in sorted({str(one.resolve()) for one in brief.folders})]),
     ):
         if twice := sorted({one for one in of_all if of_all.count(one) > 1}):
             raise ValueError(f'two briefs have the {name} "{twice[0]}"')

@@ -82,6 +82,9 @@ def toml_value(value: Any) -> str:
             return f'"{value:%H:%M}"'
         case Enum():
             return toml_value(value.value)
+        case Mapping():
+            pairs = ", ".join(f"{json.dumps(str(name))} = {toml_value(item)}" for name, item in value.items())
+            return f"{{ {pairs} }}" if pairs else "{}"
         case list() | tuple() | set() | frozenset():
             return f"[{', '.join(toml_value(item) for item in value)}]"
         case int() | float():
@@ -167,11 +170,13 @@ def _expects(kind: Any, name: str, metadata: list[Any]) -> str:
     origin = get_origin(kind)
     if origin is Annotated:  # an entry of a list with a check of its own
         kind, *checks = get_args(kind)
-        return _expects(kind, name, checks)
+        return _expects(kind, name, [one for check in checks for one in getattr(check, "metadata", [check])])
     if origin is Literal:
         return "one of " + ", ".join(toml_value(choice) for choice in get_args(kind))
     if isinstance(kind, type) and issubclass(kind, Enum):
         return "one of " + ", ".join(toml_value(choice) for choice in kind)
+    if origin is Mapping:
+        return f"a table, each entry {_expects(get_args(kind)[1], name, [])}"
     if origin in (list, tuple, set, frozenset):
         return f"a list, each {_expects(get_args(kind)[0], name, [])}"
     if isinstance(kind, type) and issubclass(kind, BaseModel):

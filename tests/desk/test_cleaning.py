@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desk import render_text
 from desk.digest.cleaning import clean, clean_pieces, readable_url, safe_language, safe_url
+from tests.desk.samples import article, digest_of, utc
 
 LINES = [
     ("plain", "plain"),
@@ -24,6 +26,18 @@ LINES = [
     ("می\u200cشود", "می\u200cشود"),
     ("👩\u200d💻", "👩\u200d💻"),
     ("Z" + "\u0301" * 50 + "a", "Z" + "\u0301" * 4 + "a"),
+    ("ש" + "\u05b8" * 200 + "ל", "ש" + "\u05b8" * 4 + "ל"),
+    ("ก" + "\u0e35\u0e4a" * 100 + "ข", "ก" + "\u0e35\u0e4a" * 2 + "ข"),
+    ("का" + "\u0903\u200d" * 90 + "क", "का" + "\u0903\u200d" * 3 + "\u200d" * 87 + "क"),
+    ("\u0301" * 5 + "\x07\u202e" + "\u0489" * 50, ""),
+    ("שָׁלוֹם עוֹלָם", "שָׁלוֹם עוֹלָם"),
+    ("น้ำที่นี่", "น้ำที่นี่"),
+    ("❤️ 👁️\u200d🗨️", "❤️ 👁️\u200d🗨️"),
+    ("\u3164\u3164", ""),
+    ("\u2800 \u115f\u1160\uffa0", ""),
+    ("a\u3164b\u2800", "a b"),
+    ("\u200c\u200d", ""),
+    ("\u034f\ufe0f\u0301", ""),
     ("lone \ud800 half", "lone \ufffd half"),
     ("tag\U000e0041\U000e0042s", "tags"),
     ("non\ufffe\uffffchar", "nonchar"),
@@ -42,6 +56,7 @@ def test_any_line_becomes_one_visible_line(text: str) -> None:
     cleaned = clean(text)
     assert clean(cleaned) == cleaned
     assert cleaned.splitlines() in ([], [cleaned])
+    assert not cleaned or any(unicodedata.category(char)[0] in "LNPS" for char in cleaned)
     assert not {"Cc", "Cs", "Cn"} & {unicodedata.category(char) for char in cleaned}
     cleaned.encode()
 
@@ -51,6 +66,14 @@ def test_pieces_read_like_the_whole(pieces: list[tuple[str, bool]]) -> None:
     cleaned = clean_pieces(pieces)
     assert "".join(piece.text for piece in cleaned) == clean("".join(text for text, _ in pieces))
     assert all(piece.text for piece in cleaned)
+
+
+@pytest.mark.parametrize("blank", ["\u3164", "\u2800\u2800", "\u0301", "\u200d", "\u115f \u1160"])
+def test_a_title_of_which_nothing_is_seen_is_none(blank: str) -> None:
+    """An entry says that it has no title, and its link can be followed."""
+    assert clean_pieces([(blank, False), (blank, True)]) == ()
+    digest = digest_of([article(1, "khazar", blank, "[Alat|sco] has 52 wagons.", at=utc(5))])
+    assert "(no title)" in render_text(digest)
 
 
 ADDRESSES = [

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
-from desk import DeskSettings, Digest, Shown, ThemeTitle, compile_digest, render_json
+from desk import DeskSettings, Digest, Shown, ThemeTitle, build_digest, compile_digest, render_json
+from desk.digest.compiling import gathered
 from storage import Store, open_store
 from storage.storyrecords import StoryPlace
 from tests.storage.samples import DAY, ENDPOINTS, HOUR, NOW, OUTLETS, article, flag, item, put
@@ -104,6 +105,34 @@ def test_a_longer_day_asks_no_more_questions(store: Store) -> None:
     finally:
         event.remove(Engine, "before_cursor_execute", note)
     assert counts[0] == counts[1] < 60
+
+
+class _Counted(list[ThemeTitle]):
+    """Themes that count how often they are gone through."""
+
+    times = 0
+
+    def __iter__(self) -> Iterator[ThemeTitle]:
+        self.times += 1
+        return super().__iter__()
+
+
+def test_what_belongs_to_the_digest_is_chosen_once(store: Store) -> None:
+    """First of heads, to know what is to be read whole; then it is told of what was read."""
+    early = put(store, "early", published_at=NOW - 2 * DAY)
+    middle = put(store, "middle", "This denies it: 52 trains.", published_at=NOW - DAY)
+    late = put(store, "late", flags=[flag("csp")])
+    _group(store, (early, middle, late))
+    themes = _Counted([ThemeTitle("csp", "CSP")])
+    told: dict[str, Any] = {"themes": themes, "settings": DeskSettings(), "now": NOW + DAY}
+    material, choice = gathered(store, NOW.date(), "UTC", **told)
+    digest = build_digest(NOW.date(), "UTC", material=material, choice=choice, **told)
+    assert themes.times == 1
+    (story,) = (one.story for one in choice.stories)
+    assert [bool(article.text) for article in story.articles] == [True] * 3
+    anew = build_digest(NOW.date(), "UTC", material=material, **told)
+    assert (digest, render_json(digest)) == (anew, render_json(anew))
+    assert digest == _compiled(store)
 
 
 def _article_ids(store: Store, day: date) -> list[int]:

@@ -49,6 +49,7 @@ _PUBLICATION = {
     "flagged": "bool",
     "snapshot": _SNAPSHOT,
     "desk_url": "NoneType|str",
+    "late": "NoneType|str",
 }
 _NOVELTY = {
     "kind": "str",
@@ -161,6 +162,8 @@ SCHEMA = {
     },
     "ranking": {"order": "str", "judgements": "int", "weights": [["str|float"]]},
     "machine": {"model": "str", "counts": [{"kind": "str", "wanted": "int", "made": "int", "reasons": ["str"]}]},
+    "late": "int",
+    "too_late": "int",
     "day_is_over": "bool",
 }
 NULLABLE = {"denial", "snapshot", "machine"}

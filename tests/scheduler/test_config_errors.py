@@ -123,6 +123,11 @@ FILES = {
         'silkwatch.toml:5: briefs.days must be a list, each one of "mon", "tue", "wed", "thu", "fri", "sat", "sun", '
         'not "tur"; write for instance days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]',
     ),
+    "a weight that is too great": (
+        '[[briefs]]\nid = "a"\nweights = { csp = 2, sco = 11 }\n',
+        "silkwatch.toml:3: briefs.weights must be a table, each entry a number from 0 to 10, not 11; "
+        "write for instance weights = {}",
+    ),
     "a mail address that is none": (
         '[[briefs]]\nmail = ["ann@example.org", "bob at example.org"]\n',
         'silkwatch.toml:2: briefs.mail cannot be "bob at example.org": it is no mail address; '
@@ -143,6 +148,44 @@ FILES = {
     "two briefs into one folder": (
         '[[briefs]]\nid = "a"\nfolders = ["/srv/news"]\n[[briefs]]\nid = "b"\nfolders = ["/srv/news"]\n',
         'silkwatch.toml:1: two briefs have the folder "/srv/news"; change one of them',
+    ),
+    "two briefs into one folder in two spellings": (
+        '[[briefs]]\nid = "a"\nfolders = ["/srv/news"]\n[[briefs]]\nid = "b"\nfolders = ["/srv/x/../news/"]\n',
+        'silkwatch.toml:1: two briefs have the folder "/srv/news"; change one of them',
+    ),
+    "one name for two chats": (
+        '[[briefs]]\nid = "a"\nchats = [{ name = "team", url = "json://a.example" }]\n'
+        '[[briefs]]\nid = "b"\nchats = [{ name = "team", url = "json://b.example" }]\n',
+        'silkwatch.toml:1: two of the chats are named "team", and are not the same; change one of them',
+    ),
+    "one name for two webhooks": (
+        '[[briefs]]\nid = "a"\nwebhooks = [{ name = "hub", url = "https://a.example", secret = "a secret" }]\n'
+        '[[briefs]]\nid = "b"\nwebhooks = [{ name = "hub", url = "https://b.example", secret = "a secret" }]\n',
+        'silkwatch.toml:1: two of the webhooks are named "hub", and are not the same; change one of them',
+    ),
+    "quiet hours with an offset": (
+        '[[briefs]]\nquiet_from = "22:00+04:00"\nquiet_until = "07:00"\n',
+        'silkwatch.toml:2: briefs.quiet_from cannot be "22:00+04:00": it has an offset; write a time of day alone, which is '
+        "read on the clock of timezone",
+    ),
+    "a send time with an offset": (
+        '[[briefs]]\nsend_time = "06:30Z"\n',
+        'silkwatch.toml:2: briefs.send_time cannot be "06:30Z": it has an offset; write a time of day alone, which is '
+        "read on the clock of timezone",
+    ),
+    "a digest time with an offset": (
+        '[scheduler]\ndigest_time = "06:30+04:00"\n',
+        'silkwatch.toml:2: scheduler.digest_time cannot be "06:30+04:00": it has an offset; write a time of day alone, which '
+        "is read on the clock of timezone",
+    ),
+    "a holiday by its week": (
+        '[[briefs]]\nholidays = ["W12-5"]\n',
+        'silkwatch.toml:2: briefs.holidays cannot be "W12-5": it is no day; write it as 2026-03-20, or as 03-20 for every year',
+    ),
+    "a language by its name": (
+        '[[briefs]]\nlanguages = ["english"]\n',
+        'silkwatch.toml:2: briefs.languages cannot be "english": it is no code of a language; write it as az, without script or '
+        "country",
     ),
     "a webhook without its secret, the others unsaid": (
         '[[briefs]]\nwebhooks = [{ name = "hub", url = "https://hub.example/in" }]\n',

@@ -116,6 +116,20 @@ def test_briefs_are_read_from_file_and_variable(in_folder: WriteConfig, monkeypa
     assert load_settings().briefs == (BriefSettings(id="c", mail=("ann@xn--bcher-kva.example",)),)
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ({"mail": ["ann@Example.ORG", "ann@example.org"]}, {"mail": ("ann@example.org",)}),
+        ({"mail": ["Ann@example.org", "ann@example.org"]}, {"mail": ("Ann@example.org", "ann@example.org")}),
+        ({"holidays": ["20260320", "03-21"]}, {"holidays": ("2026-03-20", "03-21")}),
+        ({"languages": ["AZ", "az", "kmr"]}, {"languages": ("az", "kmr")}),
+    ],
+)
+def test_one_thing_in_two_spellings_is_one(written: dict[str, object], read: dict[str, object]) -> None:
+    brief = BriefSettings.model_validate(written)
+    assert {name: getattr(brief, name) for name in read} == read
+
+
 @pytest.mark.parametrize("row", setting_rows(), ids=lambda row: row.key)
 def test_every_setting_is_explained(row: object) -> None:
     from scheduler.config.rows import SettingRow

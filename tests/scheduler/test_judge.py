@@ -1,10 +1,16 @@
 """An analyst's judgement on a story, given at the command line."""
 
 import json
+from contextlib import closing
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from scheduler.briefs.configured import briefs_of
+from scheduler.briefs.freezing import freeze_brief
+from storage import open_store
+from tests.crawling import Rounds
 from tests.scheduler import kept
 from tests.scheduler.conftest import Command
 
@@ -39,6 +45,26 @@ def test_a_judgement_is_kept_with_what_the_story_was_ordered_by(inside: Command,
         "judgements": 1,
     }
     assert set(judgement["features"]) == {"theme", "originators", "novelty", "evidence", "precision"}
+
+
+def test_a_story_is_judged_as_the_digest_that_showed_it_had_it(inside: Command, data: Path) -> None:
+    """It was new on Monday, and had nothing new on Tuesday: whoever finds it boring then says nothing of new stories."""
+    story = str(_story(inside, data))
+    said = ("judge", story, "--not-relevant", "--by", "Leyla", "--data", data, "--json")
+    for day, novelty in (("2026-11-23", 1.0), ("2026-11-24", 0.0)):
+        with closing(open_store(data)) as store:
+            settings = Rounds(data.parent, kept.NOW).settings
+            first = date(2026, 11, 23)
+            (brief,) = briefs_of(settings)
+            at = datetime(2026, 11, 25, 3, tzinfo=UTC)
+            freeze_brief(store, settings, brief, (first, date.fromisoformat(day)), now=at)
+        assert json.loads(inside(*said).stdout)["features"]["novelty"] == novelty
+
+
+def test_a_brief_that_there_is_not_is_refused(inside: Command, data: Path) -> None:
+    story = str(_story(inside, data))
+    done = inside("judge", story, "--relevant", "--by", "L", "--brief", "dialy", "--data", data)
+    assert (done.returncode, 'no brief is called "dialy"' in " ".join(done.stderr.split())) == (2, True)
 
 
 def test_who_judges_again_is_counted_once(inside: Command, data: Path) -> None:

@@ -4,7 +4,8 @@ from typing import Any
 
 from storage import Store
 from storage.judgementrecords import Judgement, ThemePrecision
-from tests.storage.samples import HOUR, NOW
+from storage.storyrecords import StoryPlace
+from tests.storage.samples import HOUR, NOW, put
 
 FEATURES = {"evidence": 0.5, "novelty": 1.0}
 
@@ -40,6 +41,20 @@ def test_the_newest_judgement_of_each_person_on_a_story_and_theme_counts(store: 
         (8, "Leyla", "csp", True),
     ]
     assert store.judgements.precisions() == {"csp": ThemePrecision("csp", 3, 2), "sco": ThemePrecision("sco", 1, 1)}
+
+
+def test_a_judgement_after_a_merge_replaces_the_one_before(store: Store) -> None:
+    """Two stories became one: what its reader says of it is one opinion, whichever number it was said of."""
+    first, second, other = (put(store, name) for name in ("first", "second", "other"))
+    for story in (first, second, other):
+        store.judgements.add(judgement(story, True))
+    store.judgements.add(judgement(first, True, by="Aram"))
+    assert len(store.judgements.counted()) == 4
+    places = [StoryPlace(id_, first, id_, (), (), "") for id_ in (first, second)]
+    store.stories.place([*places, StoryPlace(other, other, other, (), (), "")], store.stories.position(), now=NOW)
+    store.judgements.add(judgement(first, False, article_id=second))
+    counted = [(one.by, one.article_id, one.relevant) for one in store.judgements.counted()]
+    assert counted == [("Leyla", other, True), ("Aram", first, True), ("Leyla", second, False)]
 
 
 def test_judgements_of_later_do_not_count_for_a_digest_of_before(store: Store) -> None:

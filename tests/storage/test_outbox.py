@@ -62,18 +62,22 @@ def test_of_many_who_freeze_at_once_one_does(opened: Callable[[], Store], store:
 def test_what_was_left_out_says_why_and_can_be_made_later(store: Store) -> None:
     left_out = store.outbox.freeze(message(forms={}, skipped_because="asleep"), [ANN])
     assert (left_out.skipped_because, store.outbox.forms(left_out.id), due(store)) == ("asleep", {}, [])
-    assert store.outbox.last_keys(["daily"]) == {"daily": "2026-11-23"}
+    assert store.outbox.digest_keys("daily", since="2026-11-23") == ["2026-11-23"]
     made = store.outbox.freeze(message(), [ANN])
     assert (made.id, made.skipped_because, store.outbox.forms(made.id)) == (left_out.id, None, FORMS)
     assert store.outbox.freeze(message(forms={}, skipped_because="again")) == made
     assert len(due(store)) == 1
 
 
-def test_the_last_keys_are_those_of_digests(store: Store) -> None:
-    for key, brief in (("2026-11-22", "daily"), ("2026-11-23", "daily"), ("2026-11-20", "georgia")):
+def test_the_keys_are_those_of_digests_from_a_day_on_and_the_ends_of_all(store: Store) -> None:
+    days = [("2026-11-20", "daily"), ("2026-11-21", "daily"), ("2026-11-22", "daily"), ("2026-11-23", "georgia")]
+    for key, brief in days:
         store.outbox.freeze(message(key, brief=brief))
     store.outbox.freeze(message("zzz", kind=MessageKind.ALERT))
-    assert store.outbox.last_keys(["daily", "georgia", "none"]) == {"daily": "2026-11-23", "georgia": "2026-11-20"}
+    assert store.outbox.digest_keys("daily", since="2026-11-20") == ["2026-11-20", "2026-11-21", "2026-11-22"]
+    assert store.outbox.digest_keys("daily", since="2026-11-22") == ["2026-11-20", "2026-11-22"]
+    assert store.outbox.digest_keys("daily", since="2026-12-01") == ["2026-11-20", "2026-11-22"]
+    assert store.outbox.digest_keys("none", since="2026-11-22") == []
 
 
 def test_a_claim_is_one_attempt_and_a_second_one_waits_its_turn(store: Store) -> None:

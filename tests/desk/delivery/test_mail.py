@@ -20,7 +20,7 @@ from storage import MessageKind
 from tests.desk.delivery.samples import KEY, MAIL, PAGE, TEXT, frozen
 from tests.desk.forms.digests import ordinary
 
-HEADERS = ["List-Unsubscribe", "From", "To", "Subject", "Date", "Message-ID", "List-Id", "Auto-Submitted",
+HEADERS = ["List-Id", "List-Unsubscribe", "From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted",
            "MIME-Version", "Content-Type"]  # fmt: skip
 
 
@@ -151,6 +151,12 @@ def test_a_long_address_to_unsubscribe_at_stays_an_address() -> None:
     settings = MAIL.model_copy(update={"unsubscribe": address, "one_click": address + "/{recipient}"})
     content = build_mail(frozen(), "ann@example.org", KEY, settings)
     assert f"<{address}>".encode() in content and f"<{address}/ann%40example.org>".encode() in content
+
+
+def test_the_name_of_a_list_is_never_encoded_however_long_it_is() -> None:
+    settings = MAIL.model_copy(update={"sender": f"news@{'desk' * 15}.example"})
+    content = build_mail(replace(frozen(), brief="b" * 60), "ann@example.org", KEY, settings)
+    assert f"List-Id: <{'b' * 60}.{'desk' * 15}.example>\r\n".encode() in content
 
 
 def test_a_one_click_address_that_is_not_https_is_refused() -> None:

@@ -92,7 +92,7 @@ def test_a_long_digest_is_not_clipped_and_says_what_is_left_out(stories: int) ->
     page = mail_parts(long(stories)).html
     assert len(page.encode()) <= HTML_LIMIT_BYTES
     (said,) = re.findall("To keep this mail whole, [^<]*", page)
-    assert "silkwatch digest --date 2026-11-23 --format html" in said
+    assert "silkwatch digest preview daily --day 2026-11-23 --format html" in said
     full, listed = (len(html.document_fromstring(page).xpath(path)) for path in ("//h3", "//p/a[@class='title']"))
     if stories == 900:
         assert f"{listed} stories are headlines alone, {900 - listed} stories are left out" in said

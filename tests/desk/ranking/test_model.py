@@ -56,6 +56,25 @@ def test_what_analysts_reward_weighs_more() -> None:
     assert weights["theme"] == before["theme"], "a feature that never differed keeps its weight"
 
 
+def _mostly_irrelevant(count: int, **features: Any) -> list[Judgement]:
+    """One of ten is relevant, whatever its features are."""
+    return [_judgement(n, n % 10 == 0, **features) for n in range(count)]
+
+
+def test_that_few_stories_are_relevant_is_not_learned_as_new_is_bad() -> None:
+    """Nearly every story that is judged is a new one, so the feature is one with the intercept."""
+    model = learned(_mostly_irrelevant(300))
+    assert model.weights == DEFAULT.weights
+    assert model.intercept < -3
+    seldom = [*_mostly_irrelevant(300), *(_judgement(n, n % 10 == 0, novelty=0.7) for n in range(20))]
+    assert dict(named(learned(seldom)))["novelty"] == pytest.approx(0.8, abs=0.15)
+
+
+def test_whoever_judges_old_stories_as_irrelevant_teaches_that_new_is_good() -> None:
+    taught = [*_mostly_irrelevant(300), *(_judgement(n, False, novelty=0.0) for n in range(300))]
+    assert dict(named(learned(taught)))["novelty"] > 1.0
+
+
 def test_the_rank_is_the_sum_of_its_parts() -> None:
     features = features_of(2.0, 3, 1.0, "new story", 0.9, ThemePrecision("csp", 4, 3))
     model = Model((1.5, 1.0, 0.8, 0.8, 1.0), intercept=0.25)

@@ -11,11 +11,11 @@ import pytest
 from desk.delivery import BriefSettings, DeliverySettings, WebhookTarget
 from scheduler.briefs.alerting import Alerter
 from scheduler.config import Settings
-from storage import Delivery, DeliveryState, MessageKind, Store
+from storage import Delivery, DeliveryState, MessageKind, Store, StoreResult
 from stories import fingerprint
 from tests.crawling import Rounds
 from tests.storage.conftest import database_url, opened, store
-from tests.storage.samples import HOUR, NOW, flag, put
+from tests.storage.samples import HOUR, NOW, article, flag, item, put
 
 __all__ = ["database_url", "opened", "store"]
 
@@ -88,6 +88,18 @@ def test_one_who_gets_two_briefs_is_told_once(store: Store, tmp_path: Path) -> N
     assert sorted(one.recipient for one in told(store)) == ["ann@example.org", "bob@example.org"]
 
 
+def test_a_brief_whose_alerts_cannot_be_made_holds_up_no_other(
+    store: Store, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken = brief("broken", "bob@example.org").model_copy(update={"timezone": "Mars/Olympus"})
+    news(store, NOW)
+    assert Alerter(settings(tmp_path, broken, brief()), store).look(NOW) == 1
+    assert [one.recipient for one in told(store)] == ["ann@example.org"]
+    assert "the alerts of broken to bob@example.org could not be made: UnknownZoneError: " in caplog.text
+    again = Alerter(settings(tmp_path, brief("broken", "bob@example.org"), brief()), store)
+    assert again.look(NOW) == 1, "what was gathered for it is told when it is mended"
+
+
 def test_what_comes_in_quiet_hours_is_one_message_when_they_end(store: Store, tmp_path: Path) -> None:
     """06:00 UTC is 10:00 in Baku."""
     alerter = Alerter(settings(tmp_path, brief(quiet_from="09:00", quiet_until="12:00")), store)
@@ -118,9 +130,68 @@ def test_what_comes_beyond_the_cap_is_gathered(store: Store, tmp_path: Path) -> 
 def test_what_is_old_is_told_by_the_digest_alone(
     store: Store, tmp_path: Path, stored_ago: timedelta, published_ago: timedelta, alerted: int
 ) -> None:
-    """An hour after it was stored nobody is told at once any more, nor of what was published the day before."""
+    """An hour after it was stored nobody is told at once any more, where others were stored since, nor of what was published
+    the day before."""
     news(store, NOW - stored_ago, published_at=NOW - published_ago)
+    news(store, NOW, theme="sco")
     assert Alerter(settings(tmp_path, brief()), store).look(NOW) == alerted
+
+
+def edit(store: Store, article_id: int, at: datetime, theme: str = "csp") -> None:
+    """The page has another text, and another theme finds it."""
+    kept = store.article(article_id)
+    assert kept is not None
+    name = kept.url.rpartition("/")[2]
+    page = article(name, text(2000 + next(_names)), published_at=kept.published_at)
+    (link,) = store.find_link(f"alpha.example/{name}")
+    assert store.store_many([item(link.id, page, at, flags=[flag(theme)])], now=at) == [StoreResult.REVISION]
+
+
+def test_a_flag_that_an_article_gains_by_an_edit_is_told(store: Store, tmp_path: Path) -> None:
+    alerter = Alerter(settings(tmp_path, brief()), store)
+    first = news(store, NOW, theme="sco")
+    news(store, NOW)
+    assert alerter.look(NOW) == 1
+    edit(store, first, NOW + 2 * HOUR)
+    assert alerter.look(NOW + 2 * HOUR) == 1
+    edit(store, first, NOW + 3 * HOUR)
+    assert alerter.look(NOW + 3 * HOUR) == 0, "its story was told"
+    assert [stories_in(store, one) for one in told(store)] == [1, 1]
+
+
+def test_an_edit_of_what_was_published_long_ago_is_told_by_the_digest_alone(store: Store, tmp_path: Path) -> None:
+    alerter = Alerter(settings(tmp_path, brief()), store)
+    first = news(store, NOW, theme="sco")
+    edit(store, first, NOW + 25 * HOUR)
+    assert alerter.look(NOW + 25 * HOUR) == 0
+
+
+@pytest.mark.parametrize("asleep", [False, True])
+def test_what_was_stored_before_a_long_standstill_is_told_after_it(store: Store, tmp_path: Path, asleep: bool) -> None:
+    """A daemon that ended before it looked, or a machine that slept then."""
+    before = Alerter(settings(tmp_path, brief()), store)
+    before.look(NOW)
+    news(store, NOW + MINUTE)
+    after = before if asleep else Alerter(settings(tmp_path, brief()), store)
+    news(store, NOW + 3 * HOUR, theme="sco")
+    assert after.look(NOW + 3 * HOUR) == 1
+
+
+def test_what_is_gathered_is_told_in_the_order_of_its_coming(store: Store, tmp_path: Path) -> None:
+    for number in range(3):
+        news(store, NOW, title=f"News number {number}")
+    assert Alerter(settings(tmp_path, brief()), store).look(NOW) == 1
+    (one,) = told(store)
+    told_text = store.outbox.forms(one.message_id)["text"].decode()
+    assert [told_text.index(f"News number {number}") for number in range(3)] == sorted(
+        told_text.index(f"News number {number}") for number in range(3)
+    )
+    assert one.subject == "3 alerts: News number 0"
+
+
+def test_a_language_is_covered_in_every_script(store: Store, tmp_path: Path) -> None:
+    news(store, NOW, language="zh-Hans")
+    assert Alerter(settings(tmp_path, brief(languages=["zh"])), store).look(NOW) == 1
 
 
 @pytest.mark.parametrize(
@@ -147,4 +218,4 @@ def test_alerts_are_no_digests(store: Store, opened: Callable[[], Store], tmp_pa
     """The last day that a brief told of is that of its digests."""
     news(store, NOW)
     Alerter(settings(tmp_path, brief()), store).look(NOW)
-    assert opened().outbox.last_keys(["daily"]) == {}
+    assert opened().outbox.digest_keys("daily", since="") == []

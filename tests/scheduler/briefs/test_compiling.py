@@ -58,6 +58,15 @@ def test_a_brief_holds_what_it_covers(store: Store, rounds: Rounds, narrowed: di
     assert made(store, rounds, **narrowed)["articles"] == articles
 
 
+def test_a_theme_that_matters_more_to_a_brief_stands_higher_and_says_so(store: Store, rounds: Rounds) -> None:
+    kept.fill_store(store)
+    value: Any = made(store, rounds, weights={"csp": 3, "sco": 0})
+    (entry,) = value["top"]
+    assert {"feature": "theme", "text": "theme weight 3", "weight": 3.0} in entry["reasons"]
+    plain: Any = made(store, rounds)
+    assert "theme" not in [reason["feature"] for reason in plain["top"][0]["reasons"]]
+
+
 def test_it_tells_of_all_its_days_and_says_so(store: Store, rounds: Rounds) -> None:
     kept.fill_store(store)
     several = made(store, rounds, date(2026, 11, 20), title="Caucasus")

@@ -107,7 +107,7 @@ def test_a_machine_that_slept_over_the_time_sends_once_and_says_what_it_left_out
         ]
     assert left_out is not None
     assert left_out.skipped_because is not None
-    assert "nobody was there at 2026-11-27 02:30 UTC" in left_out.skipped_because
+    assert "it was not made at 2026-11-27 02:30 UTC" in left_out.skipped_because
 
 
 CHANGES = [

@@ -56,6 +56,7 @@ def test_everything_that_is_wrong_is_named(inside: Command, tmp_path: Path) -> N
     (tmp_path / "file").write_text("here")
     brief = (
         'themes = ["csp", "pigeons"]\noutlets = ["no-such-outlet"]\ncountries = ["AZ", "XX"]\nurgent = ["owls"]\n'
+        "weights = { csp = 2, crows = 3 }\n"
         'chats = [{ name = "team", url = "pigeon://loft" }, { name = "room", url = "env:NO_SUCH_ROOM" }]\n'
         'webhooks = [{ name = "hub", url = "https://hub.example/", secret = "file:/no/such/secret" }]\n'
         'folders = ["file/in"]\n[[briefs]]\nid = "nobody"\n'
@@ -63,6 +64,7 @@ def test_everything_that_is_wrong_is_named(inside: Command, tmp_path: Path) -> N
     config = write_config(tmp_path, mail_config(1, [], brief=brief))
     assert found(inside, config) == [
         ("briefs", "fail", 'the brief "daily" names the theme "pigeons", which there is not'),
+        ("briefs", "fail", 'the brief "daily" names the theme "crows", which there is not'),
         ("briefs", "fail", 'the brief "daily" names the theme "owls", which there is not'),
         ("briefs", "fail", 'the brief "daily" names the outlet "no-such-outlet", which there is not'),
         ("briefs", "fail", 'the brief "daily" names the country "XX", which there is not'),

@@ -86,7 +86,7 @@ def test_the_commands_list_the_year_and_print_each_form_as_it_was_frozen(
     assert (listed[0]["brief"], listed[0]["subject"]) == ("daily", "News of 2026-12-31")
     for name, day in ((name, DAYS[number * 30]) for number, name in enumerate(FORMS)):
         out = tmp_path / "out"
-        done = inside("digest", "show", day.isoformat(), "--form", name, "--out", out, "--config", config)
+        done = inside("digest", "show", day.isoformat(), "--format", name, "--out", out, "--config", config)
         assert done.returncode == 0, done.stderr
         assert out.read_bytes() == of_day(forms, day)[name], name
     assert "News of 2026-12-31" in inside("digest", "list", "--config", config).stdout
@@ -112,9 +112,9 @@ def test_what_is_not_kept_is_said_with_the_remedy(inside: Command, config: Path,
     for arguments, code, words in (
         (("2026-11-21",), 1, 'no digest of the brief "daily" is kept of 2026-11-21; silkwatch digest list names'),
         (("2026-11-22",), 1, "was left out: it was too late"),
-        (("2026-11-23", "--form", "pdf"), 2, 'not kept in the form "pdf"; --form takes one of text'),
-        (("2026-11-23", "--form", SHOWN), 2, "--form takes one of text"),
-        (("2026-11-23", "--form", "html", "--json"), 2, "exclude each other"),
+        (("2026-11-23", "--format", "pdf"), 2, 'not kept in the form "pdf"; --format takes one of text'),
+        (("2026-11-23", "--format", SHOWN), 2, "--format takes one of text"),
+        (("2026-11-23", "--format", "html", "--json"), 2, "exclude each other"),
         (("monday",), 2, '"monday" is no day'),
     ):
         done = inside(*show, *arguments)

@@ -48,6 +48,31 @@ def test_a_preview_shows_the_brief_and_sends_nothing(inside: Command, config: Pa
     assert json.loads(inside("deliveries", "list", "--config", config, "--json").stdout) == []
 
 
+@pytest.mark.parametrize(
+    ("form", "holds"),
+    [
+        ("markdown", b"# Caucasus: Monday, 23 November 2026"),
+        ("mail", b"Subject: Caucasus: Monday, 23 November 2026"),
+        ("atom", b"<title>Caucasus</title>"),
+        ("jsonfeed", b'"title": "Caucasus"'),
+        ("docx", b"PK"),
+        ("html", b"Caucasus"),
+    ],
+)
+def test_a_preview_has_every_form(
+    inside: Command, config: Path, server: MailServer, tmp_path: Path, form: str, holds: bytes
+) -> None:
+    """Also of a digest that was frozen: forms in which none is frozen are made of the store."""
+    for sent in (False, True):
+        if sent:
+            assert inside("digest", "send", "daily", "--day", DAY, "--config", config).returncode == 0
+        file = tmp_path / f"look-{sent}"
+        arguments = ("digest", "preview", "daily", "--day", DAY, "--format", form, "--out", file)
+        done = inside(*arguments, "--config", config)
+        assert (done.returncode, holds in file.read_bytes()) == (0, True), done.stderr
+        assert done.stderr.startswith("Caucasus: Monday, 23 November 2026\n")
+
+
 def test_each_reader_gets_it_once_however_often_it_is_sent(
     inside: Command, config: Path, server: MailServer, tmp_path: Path
 ) -> None:
@@ -64,7 +89,7 @@ def test_each_reader_gets_it_once_however_often_it_is_sent(
         assert mail["Subject"] == "Caucasus: Monday, 23 November 2026"
         assert TITLE in text_of(mail).replace("*", "")
     assert (tmp_path / "out" / f"{DAY}.html").exists()
-    as_sent = inside("digest", "preview", "daily", "--day", DAY, "--form", "html", "--config", config).stdout
+    as_sent = inside("digest", "preview", "daily", "--day", DAY, "--format", "html", "--config", config).stdout
     assert as_sent.rstrip() == (tmp_path / "out" / f"{DAY}.html").read_text("utf-8").rstrip()
 
 
@@ -92,7 +117,7 @@ def test_a_trial_that_fails_says_why(inside: Command, config: Path) -> None:
         (["send", "daily", "--to", "pigeon"], '--to "pigeon" is no mail address'),
         (["send", "daily", "--day", "today"], "is not over, and a digest is frozen once; send a trial of it with --to"),
         (["send", "daily", "--day", "soon"], '--day: "soon" is no day'),
-        (["preview", "--json", "--form", "html"], "--json and --form html exclude each other"),
+        (["preview", "--json", "--format", "html"], "--json and --format html exclude each other"),
         (["--date", DAY, "preview"], "--date stands before the command; write it behind `silkwatch digest preview`"),
     ],
 )
@@ -124,3 +149,23 @@ def test_one_who_cannot_be_reached_is_told_and_tried_again_on_demand(
     assert "Not tried again, since they are sent or not known" in done.stderr
     assert len(server.mailbox(ANN)) == 1
     assert inside("deliveries", "retry", "--config", config).returncode == 2
+
+
+def test_a_command_with_another_configuration_changes_nothing_but_what_it_is_asked_for(
+    inside: Command, tmp_path: Path, server: MailServer
+) -> None:
+    kept.fill(tmp_path / "data")
+    unreachable = write_config(tmp_path, mail_config(1, [ANN, BOB]))
+    assert inside("digest", "send", "daily", "--day", DAY, "--config", unreachable).returncode == 1
+    before = json.loads(inside("deliveries", "list", "--config", unreachable, "--json").stdout)
+    assert {one["state"] for one in before} == {"waiting"}
+    (asked,) = [one["id"] for one in before if one["recipient"] == BOB]
+    another = tmp_path / "another.toml"
+    another.write_text(f'[storage]\ndata_dir = "{tmp_path / "data"}"\n', "utf-8")
+    other = inside("deliveries", "retry", asked, "--config", another, "--json")
+    assert other.returncode == 1
+    (tried,) = json.loads(other.stdout)
+    assert (tried["id"], tried["state"]) == (asked, "waiting")
+    assert "the configuration does not name this recipient" in tried["last_error"]
+    (untouched,) = [one for one in before if one["recipient"] == ANN]
+    assert untouched in json.loads(inside("deliveries", "list", "--config", unreachable, "--json").stdout)

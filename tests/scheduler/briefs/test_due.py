@@ -29,6 +29,11 @@ def told(sendings: list[Sending]) -> list[str]:
     return [str(one.last_day) if one.skipped_because is None else f"({one.last_day})" for one in sendings]
 
 
+def until(last: str | None) -> set[date]:
+    """Every day of a while up to that one."""
+    return {date.fromisoformat(last) - DAY * back for back in range(LOOK_BACK_DAYS + 9)} if last else set()
+
+
 BERLIN = {"timezone": "Europe/Berlin", "send_time": "06:30"}
 IN_THE_GAP = {"timezone": "Europe/Berlin", "send_time": "02:30"}
 NEW_YORK = {"timezone": "America/New_York", "send_time": "02:30"}
@@ -71,8 +76,29 @@ CASES = [
 
 @pytest.mark.parametrize(("values", "now", "last", "expected"), [case[1:] for case in CASES], ids=[c[0] for c in CASES])
 def test_what_is_due(values: dict[str, object], now: str, last: str | None, expected: list[str]) -> None:
-    last_day = date.fromisoformat(last) if last else None
-    assert told(due(schedule(**values), utc(now), last_day)) == expected
+    assert told(due(schedule(**values), utc(now), until(last))) == expected
+
+
+OUT_OF_TURN = [
+    # values, now, the days that were told, what is due
+    ("one day of two was sent by hand", {"late_limit_h": 72}, "2026-11-25T02:40", [20, 21, 24], ["2026-11-22", "2026-11-23"]),
+    ("one before it is later than the limit", {}, "2026-11-25T02:20", [20, 21, 23], ["(2026-11-22)"]),
+    ("it is so for a day, then nobody asks", {}, "2026-11-25T02:31", [20, 21, 23, 24], []),
+    ("nothing before the first day that was told", {"late_limit_h": 72}, "2026-11-25T02:40", [24], []),
+    ("an old day was sent by hand before any other", {}, "2026-11-24T03:00", [10],
+      [*(f"(2026-11-{day})" for day in range(11, 23)), "2026-11-23"]),
+    ("a clock that was ahead wrote one day", {}, "2026-11-24T03:00", [21, 22, 30], ["2026-11-23"]),
+    ("a clock that was ahead wrote the only day", {}, "2026-11-24T03:00", [30], ["2026-11-23"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("values", "now", "days", "expected"), [case[1:] for case in OUT_OF_TURN], ids=[c[0] for c in OUT_OF_TURN]
+)
+def test_a_day_that_is_told_out_of_turn_takes_no_other_with_it(
+    values: dict[str, object], now: str, days: list[int], expected: list[str]
+) -> None:
+    assert told(due(schedule(**values), utc(now), {date(2026, 11, day) for day in days})) == expected
 
 
 @pytest.mark.parametrize(
@@ -94,13 +120,13 @@ def test_a_sending_tells_of_all_days_since_the_one_before(
 
 
 def test_what_is_left_out_says_why() -> None:
-    (left_out,) = due(schedule(missed="skip"), utc("2026-11-24T04:00"), date(2026, 11, 22))
-    assert left_out.skipped_because == "nobody was there at 2026-11-24 02:30 UTC, and 15 min later was too late"
+    (left_out,) = due(schedule(missed="skip"), utc("2026-11-24T04:00"), until("2026-11-22"))
+    assert left_out.skipped_because == "it was not made at 2026-11-24 02:30 UTC, and 15 min later was too late"
 
 
 def test_a_naive_instant_is_refused() -> None:
     with pytest.raises(ValueError, match="needs a time zone"):
-        due(schedule(), datetime(2026, 11, 24), None)
+        due(schedule(), datetime(2026, 11, 24), set())
 
 
 SCHEDULES = st.builds(
@@ -121,13 +147,12 @@ def test_whenever_one_looks_each_day_is_told_once_and_none_is_forgotten(
     brief: Schedule, start: datetime, looks: list[int]
 ) -> None:
     """However long the machine sleeps between two looks: every sending since the first is told or left out, once."""
-    now, last, seen = start, None, list[Sending]()
+    now, seen = start, list[Sending]()
     for pause_s in looks:
-        for sending in due(brief, now, last):
+        for sending in due(brief, now, {one.last_day for one in seen}):
             assert sending.due_at <= now
             assert (sending.skipped_because is None) == (now - sending.due_at <= brief.late_limit)
             seen.append(sending)
-            last = sending.last_day
         now += timedelta(seconds=pause_s)
     days = [sending.last_day for sending in seen]
     assert days == sorted(set(days))
@@ -139,11 +164,9 @@ def test_whenever_one_looks_each_day_is_told_once_and_none_is_forgotten(
 def test_a_clock_that_is_set_back_and_forth_sends_nothing_twice(
     brief: Schedule, start: datetime, steps: list[int]
 ) -> None:
-    now, last, days = start, None, list[date]()
+    now, days = start, list[date]()
     for step_s in steps:
-        for sending in due(brief, now, last):
-            days.append(sending.last_day)
-            last = sending.last_day
+        days += [sending.last_day for sending in due(brief, now, set(days))]
         now += timedelta(seconds=step_s)
     assert len(days) == len(set(days))
 
@@ -154,11 +177,9 @@ def test_around_the_changes_of_the_clock_each_day_is_told_once(zone: str, at: st
     """Looked at every five minutes, three days around each change of 2026 in Berlin and New York."""
     brief = schedule(timezone=zone, send_time=at)
     for change in (utc("2026-03-08T00:00"), utc("2026-03-29T00:00"), utc("2026-10-25T00:00"), utc("2026-11-01T00:00")):
-        now, last, days = change - DAY, (change - 3 * DAY).date(), list[date]()
+        now, before, days = change - DAY, until((change - 3 * DAY).date().isoformat()), list[date]()
         while now < change + 2 * DAY:
-            for sending in due(brief, now, last):
-                days.append(sending.last_day)
-                last = sending.last_day
+            days += [sending.last_day for sending in due(brief, now, before | set(days))]
             now += timedelta(minutes=5)
         assert days == [days[0] + DAY * number for number in range(len(days))]
         assert len(days) in {3, 4}

@@ -11,7 +11,7 @@ import pytest
 
 from scheduler.config import Settings, load_settings
 from scheduler.errors import FolderBusyError
-from scheduler.lock import OUTBOX_LOCK_NAME, FolderLock
+from scheduler.lock import sending_alone
 from scheduler.sending import NO_LONGER, Sender, SentTally
 from storage import Delivery, DeliveryState, Store
 from tests.crawling import Clock
@@ -121,13 +121,29 @@ def test_to_one_recipient_messages_go_in_their_order(tmp_path: Path, store: Stor
         assert [mail["Subject"] for mail in server.mailbox(ANN)] == [f"News: {day}" for day in days]
 
 
-def test_one_who_is_no_longer_in_the_configuration_gets_nothing(tmp_path: Path, store: Store) -> None:
+def test_one_whom_the_configuration_does_not_name_gets_nothing_and_is_waited_for(tmp_path: Path, store: Store) -> None:
+    """Another configuration over the same data gives nobody's delivery up: whoever names them sends it."""
     with mail_server(tmp_path / "mail") as server:
-        before = configured(tmp_path, mail_config(server.port, [ANN, BOB]))
-        freeze(store, before.briefs[0])
-        assert send(configured(tmp_path, mail_config(server.port, [ANN])), store) == SentTally(sent=1, failed=1)
-        assert server.mailbox(BOB) == []
-    assert [one.last_error for one in store.outbox.deliveries() if one.recipient == BOB] == [NO_LONGER]
+        whole = configured(tmp_path, mail_config(server.port, [ANN, BOB]))
+        freeze(store, whole.briefs[0])
+        assert send(configured(tmp_path, mail_config(server.port, [ANN])), store) == SentTally(sent=1, put_off=1)
+        assert (server.mailbox(BOB), states(store)[BOB]) == ([], "waiting")
+        (waiting,) = [one for one in store.outbox.deliveries() if one.recipient == BOB]
+        assert waiting.last_error == NO_LONGER
+        assert send(whole, store, waiting.next_try_at or NOW) == SentTally(sent=1)
+        assert len(server.mailbox(BOB)) == 1
+
+
+def test_whoever_asks_for_one_delivery_sends_no_other(tmp_path: Path, store: Store) -> None:
+    with mail_server(tmp_path / "mail") as server:
+        settings = configured(tmp_path, mail_config(server.port, [ANN, BOB]))
+        freeze(store, settings.briefs[0])
+        (asked,) = [one.id for one in store.outbox.deliveries() if one.recipient == BOB]
+        sender = Sender(settings, store, now=Clock(NOW), only=[asked])
+        assert asyncio.run(sender.send_due()) == SentTally(sent=1)
+        assert states(store) == {ANN: "waiting", BOB: "sent"}
+        assert not sender.has_work()
+        assert Sender(settings, store, now=Clock(NOW)).has_work()
 
 
 def test_an_attempt_that_takes_too_long_is_broken_off_and_repeated(tmp_path: Path, store: Store) -> None:
@@ -153,7 +169,7 @@ def test_who_never_can_be_reached_is_given_up_by_the_limit(tmp_path: Path, store
 def test_while_another_process_sends_nobody_else_does(tmp_path: Path, store: Store) -> None:
     settings = configured(tmp_path, mail_config(1, [ANN]))
     freeze(store, settings.briefs[0])
-    with FolderLock(tmp_path / "data", OUTBOX_LOCK_NAME), pytest.raises(FolderBusyError):
+    with sending_alone(store), pytest.raises(FolderBusyError):
         send(settings, store)
     assert only(store).attempts == 0
 
