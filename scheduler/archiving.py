@@ -13,8 +13,8 @@ from crawler.sources import Catalogue, OutletEntry, load_catalogue
 from crawler.work import Tally, utc_now
 from scheduler.config import Settings
 from scheduler.errors import FailedError, MisuseError
-from scheduler.grouping import Grouping
-from scheduler.jobs import STOPPING_SHARE, group_stored, until_done
+from scheduler.grouping import grouping_of
+from scheduler.jobs import STOPPING_SHARE, group_stored, tell_notes, until_done
 from scheduler.naming import refuse_unknown
 from scheduler.watch import Watch
 from storage import BackfillRecord, LedgerSum
@@ -90,7 +90,8 @@ def walk_archive(
         run = _Run(watch, plan, record, tally, on_walked, on_progress, links_only=links_only)
         interrupted = asyncio.run(until_done(watch, run(), settings.scheduler.stop_within_s * STOPPING_SHARE))
         if not interrupted:
-            group_stored(Grouping(watch.store, settings.stories, now=now))
+            grouping = grouping_of(watch.store, settings.stories, settings.embedding, settings.crawler, now=now)
+            tell_notes(group_stored(grouping))
         ended = watch.store.backfill(outlet.id, plan.since, plan.until) or record
         return ArchiveReport(
             ended,

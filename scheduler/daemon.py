@@ -53,7 +53,9 @@ class Daemon:
         self._run_begun: int | None = None
         self._failure: StorageError | None = None
         place = settings.storage
-        self._grouping = GroupingProcess(GroupingContext(place.data_dir, place.database_url, settings.stories))
+        self._grouping = GroupingProcess(
+            GroupingContext(place.data_dir, place.database_url, settings.stories, settings.embedding, settings.crawler)
+        )
         self.rounds = 0
 
     def stop(self) -> None:
@@ -173,6 +175,8 @@ class Daemon:
             except GroupingFailed as cause:
                 log.error("stories: %s; the next look tries again", cause)
                 return
+            for note in tally.notes:
+                log.warning("%s", note)
             if tally.placed:
                 log.info(
                     "stories: placed %d articles; %d began a story, %d are copies, %d stories merged",

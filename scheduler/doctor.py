@@ -3,7 +3,8 @@
 Each check is a function of its own. They leave nothing behind: no folder, no file and no row; only a database that is
 older than this code is brought up to date, as every command does. What rests on the settings is not looked at while
 these are wrong. Where a brief has mail recipients, the mail server is asked whether it would take a mail, and given none;
-where a model is to write for the digest, it is asked for one word.
+where a model is to write for the digest, it is asked for one word, and one that
+makes embeddings for three short sentences.
 """
 
 import os
@@ -21,7 +22,7 @@ from scheduler.deliverydoctor import delivery_checks
 from scheduler.errors import NoWatchError
 from scheduler.findings import Check, Verdict
 from scheduler.lock import lock_holder
-from scheduler.machinedoctor import machine_checks
+from scheduler.machinedoctor import embedding_checks, machine_checks
 from scheduler.opening import existing_store
 from storage.errors import StorageError
 from themes import ThemesError, load_packs
@@ -50,6 +51,7 @@ def examine(config: Path | None, with_options: Callable[[Settings], Settings], n
         *_browser(settings),
         *delivery_checks(settings, now),
         *machine_checks(settings),
+        *embedding_checks(settings),
         clock(now),
     ]
 

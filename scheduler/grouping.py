@@ -16,7 +16,10 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from crawler.features import made_features
+from crawler.settings import CrawlerSettings
 from crawler.work import utc_now
+from desk.embedding import EmbeddingSettings
+from scheduler.embedding import Embedder, Vectors
 from storage import Grouped, Store, StoryPlace, Ungrouped
 from storage.batches import batches
 from storage.stories import Stories
@@ -26,13 +29,15 @@ BATCH = 256
 """Articles that share a transaction: a page that is stored meanwhile waits for it, some hundredths of a second."""
 TOO_OLD = "older than the window when it came"
 OVERTAKEN_LIMIT = 5
+CLOCK_MARGIN = timedelta(hours=1)
+"""How far an instant may lie before us: machines' clocks differ. What is filed later than that counts as filed then."""
 
 
 @dataclass(frozen=True, slots=True)
 class GroupingTally:
     """What was done. `placed` counts articles; `begun` of them began a story, the others joined one, `copies` of them with
     the text of another. `told_anew` counts those that had changed, and `overtaken` how often somebody else had placed
-    articles meanwhile. `left`: not all are placed."""
+    articles meanwhile. `left`: not all are placed. `notes` are to be told to whoever runs it."""
 
     placed: int = 0
     begun: int = 0
@@ -41,6 +46,7 @@ class GroupingTally:
     told_anew: int = 0
     overtaken: int = 0
     left: bool = False
+    notes: tuple[str, ...] = ()
 
     def plus(self, places: Sequence[StoryPlace]) -> Self:
         """The tally with these counted, too."""
@@ -62,19 +68,30 @@ class GroupingTally:
             merged=self.merged + later.merged,
             told_anew=self.told_anew + later.told_anew,
             overtaken=self.overtaken + later.overtaken,
+            notes=self.notes + later.notes,
         )
 
 
 class Grouping:
     """Groups for as long as it is kept: its state stays between calls."""
 
-    def __init__(self, store: Store, settings: StoriesSettings, *, now: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self,
+        store: Store,
+        settings: StoriesSettings,
+        embedder: Embedder | None = None,
+        *,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._embedder = embedder
+        self._notes: list[str] = []
         self._stories = store.stories
         self._settings = settings
         self._window = timedelta(days=settings.window_days)
         self._now = now
         self._grouper: Grouper | None = None
         self._position = 0
+        self._latest: datetime | None = None
 
     def group(
         self,
@@ -99,6 +116,8 @@ class Grouping:
                 self._grouper = None
                 tally = replace(tally, overtaken=tally.overtaken + 1)
                 continue
+            tally = replace(tally, notes=tally.notes + tuple(self._notes))
+            self._notes.clear()
             if not places:
                 return tally
             tally = tally.plus(places)
@@ -108,12 +127,15 @@ class Grouping:
 
     def _next(self, least: int) -> list[StoryPlace] | None:
         """Place the next batch, if it has so many; where its articles went. None: somebody else was there first."""
+        now = self._now()
+        if self._latest is not None and now < self._latest - CLOCK_MARGIN:
+            self._grouper = None  # the clock was wrong, and the state lives in that time
+        self._latest = now
         if self._grouper is None:
             self._position = self._stories.position()
         batch = sorted(self._stories.ungrouped(BATCH), key=lambda one: (one.at, one.article_id))
         if len(batch) < least:
             return []
-        now = self._now()
         places = [_place(one) for one in self._placed(batch, now)]
         position = self._stories.place(places, self._position, now=now)
         if position is None:
@@ -122,11 +144,11 @@ class Grouping:
         return places
 
     def _placed(self, batch: Sequence[Ungrouped], now: datetime) -> Iterator[Placing]:
-        young = [one for one in batch if not self._is_too_old(one)]
-        incoming = {one.article_id: one for one in self._incoming(young)}
+        young = [one for one in batch if not self._is_too_old(one, now)]
+        incoming = {one.article_id: one for one in self._incoming(young, now, self._vectors(young, now))}
         if young and self._grouper is None:
-            since = young[0].came_at - self._window
-            self._grouper = self._restored(since)
+            since = min(young[0].came_at, now) - self._window
+            self._grouper = self._restored(since, now)
         for one in batch:
             article = incoming.get(one.article_id)
             if article is None or self._grouper is None:
@@ -134,24 +156,43 @@ class Grouping:
             else:
                 yield self._grouper.place(article, shown_at=now)
 
-    def _restored(self, since: datetime) -> Grouper:
-        closed = closed_stories(self._stories.told_since(since), self._settings)
-        return Grouper.restored(self._kept(since), self._settings, self._stories.held_apart(since), closed)
+    def _restored(self, since: datetime, now: datetime) -> Grouper:
+        told = ((one.story_id, _told_at(one.at, one.joined_at, now)) for one in self._stories.told_since(since))
+        closed = closed_stories(told, self._settings)
+        return Grouper.restored(self._kept(since, now), self._settings, self._stories.held_apart(since), closed)
 
-    def _is_too_old(self, one: Ungrouped) -> bool:
-        return one.at < one.came_at - self._window
+    def _is_too_old(self, one: Ungrouped, now: datetime) -> bool:
+        return one.at < min(one.came_at, now) - self._window
 
-    def _kept(self, since: datetime) -> Iterator[Kept]:
+    def _kept(self, since: datetime, now: datetime) -> Iterator[Kept]:
         """What is kept of the window, as the articles were placed."""
         for rows in batches(self._stories.recent(since)):
-            for row, incoming in zip(rows, self._incoming(rows), strict=True):
-                yield Kept(incoming, row.story_id, row.text_id, row.joined_at)
+            vectors = self._embedder.kept([row.article_id for row in rows]) if self._embedder else {}
+            for row, incoming in zip(rows, self._incoming(rows, now, vectors), strict=True):
+                yield Kept(incoming, row.story_id, row.text_id, min(row.joined_at, now))
 
-    def _incoming(self, rows: Sequence[Ungrouped | Grouped]) -> list[Incoming]:
+    def _vectors(self, rows: Sequence[Ungrouped], now: datetime) -> Vectors:
+        if self._embedder is None or not rows:
+            return {}
+        vectors, told = self._embedder.made([one.article_id for one in rows], now=now)
+        if told:
+            self._notes.append(told)
+        return vectors
+
+    def _incoming(self, rows: Sequence[Ungrouped | Grouped], now: datetime, vectors: Vectors) -> list[Incoming]:
         features = {one.article_id: _read(one.features) for one in rows}
         features |= self._made([id_ for id_, one in features.items() if one is None])
         return [
-            Incoming(one.article_id, one.at, one.language, one.outlet_id, one.themes, known, one.fingerprint)
+            Incoming(
+                article_id=one.article_id,
+                at=_told_at(one.at, one.joined_at if isinstance(one, Grouped) else now, now),
+                language=one.language,
+                outlet_id=one.outlet_id,
+                themes=one.themes,
+                features=known,
+                fingerprint=one.fingerprint,
+                vector=vectors.get(one.article_id),
+            )
             for one in rows
             if (known := features[one.article_id]) is not None
         ]
@@ -166,6 +207,19 @@ class Grouping:
         return made
 
 
+def grouping_of(
+    store: Store,
+    settings: StoriesSettings,
+    embedding: EmbeddingSettings,
+    crawler: CrawlerSettings,
+    *,
+    now: Callable[[], datetime] = utc_now,
+) -> Grouping:
+    """One that groups as configured, with embeddings where a service for them is."""
+    window = timedelta(days=settings.window_days)
+    return Grouping(store, settings, Embedder(store, embedding, crawler, window) if embedding.is_on else None, now=now)
+
+
 def tell_all(stories: Stories, stopped: Callable[[], bool] = lambda: False) -> int:
     """Tell the stories anew of which an article changed since it was placed; how many articles that were."""
     told = 0
@@ -175,6 +229,12 @@ def tell_all(stories: Stories, stopped: Callable[[], bool] = lambda: False) -> i
         if some < BATCH:
             break
     return told
+
+
+def _told_at(at: datetime, placed_at: datetime, now: datetime) -> datetime:
+    """The instant that grouping goes by: never one that was far in the future when the article was placed, or is so now.
+    One article of a wrong clock would close every story, and keep whatever comes after it for ever."""
+    return min(at, placed_at + CLOCK_MARGIN, now + CLOCK_MARGIN)
 
 
 def _read(features: bytes | None) -> Features | None:

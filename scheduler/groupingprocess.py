@@ -7,7 +7,7 @@ the daemon, what it had not written is placed by the next one.
 import asyncio
 import time
 from concurrent.futures import BrokenExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -15,8 +15,10 @@ from pebble import ProcessExpired, ProcessPool
 
 from crawler.garbage import collect_seldom
 from crawler.readerprocesses import SEED, forking, pool_of
+from crawler.settings import CrawlerSettings
+from desk.embedding import EmbeddingSettings
 from scheduler.errors import GroupingFailed
-from scheduler.grouping import Grouping, GroupingTally
+from scheduler.grouping import Grouping, GroupingTally, grouping_of
 from storage import StorageError
 from storage.store import open_store
 from stories import StoriesSettings
@@ -28,11 +30,13 @@ SLICE_S = 5.0
 
 @dataclass(frozen=True, slots=True)
 class GroupingContext:
-    """Where articles are kept, and how they are grouped."""
+    """Where articles are kept, how they are grouped, and who is asked for embeddings over which connections."""
 
     data_dir: Path
     database_url: str | None
     settings: StoriesSettings
+    embedding: EmbeddingSettings = field(default_factory=EmbeddingSettings)
+    crawler: CrawlerSettings = field(default_factory=CrawlerSettings)
 
 
 class GroupingProcess:
@@ -76,4 +80,5 @@ def group_a_while(context: GroupingContext) -> GroupingTally:
 
 @cache
 def _grouping(context: GroupingContext) -> Grouping:
-    return Grouping(open_store(context.data_dir, context.database_url), context.settings)
+    store = open_store(context.data_dir, context.database_url)
+    return grouping_of(store, context.settings, context.embedding, context.crawler)

@@ -15,13 +15,15 @@ from crawler.sources import load_catalogue
 from crawler.work import Tally, utc_now
 from desk import BriefView, Digest, Shown, ThemeTitle, compile_digest
 from scheduler.config import Settings
-from scheduler.grouping import Grouping, GroupingTally
+from scheduler.grouping import Grouping, GroupingTally, grouping_of
 from scheduler.groupingbeside import grouped_beside
 from scheduler.signals import until_a_signal
 from scheduler.watch import Watch
 from storage import Store
 from storage.linkrecords import LedgerSum
 from themes import load_packs
+
+log = logging.getLogger("silkwatch")
 
 CrawlProgress = Tally
 STOPPING_SHARE = 0.7
@@ -71,11 +73,12 @@ def crawl_once(
         crawling = watch.round(
             every_endpoint=every_endpoint, links_only=links_only, tally=tally, on_progress=on_progress
         )
-        grouping = Grouping(watch.store, settings.stories, now=now)
+        grouping = grouping_of(watch.store, settings.stories, settings.embedding, settings.crawler, now=now)
         ending = until_done(watch, crawling, settings.scheduler.stop_within_s * STOPPING_SHARE)
         interrupted, stories = asyncio.run(grouped_beside(ending, tally, grouping))
         if not interrupted:
             stories = stories.and_then(group_stored(grouping))
+        tell_notes(stories)
         return CrawlReport(tally, watch.store.ledger(), time.monotonic() - begun_s, interrupted, stories)
 
 
@@ -83,6 +86,12 @@ def group_stored(grouping: Grouping) -> GroupingTally:
     """Place the stored articles that have no story. SIGINT and SIGTERM end it early; the next crawl goes on."""
     with until_a_signal() as stopped:
         return grouping.group(stopped=stopped)
+
+
+def tell_notes(stories: GroupingTally) -> None:
+    """Put what grouping has to say into the log."""
+    for note in stories.notes:
+        log.warning("%s", note)
 
 
 async def until_done(watch: Watch, crawling: Coroutine[Any, Any, Any], stop_within_s: float) -> bool:

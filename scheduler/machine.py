@@ -19,9 +19,10 @@ from desk import Digest
 from desk.delivery.secrets import reveal
 from desk.errors import SecretMissing
 from desk.machine import Failure, MachineSettings, Question, ask, questions_of, with_texts
-from desk.machine.answers import NO_KEY, OVER_BUDGET, PRIVATE
-from desk.machine.client import session_over
+from desk.service import session_over
+from desk.service.failures import NO_KEY, OVER_BUDGET, of_ours, private
 from scheduler.errors import MachineCutOff
+from scheduler.services import guard
 from storage import StorageError, Store
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ async def _ask_all(
     room = asyncio.Semaphore(machine.connections)
     clock = asyncio.get_running_loop().time
     until_s = clock() + machine.budget_s
-    async with session_over(guarded_connector(_guard(machine, crawler)), machine) as session:
+    async with session_over(guarded_connector(guard(machine, crawler)), machine) as session:
         pending = {asyncio.create_task(_one(question, machine, key, session, room, asked)) for question in questions}
         while pending and clock() < until_s and not stopped():
             _, pending = await asyncio.wait(pending, timeout=min(LOOK_S, max(0.0, until_s - clock())))
@@ -145,15 +146,6 @@ async def _answer(
         return await ask(question, machine, key, session)
     except AddressRefused as refusal:
         log.warning("machine.address: %s", refusal)
-        return PRIVATE
+        return private(machine.table)
     except Exception as fault:  # a fault of ours must not hold the digest back
-        return Failure(f"a fault of Silkwatch ({type(fault).__name__})")
-
-
-def _guard(machine: MachineSettings, crawler: CrawlerSettings) -> CrawlerSettings:
-    """The crawler's rule for connections, with the exceptions that are made for the service."""
-    own = {
-        "allow_private_addresses": machine.allow_private_addresses,
-        "allow_networks": machine.allow_networks,
-    }
-    return crawler.model_copy(update=own)
+        return of_ours(fault)

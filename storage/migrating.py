@@ -12,7 +12,7 @@ from sqlalchemy import Connection, inspect, text
 from storage.database import Database
 from storage.errors import DatabaseNewer, DatabaseUnreadable
 
-HEAD = "0012"
+HEAD = "0013"
 MIGRATIONS = Path(__file__).with_name("migrations")
 _LOCK_NUMBER = 7_455_219  # any number: only Silkwatch asks for this lock of the database
 

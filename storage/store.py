@@ -32,6 +32,7 @@ from storage.articlerecords import (
     StoredArticle,
     StoreResult,
 )
+from storage.articlevectors import ArticleVectors
 from storage.chosen import ChoiceRecord
 from storage.database import Database, database_url, make_folder
 from storage.digestreads import DigestReads
@@ -114,6 +115,11 @@ class Store:
     def judgements(self) -> Judgements:
         """What analysts said of stories."""
         return Judgements(self._database)
+
+    @property
+    def article_vectors(self) -> ArticleVectors:
+        """What embedding models made of articles."""
+        return ArticleVectors(self._database)
 
     @property
     def machine_answers(self) -> MachineAnswers:

@@ -18,7 +18,16 @@ from storage.database import Database
 from storage.storyfeatures import put_features
 from storage.storyhands import held_apart, merge_by_hand, split_by_hand
 from storage.storyplacing import hold, place, position, tell
-from storage.storyrecords import Grouped, StoryChange, StoryMember, StoryPlace, StoryRecord, StoryStep, Ungrouped
+from storage.storyrecords import (
+    Grouped,
+    StoryChange,
+    StoryMember,
+    StoryPlace,
+    StoryRecord,
+    StoryStep,
+    StoryTold,
+    Ungrouped,
+)
 from storage.tables import Article, ArticleFeatures, Flag, StoryChangeRow, StoryMemberRow, StoryRow
 
 _RECORD_FIELDS = tuple(StoryRecord.__dataclass_fields__)
@@ -88,13 +97,13 @@ class Stories:
             for row in rows:
                 yield Grouped(**row._mapping, themes=themes.get(row.article_id, ()))
 
-    def told_since(self, since: datetime) -> list[tuple[int, datetime]]:
-        """The stories of the articles of `recent`, in the same order, each with the instant under which the article is filed."""
-        statement = select(StoryMemberRow.story_id, Article.dated_at)
-        statement = statement.join(Article, Article.id == StoryMemberRow.article_id).where(Article.dated_at >= since)
+    def told_since(self, since: datetime) -> list[StoryTold]:
+        """The stories of the articles of `recent`, in the same order."""
+        columns = (StoryMemberRow.story_id, Article.dated_at.label("at"), StoryMemberRow.joined_at)
+        statement = select(*columns).join(Article, Article.id == StoryMemberRow.article_id)
         with self._database.reading() as connection:
-            rows = connection.execute(statement.order_by(*_PLACED))
-            return [(row.story_id, row.dated_at) for row in rows]
+            rows = connection.execute(statement.where(Article.dated_at >= since).order_by(*_PLACED))
+            return [StoryTold(**row._mapping) for row in rows]
 
     def articles(self, ids: Sequence[int]) -> list[StoredArticle]:
         """These articles with their texts, in the order of the ids."""

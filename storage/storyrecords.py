@@ -102,6 +102,15 @@ class Grouped(Checked):
 
 
 @dataclass(frozen=True, slots=True)
+class StoryTold(Checked):
+    """That an article is in a story: the instant under which it is filed, and since when it stands there."""
+
+    story_id: int
+    at: datetime
+    joined_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class StoryPlace:
     """Where an article goes: into the story of that id, which is its own where it begins one.
 

@@ -9,11 +9,12 @@
 6. With an embedding of both, its cosine takes its share.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from heapq import nlargest
-from math import sqrt
+from math import inf, sqrt
+from operator import mul
 from typing import Final
 
 from stories.profile import SHARED, Profile
@@ -24,7 +25,6 @@ _NUMBER_AGAINST, _DAY_AGAINST, _PLACE_AGAINST = 0.8, 0.75, 0.75
 _MOST_AGAINST: Final = 5
 _SHARED_PART: Final = 0.5
 _ENOUGH: Final = 6
-_VECTOR_FLOOR: Final = 0.4
 _SHOWN: Final = 4
 
 
@@ -57,7 +57,7 @@ def agreement(one: Profile, other: Profile, silence: timedelta, settings: Storie
         part = _SHARED_PART * min(least, _ENOUGH) / _ENOUGH
         score = (1.0 - part) * words + part * score
     score *= evidence / (evidence + _HALF_EVIDENCE)
-    score = _with_vectors(score, one.vector, other.vector, settings)
+    score = _with_vectors(score, one.vector, other.vector, settings, met)
     score *= _contradiction(one.numbers, other.numbers, _NUMBER_AGAINST)
     score *= _contradiction(one.days, other.days, _DAY_AGAINST)
     score *= _contradiction(one.places, other.places, _PLACE_AGAINST)
@@ -101,11 +101,19 @@ def _contradiction(one: dict[str, int], other: dict[str, int], each: float) -> f
 
 
 def _with_vectors(
-    score: float, one: tuple[float, ...] | None, other: tuple[float, ...] | None, settings: StoriesSettings
+    score: float,
+    one: Sequence[float] | None,
+    other: Sequence[float] | None,
+    settings: StoriesSettings,
+    met: list[tuple[float, str]],
 ) -> float:
+    """The agreement with the part that two embeddings have in it, which is told first where it is the greater."""
     if one is None or other is None or len(one) != len(other):
         return score
-    norms = sqrt(sum(a * a for a in one) * sum(b * b for b in other))
-    cosine = sum(a * b for a, b in zip(one, other, strict=True)) / norms if norms else 0.0
-    raised = max(0.0, (cosine - _VECTOR_FLOOR) / (1.0 - _VECTOR_FLOOR))
-    return (1.0 - settings.vector_weight) * score + settings.vector_weight * raised
+    norms = sqrt(sum(map(mul, one, one)) * sum(map(mul, other, other)))
+    cosine = sum(map(mul, one, other)) / norms if norms else 0.0
+    part = settings.vector_weight * max(0.0, (cosine - settings.vector_floor) / (1.0 - settings.vector_floor))
+    others = (1.0 - settings.vector_weight) * score
+    if part > others:
+        met.append((inf, f"v:{cosine:.2f}"))
+    return others + part

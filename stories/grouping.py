@@ -16,6 +16,8 @@ from collections import OrderedDict
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from heapq import nsmallest
+from math import acos, pi
 from typing import Final
 
 from stories.agreement import Agreement, agreement
@@ -179,13 +181,32 @@ class Grouper:
         for weight, key in sorted(asked)[:_KEYS_ASKED]:
             for story_id in self._holders[key]:
                 met[story_id] = met.get(story_id, 0.0) + weight
-        nearest = sorted(met, key=lambda story_id: (met[story_id], story_id))[: self._settings.candidates_limit]
+        close = self._close_by_vector(profile)
+        room = self._settings.candidates_limit - len(close)
+        ranked_by_features = sorted(met, key=lambda story_id: (met[story_id], story_id))
+        nearest = [*dict.fromkeys([*ranked_by_features[:room], *close])]
         ranked = [
             (agreement(profile, story.profile, at - story.last_at, self._settings), story)
             for story in map(self._stories.__getitem__, nearest)
             if story.first_at - self._quiet <= at <= story.last_at + self._quiet
         ]
         return sorted(ranked, key=lambda pair: (-pair[0].margin, pair[1].id))
+
+    def _close_by_vector(self, profile: Profile) -> list[int]:
+        """The living stories to which an embedding leads, though they may share no feature: those whose signature differs in
+        the fewest bits, and in no more than the angle of `vector_floor` would have it."""
+        if profile.vector is None or not self._settings.vector_weight:
+            return []
+        size, own = len(profile.vector), profile.signature
+        limit = size * acos(self._settings.vector_floor) / pi
+        near = (
+            (bits, story.id)
+            for story in self._stories.values()
+            if story.profile.vector is not None
+            and len(story.profile.vector) == size
+            and (bits := (story.profile.signature ^ own).bit_count()) <= limit
+        )
+        return [story_id for _bits, story_id in nsmallest(max(1, self._settings.candidates_limit // 4), near)]
 
     def _settle(
         self, article: Incoming, now: datetime, text_id: int, story_id: int, profile: Profile | None = None

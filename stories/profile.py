@@ -4,9 +4,10 @@ Keys name kind and feature: `e:baku` an entity, `n:54` a number, `d:11-23` a day
 `l:host/path` a link; `en:corrid` is a term of English. All but terms are shared by languages.
 """
 
+from array import array
 from collections.abc import Iterable
-from math import log
-from operator import mul
+from math import log, sqrt
+from operator import add, mul
 from typing import Final
 
 from stories.frequencies import Frequencies
@@ -21,7 +22,7 @@ _LINK, _ENTITY, _NUMBER, _DAY, _NAME, _THEME = 1.5, 1.0, 1.0, 1.0, 0.5, 0.6
 class Profile:
     """Features by domain: a language for terms, `SHARED` for the rest. A story's is the sum of those of its texts."""
 
-    __slots__ = ("days", "domains", "norms", "numbers", "places", "texts", "vector", "weighed")
+    __slots__ = ("days", "domains", "norms", "numbers", "places", "signature", "texts", "vector", "weighed")
 
     def __init__(self) -> None:
         self.domains: dict[str, dict[str, float]] = {}
@@ -29,7 +30,8 @@ class Profile:
         self.numbers: dict[str, int] = {}
         self.days: dict[str, int] = {}
         self.places: dict[str, int] = {}
-        self.vector: tuple[float, ...] | None = None
+        self.vector: array[float] | None = None
+        self.signature = 0
         self.weighed: dict[str, dict[str, float]] = {}
         self.norms: dict[str, dict[str, float]] = {}
 
@@ -70,9 +72,17 @@ class Profile:
             if len(mine) > SHARED_LIMIT:
                 for key in sorted(mine, key=lambda key: (-mine[key], key))[SHARED_LIMIT:]:
                     del mine[key]
-        if other.vector is not None and (self.vector is None or len(self.vector) == len(other.vector)):
-            self.vector = tuple(map(float.__add__, self.vector, other.vector)) if self.vector else other.vector
+        self._add_vector(other)
         return gone
+
+    def _add_vector(self, other: "Profile") -> None:
+        if other.vector is None or (self.vector is not None and len(self.vector) != len(other.vector)):
+            return
+        if self.vector is None:
+            self.vector, self.signature = other.vector, other.signature
+        else:
+            self.vector = array("f", map(add, self.vector, other.vector))
+            self.signature = _signature(self.vector)
 
     def features(self) -> Iterable[tuple[str, str]]:
         """Every feature with its domain."""
@@ -95,8 +105,16 @@ def profile_of(article: Incoming) -> Profile:
     made.numbers = dict.fromkeys(features.numbers, 1)
     made.days = dict.fromkeys(features.days, 1)
     made.places = dict.fromkeys((place for place, _weight in features.places), 1)
-    made.vector = tuple(map(float, article.vector)) if article.vector else None
+    length = sqrt(sum(map(mul, article.vector, article.vector))) if article.vector else 0.0
+    if article.vector and length:
+        made.vector = array("f", (one / length for one in article.vector))
+        made.signature = _signature(made.vector)
     return made
+
+
+def _signature(vector: Iterable[float]) -> int:
+    """The signs of a vector as bits: two vectors differ in few of them when their angle is small, which is told quickly."""
+    return int("".join("1" if one > 0.0 else "0" for one in vector), 2)
 
 
 def _damped(weight: int) -> float:

@@ -14,6 +14,7 @@ _SHARED: Final = {
     "d": ("the same day {}", "the same days {}"),
     "s": ("the same name (its consonants: {})", "the same names (their consonants: {})"),
     "t": ("the same theme {}", "the same themes {}"),
+    "v": ("the texts are close by their embeddings (cosine {})", "the texts are close by their embeddings (cosine {})"),
     "l": ("a link to the same page {}", "links to the same pages {}"),
 }
 _WORDS: Final = ("the same word {}", "the same words {}")

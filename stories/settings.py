@@ -44,5 +44,14 @@ class StoriesSettings(BaseModel):
         default=16, ge=1, le=200, description="most stories that one article is compared with"
     )
     vector_weight: float = Field(
-        default=0.3, ge=0.0, le=1.0, description="share of an embedding's cosine in the agreement where there is one"
+        default=0.3,
+        ge=0.0,
+        le=1.0,
+        description="share of the cosine of two embeddings in the agreement, where there is a service for them",
+    )
+    vector_floor: float = Field(
+        default=0.4,
+        ge=0.0,
+        le=0.95,
+        description="cosine of two embeddings up to which they say nothing: that of unrelated articles, which models differ in",
     )

@@ -1,5 +1,6 @@
 """What goes into grouping and what comes out: frozen values."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +12,7 @@ class Incoming:
     """An article as grouping sees it.
 
     `at` is the aware instant under which it is filed. `themes` are the ids of its flags. `fingerprint` is what
-    `stories.fingerprint` made of its text. `vector` is an embedding of its title and lead by one model for all articles;
+    `stories.fingerprint` made of its text. `vector` is an embedding of its title and beginning by one model for all articles;
     None where there is none. Raises ValueError for a naive `at`.
     """
 
@@ -22,7 +23,7 @@ class Incoming:
     themes: tuple[str, ...]
     features: Features
     fingerprint: bytes
-    vector: tuple[float, ...] | None = None
+    vector: Sequence[float] | None = None
 
     def __post_init__(self) -> None:
         if self.at.tzinfo is None:

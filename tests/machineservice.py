@@ -1,9 +1,9 @@
-"""A service on loopback that answers chat completions, well or in any of the ways in which services fail."""
+"""A service on loopback that answers chat completions and embeddings, well or in any of the ways in which services fail."""
 
 import gzip
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -86,6 +86,17 @@ def completion(content: Any, **choice: Any) -> bytes:
 def saying(text: str) -> Behaviour:
     """Answers every question with this text."""
     return lambda handler, _: handler.answer(200, completion(text))
+
+
+def embeddings(vectors: Sequence[Any]) -> bytes:
+    """The body of a good answer with these vectors."""
+    rows = [{"object": "embedding", "index": index, "embedding": one} for index, one in enumerate(vectors)]
+    return json.dumps({"object": "list", "data": rows, "model": "x"}).encode()
+
+
+def embedding_by(vector_of: Callable[[str], Sequence[float]]) -> Behaviour:
+    """Answers with the vector of each text."""
+    return lambda handler, body: handler.answer(200, embeddings([list(vector_of(one)) for one in body["input"]]))
 
 
 def sending(content: bytes, status: int = 200, **headers: str) -> Behaviour:

@@ -5,10 +5,10 @@
 3. A digest is whole without it: what is missing is counted, with the reason (`placing`).
 """
 
-from desk.machine.answers import Failure
 from desk.machine.client import ask
 from desk.machine.placing import with_texts
 from desk.machine.questions import Question, questions_of
 from desk.machine.settings import MachineSettings
+from desk.service import Failure
 
 __all__ = ["Failure", "MachineSettings", "Question", "ask", "questions_of", "with_texts"]

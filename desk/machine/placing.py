@@ -7,9 +7,10 @@ from dataclasses import replace
 from desk.digest.cleaning import clean, safe_language
 from desk.digest.machinetexts import MachineCount, MachineKind, MachineText, MachineWork
 from desk.digest.values import Digest, Entry
-from desk.machine.answers import NO_TEXT, Failure, lines_of
+from desk.machine.answers import NO_TEXT, lines_of
 from desk.machine.questions import Question
 from desk.machine.settings import MachineSettings
+from desk.service import Failure
 
 
 def with_texts(

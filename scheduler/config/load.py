@@ -17,6 +17,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from crawler.settings import CrawlerSettings
 from desk.delivery.settings import BriefSettings, DeliverySettings, MailSettings
+from desk.embedding.settings import EmbeddingSettings
 from desk.machine.settings import MachineSettings
 from desk.settings import DeskSettings
 from scheduler.config import rows
@@ -64,6 +65,7 @@ class Settings(BaseSettings):
     scheduler: SchedulerSettings = Field(default_factory=SchedulerSettings)
     mail: MailSettings = Field(default_factory=MailSettings)
     delivery: DeliverySettings = Field(default_factory=DeliverySettings)
+    embedding: EmbeddingSettings = Field(default_factory=EmbeddingSettings)
     machine: MachineSettings = Field(default_factory=MachineSettings)
     briefs: Annotated[tuple[BriefSettings, ...], AfterValidator(_apart)] = ()
 

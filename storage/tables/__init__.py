@@ -20,6 +20,7 @@
 | rereadings  | what a run found of one version: the values that it replaced, or why it could not     |
 | theme_versions | a version of a theme that was active, with its pack                                |
 | article_features | what grouping sees of an article, and whether it waits for that                   |
+| article_vectors | what an embedding model made of an article                                     |
 | stories     | an event that articles tell, with what they have in common                            |
 | story_members | the story in which an article stands, and whose text it has                         |
 | story_changes | what became of a story: it began, an article joined, it was merged                  |
@@ -42,12 +43,13 @@ from storage.tables.machineanswers import MachineAnswer
 from storage.tables.outbox import AlertRow, MessageForm, MessageRow, OutboxRow
 from storage.tables.outlets import Backfill, Endpoint, Event, Host, Outlet, Part, PollRow
 from storage.tables.rereadings import Reprocess, Rereading, ThemeVersionRow
-from storage.tables.stories import ArticleFeatures, StoryChangeRow, StoryMemberRow, StoryRow
+from storage.tables.stories import ArticleFeatures, ArticleVector, StoryChangeRow, StoryMemberRow, StoryRow
 
 __all__ = [
     "AlertRow",
     "Article",
     "ArticleFeatures",
+    "ArticleVector",
     "Backfill",
     "Base",
     "Endpoint",

@@ -26,6 +26,19 @@ class ArticleFeatures(Base):
     waiting_since: Mapped[datetime | None]
 
 
+class ArticleVector(Base):
+    """`key` is the SHA-256 of model and text, in hexadecimal digits; `vector` are bytes that only their maker understands."""
+
+    __tablename__ = "article_vectors"
+    __table_args__ = (Index("ix_article_vectors_made_at", "made_at"),)
+
+    article_id: Mapped[int] = mapped_column(BigId, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
+    key: Mapped[str]
+    model: Mapped[str]
+    vector: Mapped[bytes]
+    made_at: Mapped[datetime]
+
+
 class StoryRow(Base):
     """`id` is that of the story's first article. A story that went into another, `merged_into`, has no members any more;
     its row says how it stood before."""

@@ -40,7 +40,7 @@ FILES = {
     "a table that nobody knows": (
         "[pigeons]\n",
         "silkwatch.toml:1: unknown table [pigeons]; the tables are [crawler], [storage], [themes], [stories], [desk], "
-        "[scheduler], [mail], [delivery], [machine], [[briefs]]",
+        "[scheduler], [mail], [delivery], [embedding], [machine], [[briefs]]",
     ),
     "a key above all tables": (
         "delay_s = 1\n",

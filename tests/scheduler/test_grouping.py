@@ -229,7 +229,8 @@ def test_an_article_from_the_archive_has_a_story_of_its_own(store: Store, world:
     walked = world[:20]
     know_outlets(store, walked)
     ids = [put_article(store, one, one.published_at + WINDOW + DAY) for one in walked]
-    tally = group(store)
+    walked_at = max(one.published_at for one in walked) + WINDOW + DAY
+    tally = Grouping(store, StoriesSettings(), now=lambda: walked_at).group()
     assert tally.begun == len(ids) == 20
     assert {one.why for one in store.stories.of_articles(ids).values()} == {TOO_OLD}
     story = store.stories.get(ids[0])
@@ -337,4 +338,32 @@ def test_a_batch_is_restored_in_the_order_in_which_it_was_placed(store: Store) -
     members = store.stories.of_articles(ids)
     placed = sorted(zip((one.at for one in articles[::-1]), ids, strict=True))
     assert [one.article_id for one in store.stories.recent(BEGINS - DAY)] == [id_ for _at, id_ in placed]
-    assert store.stories.told_since(BEGINS - DAY) == [(members[id_].story_id, at) for at, id_ in placed]
+    told = [(one.story_id, one.at) for one in store.stories.told_since(BEGINS - DAY)]
+    assert told == [(members[id_].story_id, at) for at, id_ in placed]
+
+
+@pytest.mark.parametrize("anew", [False, True], ids=["kept state", "restored state"])
+@pytest.mark.parametrize("clock_too", [False, True], ids=["a wrong date", "a wrong clock that was set right"])
+def test_an_article_of_the_far_future_closes_no_story(store: Store, anew: bool, clock_too: bool) -> None:
+    """Filed ten years ahead, it is placed among the articles of today, and those go on joining each other and growing old."""
+    clock = [BEGINS + timedelta(hours=5)]
+    store.sync_sources([outlet("alpha")], [endpoint("alpha")], now=BEGINS)
+    own = Grouping(store, StoriesSettings(), now=lambda: clock[0])
+    report, *notes = bridged()[:-2]
+    first, *_rest = _told(store, [report, *notes])
+    own.group()
+    ahead = timedelta(days=3650)
+    clock[0] += ahead * clock_too
+    (strange,) = _told(store, [replace(notes[-1], article_id=80, at=BEGINS + ahead, fingerprint=b"")])
+    assert own.group().placed == 1
+    clock[0] = BEGINS + timedelta(hours=6)
+    later = Grouping(store, StoriesSettings(), now=lambda: clock[0]) if anew else own
+    (late,) = _told(store, [replace(report, article_id=90, at=clock[0], fingerprint=b"")])
+    assert later.group().placed == 1
+    assert store.stories.of_articles([late])[late].story_id == first
+    assert store.stories.of_articles([strange])[strange].story_id != first
+    clock[0] += timedelta(hours=StoriesSettings().quiet_h + 1)
+    (silent,) = _told(store, [replace(report, article_id=91, at=clock[0], fingerprint=b"")])
+    last = Grouping(store, StoriesSettings(), now=lambda: clock[0]) if anew else later
+    last.group()
+    assert store.stories.of_articles([silent])[silent].story_id == silent

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.machineservice import Behaviour, drops, in_turn, machine_service, saying, sending
+from tests.machineservice import Behaviour, drops, embedding_by, in_turn, machine_service, saying, sending
 from tests.scheduler import kept
 from tests.scheduler.briefs.outboxes import write_config
 from tests.scheduler.conftest import Command
@@ -19,10 +19,12 @@ def config_for(folder: Path, address: str, more: str = "") -> Path:
     )
 
 
-def found(inside: Command, config: Path, **env: str) -> tuple[int, list[tuple[str, str, str]]]:
-    """The exit code of doctor, and (verdict, found, remedy) of its checks on the model."""
+def found(
+    inside: Command, config: Path, *, name: str = "machine", **env: str
+) -> tuple[int, list[tuple[str, str, str]]]:
+    """The exit code of doctor, and (verdict, found, remedy) of its checks of that name."""
     done = inside("doctor", "--json", "--config", config, env=env)
-    checks = [one for one in json.loads(done.stdout)["checks"] if one["name"] == "machine"]
+    checks = [one for one in json.loads(done.stdout)["checks"] if one["name"] == name]
     return done.returncode, [(one["verdict"], one["found"], one["remedy"]) for one in checks]
 
 
@@ -82,6 +84,43 @@ def test_doctor_fails_on_what_we_have_to_mend_and_warns_of_the_rest(
         returned, ((told, found_, remedy),) = found(inside, config_for(tmp_path, service.address))
     assert (returned, told, found_) == (code, verdict, why)
     assert remedy
+
+
+SENTENCES = {"railway": [1.0, 0.1], "bank": [-1.0, 0.1], "museum": [0.0, 1.0]}
+
+
+def of_sentence(text: str) -> list[float]:
+    return next(vector for word, vector in SENTENCES.items() if word in text)
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "code", "verdict", "said"),
+    [
+        (embedding_by(of_sentence), 0, "ok", "e7 answers at"),
+        (
+            embedding_by(lambda _: [1.0, 0.5]),
+            0,
+            "warn",
+            "e7 finds texts alike that have nothing in common (cosine 1.00)",
+        ),
+        (sending(b"", 401), 1, "fail", "the service answered 401"),
+        (sending(b"", 503), 0, "warn", "the service answered 503"),
+        (saying("yes"), 0, "warn", "an answer held no vectors"),
+    ],
+)
+def test_doctor_asks_the_service_for_embeddings_and_whether_its_model_tells_texts_apart(
+    inside: Command, tmp_path: Path, behaviour: Behaviour, code: int, verdict: str, said: str
+) -> None:
+    with machine_service(behaviour) as service:
+        own = f'[embedding]\naddress = "{service.address}"\nmodel = "e7"\nallow_private_addresses = true\n'
+        returned, ((told, found_, remedy),) = found(inside, write_config(tmp_path, own), name="embedding")
+        assert [path for path, _, _ in service.got] == ["/v1/embeddings"]
+    assert (returned, told) == (code, verdict) and found_.startswith(said)
+    assert bool(remedy) == (verdict != "ok")
+
+
+def test_doctor_says_nothing_of_embeddings_that_nobody_wants(inside: Command, tmp_path: Path) -> None:
+    assert found(inside, write_config(tmp_path, ""), name="embedding") == (0, [])
 
 
 def test_an_address_without_a_model_is_refused_with_its_remedy(inside: Command, tmp_path: Path) -> None:

@@ -2,16 +2,22 @@
 
 import signal
 import sqlite3
+import threading
 import time
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 
+import pytest
+
+from desk.embedding import EmbeddingSettings
 from newsroom import NewsroomServer, World
 from scheduler.jobs import crawl_once
 from storage import StoryMember
 from tests import processes
 from tests.crawling import Crawls
+from tests.machineservice import drops, machine_service, sending
 
 WAIT_S = 90.0
 SOON = {"scheduler__grouping_s": 0.1, "scheduler__tick_s": 0.2}
@@ -87,3 +93,56 @@ def _wait(data_dir: Path, question: str) -> None:
                     return
         time.sleep(0.05)
     raise AssertionError(f"not within {WAIT_S} s: {question}")
+
+
+def test_the_daemon_says_once_that_the_service_for_embeddings_fails(
+    tmp_path: Path, world: World, served: NewsroomServer
+) -> None:
+    """Its process for grouping asks, is refused, places all the same, and the log has it."""
+    catalogue, data_dir = tmp_path / "newsroom.yaml", tmp_path / "data"
+    catalogue.write_text(world.catalogue(served.port, outlets=("dogu-kapisi",)), "utf-8")
+    command: list[str | Path] = ["run", "--catalogue", catalogue, "--data", data_dir]
+    told = "stories are grouped without embeddings of e7: the service answered 401; correct embedding.key"
+    with machine_service(sending(b"", 401)) as service:
+        own = {"address": service.address, "model": "e7", "allow_private_addresses": "true", "rest_s": 0}
+        daemon = processes.start(
+            command, cwd=tmp_path, **SOON, **{f"embedding__{name}": one for name, one in own.items()}
+        )
+        giving_up = threading.Timer(WAIT_S, processes.kill_group, [daemon])
+        giving_up.start()
+        try:
+            assert daemon.stderr is not None
+            said = "".join(_until(daemon.stderr, told))
+            _wait(data_dir, "SELECT count(*) > 5 AND count(*) = (SELECT count(*) FROM story_members) FROM articles")
+            daemon.send_signal(signal.SIGTERM)
+            said += daemon.communicate(timeout=15)[1]
+        finally:
+            giving_up.cancel()
+            processes.kill_group(daemon)
+        assert {path for path, _, _ in service.got} == {"/v1/embeddings"}
+    assert said.count(told) == 1
+
+
+def _until(lines: Iterable[str], end: str) -> Iterator[str]:
+    """The lines up to the first that holds `end`, that one included."""
+    for line in lines:
+        yield line
+        if end in line:
+            return
+
+
+def test_a_crawl_says_that_the_service_for_embeddings_fails(
+    tmp_path: Path, world: World, served: NewsroomServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    crawls = Crawls(tmp_path, world, served)
+    with machine_service(drops) as service:
+        embedding = EmbeddingSettings(address=service.address, model="e7", allow_private_addresses=True)
+        settings = crawls.settings.model_copy(update={"embedding": embedding})
+        catalogue = tmp_path / "one.yaml"
+        catalogue.write_text(world.catalogue(served.port, outlets=("dogu-kapisi",)), "utf-8")
+        report = crawl_once(settings, catalogue, now=crawls.clock)
+    assert report.stories.placed == report.tally.stored > 0
+    assert len(report.stories.notes) == 1
+    assert [one for one in caplog.messages if "embeddings of e7: the line was lost" in one] == list(
+        report.stories.notes
+    )

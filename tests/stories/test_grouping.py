@@ -138,9 +138,33 @@ def test_an_embedding_takes_part_when_both_have_one() -> None:
     unlike = [replace(first, vector=near), replace(second, vector=far)]
     missing = [replace(first, vector=near), second]
     otherwise = [replace(first, vector=near), replace(second, vector=(*near, 1.0))]
-    shared = [replace(one, themes=("a",)) for one in alike]
     assert [stories_of(placed(pair, Grouper(trusting))) for pair in (unlike, missing, otherwise)] == [[1, 2]] * 3
-    assert stories_of(placed(shared, Grouper(trusting))) == [1, 1]
+    assert stories_of(placed(alike, Grouper(trusting))) == [1, 1]
+    assert ": v:1.00" in placed(alike, Grouper(trusting))[1].why
+
+
+def test_an_embedding_leads_to_the_nearest_of_many_stories_and_no_further_than_the_floor() -> None:
+    """Directions of 24 numbers each: a text whose vector is a little off that of one of 300 stories joins that one."""
+    dice = random.Random(5)
+    directions = [[dice.gauss(0, 1) for _ in range(24)] for _ in range(300)]
+    many = [
+        replace(article(n, f"n{n}", f"t{n}a t{n}b t{n}c", hours=0), vector=one, fingerprint=b"")
+        for n, one in enumerate(directions, start=1)
+    ]
+    blurred = [one + dice.gauss(0, 0.1) for one in directions[122]]
+    near = replace(article(900, "x", "none of these", hours=1), vector=blurred, fingerprint=b"")
+    away = replace(article(901, "y", "nor of those", hours=1), vector=[-one for one in blurred], fingerprint=b"")
+    assert stories_of(placed([*many, near, away]))[-2:] == [123, 901]
+    deaf = Grouper(StoriesSettings(vector_weight=0.0))
+    assert stories_of(placed([*many, near], deaf))[-1] == 900
+
+
+def test_the_floor_is_what_unrelated_texts_of_a_model_have() -> None:
+    """A model whose vectors are all alike says nothing until more than that is asked of it."""
+    first, second = three()[0], article(2, "Nothing alike", VINES, hours=1)
+    pair = [replace(first, vector=(1.0, 0.2, 0.3)), replace(second, vector=(1.0, 0.7, -0.1))]
+    assert stories_of(placed(pair, Grouper(StoriesSettings(vector_weight=0.9)))) == [1, 1]
+    assert stories_of(placed(pair, Grouper(StoriesSettings(vector_weight=0.9, vector_floor=0.85)))) == [1, 2]
 
 
 def test_stories_that_were_one_event_are_merged_into_the_earlier() -> None:

@@ -13,15 +13,12 @@ from desk.digest.machinetexts import MachineKind
 from desk.machine.answers import (
     ANSWER_LIMIT_BYTES,
     KEPT_CHARS,
-    NO_JSON,
     NO_TEXT,
     TOO_LONG,
-    Failure,
     lines_of,
-    no_connection,
-    of_status,
     text_of,
 )
+from desk.service.failures import NO_JSON, Failure, no_connection, of_status
 from tests.desk.payloads import HOSTILE
 from tests.machineservice import completion
 
@@ -130,13 +127,13 @@ def test_any_text_is_shown_clean_within_its_limit_and_the_same_when_it_was_kept(
     ],
 )
 def test_a_status_says_whether_we_have_to_mend_it_and_whether_to_go_on(status: int, ours: bool, ends: bool) -> None:
-    failure = of_status(status)
+    failure = of_status(status, "machine")
     assert failure is not None
     assert (failure.reason, bool(failure.remedy), failure.ends) == (f"the service answered {status}", ours, ends)
 
 
 def test_the_status_200_is_no_failure() -> None:
-    assert of_status(200) is None
+    assert of_status(200, "machine") is None
 
 
 @pytest.mark.parametrize(

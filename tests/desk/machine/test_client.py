@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 
 from desk.machine import Failure, MachineSettings, Question, ask, questions_of
-from desk.machine.client import session_over
+from desk.service import session_over
 from tests.desk.machine.samples import settings_of
 from tests.desk.samples import digest_of
 from tests.machineservice import (
